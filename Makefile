@@ -1,0 +1,55 @@
+# make demo   set up, run the whole loop on the embedded sample, write ./lawspeaker-demo/
+# make test   set up, run the tests
+# make check  set up, run every static check: format, lint, types, floors, repeats, dependencies
+# make lock   rewrite requirements/*.txt after a change of pyproject.toml
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+JOBS   ?= 2
+# One thread a process: the arrays are small, and two test workers share two cores.
+export OMP_NUM_THREADS ?= 1
+export OPENBLAS_NUM_THREADS ?= 1
+
+.PHONY: demo test check format lock clean
+.DEFAULT_GOAL := demo
+
+$(VENV)/run.stamp: pyproject.toml requirements/run.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "lawspeaker needs Python 3.11 or newer; name one: make PYTHON=python3.12")'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+$(VENV)/dev.stamp: $(VENV)/run.stamp requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	touch $@
+
+demo: $(VENV)/run.stamp
+	$(BIN)/lawspeaker demo --out lawspeaker-demo --force
+
+test: $(VENV)/dev.stamp
+	$(BIN)/python -m pytest -n $(JOBS) --cov --cov-report=term $(ARGS)
+	$(BIN)/python tests/coverage_floors.py
+
+check: $(VENV)/dev.stamp
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pylint src/lawspeaker
+	$(BIN)/deptry src
+
+format: $(VENV)/dev.stamp
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+LOCK := $(BIN)/uv pip compile pyproject.toml --group build --universal --python-version 3.11 \
+	--generate-hashes --no-emit-index-url --no-header --no-annotate --quiet
+lock:
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	$(LOCK) --output-file requirements/run.txt
+	$(LOCK) --group check --group test --output-file requirements/dev.txt
+
+clean:
+	rm -rf $(VENV) lawspeaker-demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*

@@ -1,0 +1,43 @@
+"""One entry of the record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lawspeaker.records.canonical import Json
+
+
+class EventKind(StrEnum):
+    """What can happen to a community's contract, in the order of the loop."""
+
+    IMPORTED = "imported"
+    AUDITED = "audited"
+    GROUPED = "grouped"
+    SUPPORTED = "supported"
+    SELECTED = "selected"
+    DRAFTED = "drafted"
+    COMPILED = "compiled"
+    REPORTED = "reported"
+    RULE_FIXED = "rule_fixed"
+    ROLL_COMMITTED = "roll_committed"
+    BALLOTED = "balloted"
+    RATIFIED = "ratified"
+    CONTESTED = "contested"
+    RULED = "ruled"
+    AMENDED = "amended"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """An entry: its place from 0, its kind, when (ISO 8601, UTC), what, and its digest."""
+
+    seq: int
+    kind: EventKind
+    at: str
+    body: Mapping[str, Json]
+    digest: str
