@@ -1,0 +1,37 @@
+"""Who is in which opinion group."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Partition:
+    """Participants divided into named groups: `label[i]` indexes `names`, -1 is not placed.
+
+    `label` has shape (n,), int32, in the order of the votes' participants.
+    """
+
+    names: tuple[str, ...]
+    label: NDArray[np.int32]
+
+    @classmethod
+    def everyone(cls, n_participants: int) -> Partition:
+        """No groups: nobody is placed."""
+        return cls(names=(), label=np.full(n_participants, -1, dtype=np.int32))
+
+    @property
+    def n_groups(self) -> int:
+        """How many groups there are."""
+        return len(self.names)
+
+    @property
+    def sizes(self) -> NDArray[np.int64]:
+        """People in each group, shape (n_groups,)."""
+        return np.bincount(self.label[self.label >= 0], minlength=self.n_groups)
