@@ -29,13 +29,15 @@ class Released:
     `groups` maps a participant id to the released group's name. `counts` holds the numbers of
     the summary file (voters, comments, groups ...). `tallies` maps a statement id to the
     released (agrees, disagrees). `group_order` lists participant ids in the order in which the
-    released grouping's file lists them.
+    released grouping's file lists them. `n_cells_disagree` counts participant x statement pairs
+    on which two vote files of the source say different things.
     """
 
     groups: Mapping[str, str] = field(default_factory=dict)
     counts: Mapping[str, int] = field(default_factory=dict)
     tallies: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     group_order: tuple[str, ...] = ()
+    n_cells_disagree: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

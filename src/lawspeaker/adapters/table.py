@@ -1,0 +1,118 @@
+"""A delimited text file as rows that remember their line, so that an error can name it."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lawspeaker.errors import BadInput
+from lawspeaker.records.canonical import digest
+from lawspeaker.records.conversation import SourceFile
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# A statement can be long, a row of a vote matrix longer; 16 MiB is beyond any honest cell.
+csv.field_size_limit(16 * 1024 * 1024)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """The cells of one row and the line on which it starts, the header being line 1."""
+
+    line: int
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A file read whole: its path as shown to people, its header, its rows, its source record."""
+
+    path: str
+    header: tuple[str, ...]
+    rows: tuple[Row, ...]
+    source: SourceFile
+
+    def index(self, column: str) -> int:
+        """Where a column stands; BadInput names the file and what it has instead."""
+        if column not in self.header:
+            raise BadInput(
+                f"there is no column {column!r}; it has {', '.join(self.header[:12])}",
+                path=self.path,
+                line=1,
+                mend=f"Add the column {column!r}, or name another file.",
+            )
+        return self.header.index(column)
+
+
+def read_header(path: Path) -> tuple[str, ...]:
+    """The first row's cells, or () where the file has none; for telling files apart."""
+    first_line = _text(path.read_bytes(), path).partition("\n")[0]
+    rows = csv.reader([first_line], delimiter=_delimiter(first_line))
+    return tuple(cell.strip() for cell in next(rows, []))
+
+
+def read_table(path: Path) -> Table:
+    """Read a delimited file with a header; BadInput for empty, unreadable, or ragged ones."""
+    content = path.read_bytes()
+    text = _text(content, path)
+    if not text.strip():
+        raise BadInput("the file is empty", path=str(path), mend="Export it again.")
+    reader = csv.reader(
+        io.StringIO(text, newline=""), delimiter=_delimiter(text.partition("\n")[0]), strict=True
+    )
+    rows: list[Row] = []
+    line = 1
+    try:
+        for cells in reader:
+            rows.append(Row(line=line, cells=tuple(cells)))
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise BadInput(
+            f"the row that starts here cannot be read ({error})",
+            path=str(path),
+            line=line,
+            mend="Look for a quotation mark that is opened and never closed.",
+        ) from error
+    header = tuple(cell.strip() for cell in rows[0].cells)
+    body = tuple(row for row in rows[1:] if any(row.cells))
+    _reject_ragged(body, len(header), path)
+    source = SourceFile(name=path.name, digest=digest(content), n_rows=len(body))
+    return Table(path=str(path), header=header, rows=body, source=source)
+
+
+def _reject_ragged(rows: tuple[Row, ...], width: int, path: Path) -> None:
+    for row in rows:
+        if len(row.cells) != width:
+            raise BadInput(
+                f"this row has {len(row.cells)} cells and the header has {width}",
+                path=str(path),
+                line=row.line,
+                mend="Export the file again; a comma inside a text needs quotation marks.",
+            )
+
+
+def _text(content: bytes, path: Path) -> str:
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BadInput(
+            f"the bytes here are not UTF-8 (byte {error.start})",
+            path=str(path),
+            line=content.count(b"\n", 0, error.start) + 1,
+            mend="Save the file as UTF-8 (in a spreadsheet: 'CSV UTF-8') and try again.",
+        ) from error
+    if "\0" in text:
+        raise BadInput(
+            "the file holds zero bytes, as UTF-16 or a spreadsheet's own format does",
+            path=str(path),
+            line=text.count("\n", 0, text.index("\0")) + 1,
+            mend="Save the file as UTF-8 (in a spreadsheet: 'CSV UTF-8') and try again.",
+        )
+    return text
+
+
+def _delimiter(first_line: str) -> str:
+    return max(",;\t", key=first_line.count)
