@@ -46,6 +46,19 @@ class Table:
             )
         return self.header.index(column)
 
+    def identifier(self, row: Row, at: int) -> str:
+        """The id in the cell at an index of the header; BadInput where it is empty."""
+        cell = row.cells[at].strip()
+        if not cell:
+            raise BadInput(
+                f"{self.header[at]} is empty",
+                path=self.path,
+                line=row.line,
+                column=self.header[at],
+                mend="Give the id, or delete the row.",
+            )
+        return cell
+
 
 def read_header(path: Path) -> tuple[str, ...]:
     """The first row's cells, or () where the file has none; for telling files apart."""
