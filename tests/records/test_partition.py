@@ -1,0 +1,18 @@
+from __future__ import annotations
+
+import numpy as np
+
+from lawspeaker.records.partition import Partition
+
+
+def test_sizes_leave_out_who_is_not_placed() -> None:
+    split = Partition(names=("A", "B"), label=np.array([0, 1, -1, 0], dtype=np.int32))
+    assert split.sizes.tolist() == [2, 1]
+    assert split.n_groups == 2
+
+
+def test_everyone_is_no_groups() -> None:
+    nobody = Partition.everyone(3)
+    assert nobody.n_groups == 0
+    assert nobody.sizes.tolist() == []
+    assert nobody.label.tolist() == [-1, -1, -1]
