@@ -1,0 +1,85 @@
+"""An archive in a folder of the disk."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lawspeaker.errors import BadInput, UsageFault
+from lawspeaker.records.canonical import digest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+LEDGER_NAME = "ledger.db"
+
+
+class Folder:
+    """Texts as UTF-8 files under one root, each replaced in one step."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def write(self, name: str, text: str) -> str:
+        """Write a file by way of a temporary one beside it, so that it is never half there."""
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        content = text.encode()
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as handle:
+            handle.write(content)
+            handle.flush()
+            os.fsync(handle.fileno())
+        Path(handle.name).chmod(0o644)
+        Path(handle.name).replace(path)
+        return digest(content)
+
+    def read(self, name: str) -> str:
+        """Read a file; BadInput where it is missing or not UTF-8."""
+        path = self.root / name
+        try:
+            return path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise BadInput(
+                "the file is missing or cannot be read",
+                path=str(path),
+                mend="Name a folder that `lawspeaker run` wrote.",
+            ) from error
+
+    def names(self) -> Iterator[str]:
+        """Every file's path below the root, the record itself and hidden files left out."""
+        for path in sorted(self.root.rglob("*")):
+            name = path.relative_to(self.root).as_posix()
+            if path.is_file() and not path.name.startswith((".", LEDGER_NAME)):
+                yield name
+
+
+@contextmanager
+def fresh_folder(target: Path, *, replace: bool) -> Iterator[Path]:
+    """A new folder that takes the target's place when the work ends well, and vanishes else.
+
+    A target that exists is replaced only when asked to, and only if lawspeaker wrote it
+    (UsageFault); a failure leaves it as it was.
+    """
+    if target.exists() and any(target.iterdir() if target.is_dir() else [target]):
+        if not replace:
+            raise UsageFault(f"{target} exists. Name another folder with --out, or add --force.")
+        if not (target / LEDGER_NAME).is_file():
+            raise UsageFault(
+                f"{target} was not written by lawspeaker, so --force will not replace it. "
+                "Name another folder with --out."
+            )
+    target.parent.mkdir(parents=True, exist_ok=True)
+    staging = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}-"))
+    try:
+        yield staging
+    except BaseException:
+        shutil.rmtree(staging)
+        raise
+    staging.chmod(0o755)
+    if target.exists():
+        shutil.rmtree(target)
+    staging.replace(target)

@@ -1,0 +1,125 @@
+"""Following one id both ways along the loop."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lawspeaker.cycle.lineage import Lineage, Link, Node
+from lawspeaker.errors import BadInput
+
+if TYPE_CHECKING:
+    from lawspeaker.ports.ledger import Ledger
+    from lawspeaker.records.canonical import Json
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Branch:
+    """A node, how it hangs on the one above it, and what hangs on it in turn.
+
+    `repeated` marks a node whose own branches are drawn elsewhere in the same tree.
+    """
+
+    node: Node
+    how: str
+    branches: tuple[Branch, ...] = ()
+    repeated: bool = False
+
+    def to_json(self) -> dict[str, Json]:
+        """Nested, with the same keys at each level."""
+        return {
+            **self.node.to_json(),
+            "how": self.how,
+            "repeated": self.repeated,
+            "branches": [branch.to_json() for branch in self.branches],
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trace:
+    """Where a thing came from and what came of it."""
+
+    node: Node
+    came_from: tuple[Branch, ...]
+    led_to: tuple[Branch, ...]
+
+    def to_json(self) -> dict[str, Json]:
+        """The form that `trace --json` prints."""
+        return {
+            "schema_version": 1,
+            "node": self.node.to_json(),
+            "came_from": [branch.to_json() for branch in self.came_from],
+            "led_to": [branch.to_json() for branch in self.led_to],
+        }
+
+
+def trace(ledger: Ledger, identifier: str) -> tuple[Trace, ...]:
+    """The traces of every node that an id names.
+
+    `clause.s12` names every wording of that clause, `clause.s12@3f...` one of them; a unique
+    beginning of a mark is enough. BadInput where the record knows no such id.
+    """
+    lineage = Lineage.of(ledger.events())
+    found = _named(lineage, identifier)
+    if not found:
+        raise BadInput(
+            f"the record knows no id {identifier!r}",
+            mend="Use an id from the constitution, the prompt or the report, "
+            "such as stmt.12, clause.s12, contest.0001 or 1.0.0.",
+        )
+    before, after = _neighbours(lineage)
+    return tuple(
+        Trace(
+            node=node,
+            came_from=_branches(lineage, before, node.id),
+            led_to=_branches(lineage, after, node.id),
+        )
+        for node in found
+    )
+
+
+def _named(lineage: Lineage, identifier: str) -> list[Node]:
+    if identifier in lineage.nodes:
+        return [lineage.nodes[identifier]]
+    wanted = identifier.strip("[]")
+    return [
+        node
+        for key, node in lineage.nodes.items()
+        if key == wanted
+        or key.startswith(f"{wanted}@")
+        or ("@" in wanted and key.startswith(wanted))
+        or key.endswith(f"@{wanted}")
+    ]
+
+
+_Neighbours = dict[str, list[tuple[str, str]]]
+
+
+def _neighbours(lineage: Lineage) -> tuple[_Neighbours, _Neighbours]:
+    before: _Neighbours = {}
+    after: _Neighbours = {}
+    link: Link
+    for link in lineage.links:
+        before.setdefault(link.target, []).append((link.source, link.how))
+        after.setdefault(link.source, []).append((link.target, link.how))
+    return before, after
+
+
+def _branches(lineage: Lineage, neighbours: _Neighbours, root: str) -> tuple[Branch, ...]:
+    drawn = {root}
+
+    def grow(identifier: str) -> tuple[Branch, ...]:
+        # Two passes, so that a node is drawn whole where it first appears nearest the root.
+        fresh = {key for key, _ in neighbours.get(identifier, []) if key not in drawn}
+        drawn.update(fresh)
+        return tuple(
+            Branch(
+                node=lineage.nodes.get(key, Node(id=key, what="unknown")),
+                how=how,
+                branches=grow(key) if key in fresh else (),
+                repeated=key not in fresh and key in neighbours,
+            )
+            for key, how in neighbours.get(identifier, [])
+        )
+
+    return grow(root)
