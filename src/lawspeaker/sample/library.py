@@ -43,7 +43,7 @@ class Sample:
 
     `statements` are all that were handed in, moderated-out ones too, at the times `handed_in`
     (ms since 1970); `log` holds every vote on them, and indexes `conversation.participants`
-    and `statements`.
+    and `statements`; `all_votes` are those that count, on moderated-out statements too.
     """
 
     conversation: Conversation
@@ -51,6 +51,7 @@ class Sample:
     statements: tuple[Statement, ...]
     handed_in: tuple[int, ...]
     log: VoteLog
+    all_votes: Votes
 
 
 def library_sample(*, seed: int = 2026) -> Sample:
@@ -97,4 +98,5 @@ def library_sample(*, seed: int = 2026) -> Sample:
         statements=statements,
         handed_in=tuple(int(t) for t in handed_in),
         log=log,
+        all_votes=full,
     )

@@ -116,12 +116,10 @@ def draw_votes(
 ) -> VoteLog:
     """Who sees what when, what they answer, and who changes their mind."""
     value = _answers(people, planted, rng)
-    own = np.arange(len(planted))
-    value[authors, own] = AGREE
-    rank, seen = _exposure(planted, rng)
-    seen[authors, own] = True
-    row, column = np.nonzero(seen)
-    time = _times(rank, seen, rng)[row, column]
+    value[authors, np.arange(len(planted))] = AGREE
+    turn = _turns(authors, planted, rng)
+    row, column = np.nonzero(np.isfinite(turn))
+    time = _times(turn, rng)[row, column]
     final = value[row, column]
     minds = np.flatnonzero(people.group[row] >= 0)
     changed = np.sort(rng.choice(minds, size=N_CHANGED_MINDS, replace=False))
@@ -154,9 +152,10 @@ def _answers(
     return value
 
 
-def _exposure(
-    planted: Sequence[PlantedStatement], rng: Generator
-) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+def _turns(
+    authors: NDArray[np.int64], planted: Sequence[PlantedStatement], rng: Generator
+) -> NDArray[np.float64]:
+    # Each person sees statements in the order of their row; infinity is never seen.
     out = np.array([s.moderated_out for s in planted])
     n_kept = int((~out).sum())
     weight = np.linspace(1.0, 0.4, len(planted))
@@ -166,14 +165,16 @@ def _exposure(
     n_seen = np.ceil(share * n_kept).astype(np.int64)
     last_seen = np.sort(key[:, ~out], axis=1)[np.arange(N_PARTICIPANTS), n_seen - 1]
     before_moderation = rng.random(key.shape) < 0.06
-    return key, np.where(out, before_moderation, key <= last_seen[:, None])
+    seen = np.where(out, before_moderation, key <= last_seen[:, None])
+    seen[authors, np.arange(len(planted))] = True
+    return np.where(seen, key, np.inf)
 
 
-def _times(key: NDArray[np.float64], seen: NDArray[np.bool_], rng: Generator) -> NDArray[np.int64]:
+def _times(turn: NDArray[np.float64], rng: Generator) -> NDArray[np.int64]:
     day = np.floor(12 * rng.random(N_PARTICIPANTS) ** 1.5).astype(np.int64)
     arrival = OPENING_MS + day * 24 * _HOUR_MS + rng.integers(0, 14 * _HOUR_MS, N_PARTICIPANTS)
-    gap = 3_000 + rng.exponential(12_000.0, key.shape).astype(np.int64)
-    order = np.argsort(np.where(seen, key, np.inf), axis=1, kind="stable")
-    time = np.empty(key.shape, dtype=np.int64)
+    gap = 3_000 + rng.exponential(12_000.0, turn.shape).astype(np.int64)
+    order = np.argsort(turn, axis=1, kind="stable")
+    time = np.empty(turn.shape, dtype=np.int64)
     np.put_along_axis(time, order, arrival[:, None] + np.cumsum(gap, axis=1), axis=1)
     return time
