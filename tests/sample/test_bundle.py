@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import UTC, datetime
+from datetime import datetime
 
 import numpy as np
 import pytest
@@ -101,8 +101,9 @@ def test_every_participant_is_marked_as_simulated() -> None:
 
 def test_times_are_written_twice_and_agree() -> None:
     for row in rows_of("votes.csv")[:200] + rows_of("comments.csv"):
-        written = datetime.strptime(row["datetime"], "%a %b %d %H:%M:%S GMT %Y")
-        assert written.replace(tzinfo=UTC).timestamp() == int(row["timestamp"]) // 1000
+        written = row["datetime"].replace("GMT", "+0000")
+        at = datetime.strptime(written, "%a %b %d %H:%M:%S %z %Y")
+        assert at.timestamp() == int(row["timestamp"]) // 1000
 
 
 def test_the_same_sample_gives_the_same_text() -> None:
