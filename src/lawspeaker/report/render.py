@@ -1,0 +1,57 @@
+"""The report as one HTML page that needs nothing else: no script, no font, no other file."""
+
+from __future__ import annotations
+
+from functools import cache
+from itertools import count
+from typing import TYPE_CHECKING
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from lawspeaker.records.canonical import short
+from lawspeaker.report import figure, mark, palette, words
+from lawspeaker.report.excerpt import excerpt
+from lawspeaker.report.summary import summary
+
+if TYPE_CHECKING:
+    from lawspeaker.report.view import Report
+
+
+def render(report: Report) -> str:
+    """The page; all text of people is escaped, and the same report gives the same bytes."""
+    numbers = count(1)
+    page = _environment().get_template("report.html.jinja")
+    return page.render(
+        report=report,
+        sentences=summary(report),
+        light=palette.LIGHT,
+        dark=palette.DARK,
+        new_id=lambda: f"figure-{next(numbers)}",
+    )
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("lawspeaker.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    for function in (
+        *(
+            words.how_many,
+            words.how_often,
+            words.span,
+            words.told,
+            words.cell_told,
+            words.hidden_told,
+        ),
+        *(words.percent, words.counted, words.numeral, words.number, words.day, words.plain),
+        *(words.stability_told, words.listed),
+        *(figure.icon_array, figure.strip, figure.bars, figure.group_map),
+        *(mark.glyph, mark.shape_name, mark.tone, excerpt, short),
+    ):
+        environment.filters[function.__name__] = function
+    return environment
