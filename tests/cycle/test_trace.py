@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from lawspeaker.adapters.memory import MemoryLedger
+from lawspeaker.cycle.lineage import Lineage, Node
+from lawspeaker.cycle.trace import trace
+from lawspeaker.errors import BadInput
+from lawspeaker.records.event import EventKind
+
+
+class Noon:
+    def now(self) -> datetime:
+        return datetime(2026, 11, 1, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def ledger() -> MemoryLedger:
+    made = MemoryLedger(Noon())
+    first, second = Lineage(), Lineage()
+    for identifier in ("p.1", "stmt.1", "clause.s1@aaa", "town@1.0.0", "prompt@1.0.0#1"):
+        first.add(Node(id=identifier, what=identifier.partition(".")[0], text=f"of {identifier}"))
+    first.link("p.1", "stmt.1", how="said")
+    first.link("stmt.1", "clause.s1@aaa", how="quoted in")
+    first.link("clause.s1@aaa", "town@1.0.0", how="part of")
+    first.link("clause.s1@aaa", "prompt@1.0.0#1", how="compiled into")
+    second.add(Node(id="contest.0001", what="contest"))
+    second.add(Node(id="clause.s1@bbb", what="clause"))
+    second.link("clause.s1@aaa", "contest.0001", how="contested in")
+    second.link("contest.0001", "clause.s1@bbb", how="changed")
+    second.link("clause.s1@aaa", "clause.s1@bbb", how="amended to")
+    made.append(EventKind.DRAFTED, first.body())
+    made.append(EventKind.AMENDED, second.body())
+    return made
+
+
+def ids(branches: object) -> list[object]:
+    assert isinstance(branches, tuple)
+    return [(b.node.id, ids(b.branches)) for b in branches]
+
+
+def test_a_clause_is_followed_back_to_a_person_and_on_to_what_came_of_it(
+    ledger: MemoryLedger,
+) -> None:
+    (found,) = trace(ledger, "clause.s1@aaa")
+    assert ids(found.came_from) == [("stmt.1", [("p.1", [])])]
+    assert ids(found.led_to) == [
+        ("town@1.0.0", []),
+        ("prompt@1.0.0#1", []),
+        ("contest.0001", [("clause.s1@bbb", [])]),
+        ("clause.s1@bbb", []),
+    ]
+    assert found.led_to[0].how == "part of"
+
+
+def test_from_any_end_the_other_end_is_reached(ledger: MemoryLedger) -> None:
+    (person,) = trace(ledger, "p.1")
+    assert "clause.s1@bbb" in str(person.to_json())
+    (last,) = trace(ledger, "clause.s1@bbb")
+    assert '"id": "p.1"'.replace('"', "'") in str(last.to_json())
+
+
+def test_a_clause_id_names_all_its_wordings_and_a_mark_may_be_cut_short(
+    ledger: MemoryLedger,
+) -> None:
+    assert [t.node.id for t in trace(ledger, "clause.s1")] == ["clause.s1@aaa", "clause.s1@bbb"]
+    assert [t.node.id for t in trace(ledger, "[clause.s1@a")] == ["clause.s1@aaa"]
+    assert [t.node.id for t in trace(ledger, "1.0.0")] == ["town@1.0.0"]
+
+
+def test_a_node_reached_twice_is_drawn_once_and_marked(ledger: MemoryLedger) -> None:
+    (found,) = trace(ledger, "clause.s1@aaa")
+    again = found.led_to[2].branches[0]
+    assert again.node.id == "clause.s1@bbb"
+    assert not again.repeated  # it has nothing below it that would be drawn twice
+
+
+def test_an_unknown_id_is_said_to_be_unknown(ledger: MemoryLedger) -> None:
+    with pytest.raises(BadInput, match=r"no id 'stmt\.9'"):
+        trace(ledger, "stmt.9")
