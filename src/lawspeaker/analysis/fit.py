@@ -1,0 +1,104 @@
+"""One fitting of opinion groups to votes, by either method."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lawspeaker.analysis.clustering import Clustering, kmeans, silhouette
+from lawspeaker.analysis.space import OpinionSpace, space_of
+
+if TYPE_CHECKING:
+    from numpy.random import Generator
+    from numpy.typing import NDArray
+
+    from lawspeaker.records.votes import Votes
+
+_N_BASE = 100
+_N_POLIS_AXES = 2
+
+
+class GroupMethod(StrEnum):
+    """How opinion groups are found: by held-out votes, or as Polis publishes its procedure."""
+
+    AUTO = "auto"
+    POLIS = "polis"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipe:
+    """What a fitting is told: under POLIS, `k` is the most groups and `n_axes` is 2."""
+
+    method: GroupMethod
+    n_axes: int
+    k: int
+    min_size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Fit:
+    """Groups as fitted: everyone's cluster (n,), how many there are, and the space beneath."""
+
+    label: NDArray[np.int64]
+    k: int
+    space: OpinionSpace
+
+
+def fit_groups(
+    votes: Votes,
+    recipe: Recipe,
+    *,
+    rng: Generator,
+    kept: NDArray[np.bool_] | None = None,
+    weight: NDArray[np.float64] | None = None,
+) -> Fit:
+    """Groups of everyone in `votes`, learned from the kept votes (n_votes,) and weights (n,).
+
+    POLIS (Small et al. 2021): two axes, base k-means of 100, then k-means on the size-weighted
+    base centres for k = 2 to min(5, 2 + floor(B / 12)) with the best silhouette.
+    """
+    space = space_of(votes, n_axes=recipe.n_axes, rng=rng, kept=kept, weight=weight)
+    if recipe.method is GroupMethod.POLIS:
+        found = _polis(space.points, recipe, rng, weight)
+    else:
+        found = kmeans(space.points, k=recipe.k, rng=rng, weight=weight, min_size=recipe.min_size)
+    return Fit(label=found.label, k=found.k, space=space)
+
+
+def _polis(
+    points: NDArray[np.float64],
+    recipe: Recipe,
+    rng: Generator,
+    weight: NDArray[np.float64] | None,
+) -> Clustering:
+    n_base = min(_N_BASE, len(points))
+    base = kmeans(points, k=n_base, rng=rng, weight=weight, n_restarts=1)
+    sizes = np.bincount(base.label, weights=weight, minlength=base.k).astype(np.float64)
+    most = max(2, min(recipe.k, 5, 2 + base.k // 12))
+    tried = [
+        kmeans(base.centres, k=k, rng=rng, weight=sizes, min_size=recipe.min_size)
+        for k in range(2, most + 1)
+    ]
+    best = max(tried, key=lambda found: silhouette(base.centres, found.label, sizes))
+    return Clustering(centres=best.centres, label=best.label[base.label], inertia=best.inertia)
+
+
+def recipes(*, max_groups: int, min_size: int) -> tuple[Recipe, ...]:
+    """The candidates of AUTO from the smallest up: k groups span at most k - 1 axes.
+
+    One axis more is tried too, for axes that carry something else than groups, and half as
+    many, for groups that share axes.
+    """
+    return tuple(
+        Recipe(method=GroupMethod.AUTO, n_axes=n_axes, k=k, min_size=min_size)
+        for k in range(2, max_groups + 1)
+        for n_axes in sorted({(k + 1) // 2, k - 1, k})
+    )
+
+
+def polis_recipe(*, max_groups: int, min_size: int) -> Recipe:
+    """The one recipe of POLIS."""
+    return Recipe(method=GroupMethod.POLIS, n_axes=_N_POLIS_AXES, k=max_groups, min_size=min_size)

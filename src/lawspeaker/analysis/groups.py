@@ -1,0 +1,222 @@
+"""Opinion groups, with what speaks for them, or the plain answer that there are none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from math import ceil
+from string import ascii_uppercase
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lawspeaker.analysis.arrangement import arrange
+from lawspeaker.analysis.fit import Fit, GroupMethod, Recipe, fit_groups, polis_recipe, recipes
+from lawspeaker.analysis.held_out import (
+    Candidate,
+    HeldOut,
+    held_out,
+    part_of_votes,
+    select,
+)
+from lawspeaker.analysis.space import OpinionSpace, given_order, project, space_of
+from lawspeaker.analysis.stability import Stability, refit
+from lawspeaker.records.partition import Partition
+
+if TYPE_CHECKING:
+    from numpy.random import Generator
+    from numpy.typing import NDArray
+
+    from lawspeaker.analysis.arrangement import Arrangement
+    from lawspeaker.records.votes import Votes
+
+__all__ = ["GroupMethod", "OpinionGroups", "Verdict", "opinion_groups"]
+
+_MIN_STATEMENTS = {GroupMethod.AUTO: 5, GroupMethod.POLIS: 2}
+
+
+class Verdict(StrEnum):
+    """What the votes allow to be said about opinion groups."""
+
+    GROUPS = "groups"
+    NO_GROUPS = "no_groups"
+    TOO_LITTLE_DATA = "too_little_data"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class OpinionGroups:
+    """Who is in which opinion group, how sure that is, and what speaks for it.
+
+    `partition` names groups "A", "B", ... by falling size; without groups it places nobody.
+    `probability` (n,) is the share of refits in which a person stays in their group, NaN where
+    not placed. `space` covers all participants and statements in the order of the votes, and
+    is None where there is too little data; `stability` is None without groups; `evidence` is
+    None where nothing was fitted; `n_axes` is 0 without groups. `considered` lists AUTO's models.
+    """
+
+    verdict: Verdict
+    reason: str
+    partition: Partition
+    probability: NDArray[np.float64]
+    space: OpinionSpace | None
+    stability: Stability | None
+    evidence: HeldOut | None
+    n_axes: int
+    method: GroupMethod
+    considered: tuple[Candidate, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Answer:
+    verdict: Verdict
+    reason: str
+    fit: Fit | None = None
+    probability: NDArray[np.float64] | None = None
+    stability: Stability | None = None
+    evidence: HeldOut | None = None
+    n_axes: int = 0
+    considered: tuple[Candidate, ...] = ()
+
+
+def opinion_groups(
+    votes: Votes,
+    *,
+    method: GroupMethod = GroupMethod.AUTO,
+    seed: int = 0,
+    min_votes: int = 7,
+    min_size: int | None = None,
+    max_groups: int = 6,
+    n_repeats: int = 20,
+) -> OpinionGroups:
+    """The opinion groups of those with at least `min_votes` votes (or all S, if S is less).
+
+    AUTO chooses axes and groups by the log loss of hidden votes and demands that the groups
+    foretell other hidden votes better than one group and than shuffled groups. `min_size` is
+    by default 10 or 5 % of those placed, and 1 under POLIS, which always answers with groups
+    where positions differ. Fewer than 3 `min_size` people, or 5 statements (2 under POLIS), is
+    too little data. The answer does not depend on the order or the names of rows and columns.
+    """
+    arranged = arrange(votes)
+    least = max(1, min(min_votes, votes.n_statements))
+    placed = arranged.votes.votes_each >= least
+    n_placed = int(placed.sum())
+    if min_size is None:
+        min_size = max(10, ceil(0.05 * n_placed)) if method is GroupMethod.AUTO else 1
+    core = arranged.votes.restrict(participants=placed)
+    n_heard = int(np.unique(core.statement).size)
+    rng = np.random.default_rng(seed)
+    if n_placed < 3 * min_size or n_heard < _MIN_STATEMENTS[method]:
+        answer = _Answer(
+            verdict=Verdict.TOO_LITTLE_DATA,
+            reason=(
+                f"{n_placed} people with at least {least} votes, on {n_heard} statements, are "
+                f"too little data: groups take {3 * min_size} people and "
+                f"{_MIN_STATEMENTS[method]} statements."
+            ),
+        )
+    elif method is GroupMethod.AUTO:
+        answer = _auto(core, recipes(max_groups=max_groups, min_size=min_size), rng, n_repeats)
+    else:
+        recipe = polis_recipe(max_groups=max_groups, min_size=min_size)
+        part = part_of_votes(core, rng)
+        evidence = held_out(core, recipe, part=part, rng=rng)
+        answer = _grouped(core, recipe, rng, n_repeats=n_repeats, evidence=evidence)
+    return _as_given(answer, method, arranged=arranged, core=core, placed=placed)
+
+
+def _auto(core: Votes, candidates: tuple[Recipe, ...], rng: Generator, n_repeats: int) -> _Answer:
+    part = part_of_votes(core, rng)
+    selection = select(core, candidates, part=part, rng=rng)
+    recipe, evidence = selection.recipe, None
+    if recipe is not None:
+        evidence = held_out(core, recipe, part=part, rng=rng)
+    if recipe is None or evidence is None or not evidence.convincing:
+        return _Answer(
+            verdict=Verdict.NO_GROUPS,
+            reason=_why_none(core, evidence),
+            evidence=evidence,
+            considered=selection.considered,
+        )
+    answer = _grouped(core, recipe, rng, n_repeats=n_repeats, evidence=evidence)
+    return replace(answer, considered=selection.considered)
+
+
+def _why_none(core: Votes, evidence: HeldOut | None) -> str:
+    people = f"{core.n_participants} people and {core.n_votes} votes"
+    if evidence is None:
+        return f"Among {people}, no division foretells hidden votes better than one group does."
+    return (
+        f"Among {people}, the best division foretells hidden votes by only {evidence.gain:.4f} "
+        f"nats a vote better than one group does (standard error {evidence.gain_se:.4f}, "
+        f"p = {evidence.p_log_loss:.2f} against shuffled groups)."
+    )
+
+
+def _grouped(
+    core: Votes, recipe: Recipe, rng: Generator, *, n_repeats: int, evidence: HeldOut | None
+) -> _Answer:
+    fit = fit_groups(core, recipe, rng=rng)
+    people = f"{core.n_participants} people and {core.n_votes} votes"
+    if fit.k < 2:
+        return _Answer(
+            verdict=Verdict.NO_GROUPS,
+            reason=f"Among {people}, no division leaves groups of at least {recipe.min_size}.",
+            evidence=evidence,
+        )
+    refits = refit(core, fit, recipe, rng=rng, n_repeats=n_repeats)
+    reason = f"{fit.k} groups among {people}"
+    if evidence is not None:
+        reason += (
+            f": they foretell hidden votes by {evidence.gain:.4f} nats a vote better than one "
+            f"group does (p = {evidence.p_log_loss:.2f} against shuffled groups)"
+        )
+    return _Answer(
+        verdict=Verdict.GROUPS,
+        reason=(
+            f"{reason}; refits agree with them at an adjusted Rand index of "
+            f"{refits.stability.bootstrap_mean:.2f} on other participants and "
+            f"{refits.stability.dropout_mean:.2f} on 80 % of the votes."
+        ),
+        fit=fit,
+        probability=refits.probability,
+        stability=refits.stability,
+        evidence=evidence,
+        n_axes=recipe.n_axes,
+    )
+
+
+def _as_given(
+    answer: _Answer,
+    method: GroupMethod,
+    *,
+    arranged: Arrangement,
+    core: Votes,
+    placed: NDArray[np.bool_],
+) -> OpinionGroups:
+    n = arranged.votes.n_participants
+    partition, stability = Partition.everyone(n), answer.stability
+    probability = np.full(n, np.nan)
+    where = arranged.participant[placed]
+    if answer.fit is not None and answer.probability is not None and stability is not None:
+        order = np.argsort(-np.bincount(answer.fit.label), kind="stable")
+        label = np.full(n, -1, dtype=np.int32)
+        label[where] = np.argsort(order)[answer.fit.label]
+        partition = Partition(names=tuple(ascii_uppercase[: len(order)]), label=label)
+        probability[where] = answer.probability
+        stability = replace(stability, groups=tuple(stability.groups[group] for group in order))
+    space = None
+    if answer.verdict is not Verdict.TOO_LITTLE_DATA:
+        found = space_of(core, n_axes=max(2, answer.n_axes), rng=np.random.default_rng(0))
+        space = given_order(found, arranged, points=project(found, arranged.votes))
+    return OpinionGroups(
+        verdict=answer.verdict,
+        reason=answer.reason,
+        partition=partition,
+        probability=probability,
+        space=space,
+        stability=stability,
+        evidence=answer.evidence,
+        n_axes=answer.n_axes,
+        method=method,
+        considered=answer.considered,
+    )
