@@ -1,0 +1,184 @@
+"""What changed between two versions, word by word."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from enum import StrEnum
+from html import escape
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from lawspeaker.contract.clause import Clause
+    from lawspeaker.contract.constitution import Constitution
+
+_TOKEN = re.compile(r"\s+|[^\s\w]|\w+")
+
+
+class Edit(StrEnum):
+    """What happened to a clause, or to a run of words."""
+
+    UNCHANGED = "unchanged"
+    ADDED = "added"
+    REMOVED = "removed"
+    CHANGED = "changed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """Words that stayed, came, or went; never CHANGED: that is one that went and one that came."""
+
+    edit: Edit
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClauseRedline:
+    """One clause: its text in runs, and the names of its other fields that differ."""
+
+    clause_id: str
+    edit: Edit
+    runs: tuple[Run, ...]
+    fields: tuple[str, ...] = ()
+
+    @property
+    def before(self) -> str:
+        """The old text, empty for an added clause."""
+        return "".join(run.text for run in self.runs if run.edit is not Edit.ADDED)
+
+    @property
+    def after(self) -> str:
+        """The new text, empty for a removed clause."""
+        return "".join(run.text for run in self.runs if run.edit is not Edit.REMOVED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Redline:
+    """Two versions compared: the new order of clauses, the removed ones last.
+
+    `fields` names the parts outside the clauses that differ.
+    """
+
+    old_version: str
+    new_version: str
+    clauses: tuple[ClauseRedline, ...]
+    fields: tuple[str, ...]
+
+    @property
+    def edited(self) -> tuple[ClauseRedline, ...]:
+        """The clauses that are not UNCHANGED."""
+        return tuple(each for each in self.clauses if each.edit is not Edit.UNCHANGED)
+
+
+def redline(old: Constitution, new: Constitution) -> Redline:
+    """The redline from `old` to `new`."""
+    kept = [_clause(old.clause(clause.id), clause) for clause in new.clauses]
+    gone = [_clause(clause, None) for clause in old.clauses if new.clause(clause.id) is None]
+    return Redline(
+        old_version=old.version,
+        new_version=new.version,
+        clauses=tuple(each for each in (*kept, *gone) if each is not None),
+        fields=tuple(
+            name
+            for name in type(old).model_fields
+            if name not in {"clauses", "version"} and getattr(old, name) != getattr(new, name)
+        ),
+    )
+
+
+def word_runs(old: str, new: str) -> tuple[Run, ...]:
+    """Two texts as runs of words; the runs that stayed or went spell `old`, the others `new`."""
+    before, after = _TOKEN.findall(old), _TOKEN.findall(new)
+    runs: list[Run] = []
+    matcher = SequenceMatcher(a=before, b=after, autojunk=False)
+    for tag, i, j, k, m in matcher.get_opcodes():
+        if tag == "equal":
+            runs.append(Run(edit=Edit.UNCHANGED, text="".join(before[i:j])))
+            continue
+        if j > i:
+            runs.append(Run(edit=Edit.REMOVED, text="".join(before[i:j])))
+        if m > k:
+            runs.append(Run(edit=Edit.ADDED, text="".join(after[k:m])))
+    return tuple(runs)
+
+
+def _clause(before: Clause | None, after: Clause | None) -> ClauseRedline | None:
+    either = after or before
+    if either is None:
+        return None
+    fields: tuple[str, ...] = ()
+    edit = Edit.ADDED if before is None else Edit.REMOVED
+    if before is not None and after is not None:
+        fields = tuple(
+            name
+            for name in type(after).model_fields
+            if name != "text" and getattr(before, name) != getattr(after, name)
+        )
+        edit = Edit.UNCHANGED if before == after else Edit.CHANGED
+    return ClauseRedline(
+        clause_id=either.id,
+        edit=edit,
+        runs=word_runs(before.text if before else "", after.text if after else ""),
+        fields=fields,
+    )
+
+
+_MARKDOWN_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
+_MARKDOWN = {
+    Edit.UNCHANGED: "{}",
+    Edit.REMOVED: "<del>{}</del>",
+    Edit.ADDED: "<ins>{}</ins>",
+}
+_TEXT = {Edit.UNCHANGED: "{}", Edit.REMOVED: "[-{}-]", Edit.ADDED: "{{+{}+}}"}
+_HTML = {Edit.UNCHANGED: "{}", Edit.REMOVED: "<del>{}</del>", Edit.ADDED: "<ins>{}</ins>"}
+
+
+def as_text(compared: Redline) -> str:
+    """The redline as plain text: `[-went-]` and `{+came+}`; unchanged clauses are counted only."""
+    lines = [f"{compared.old_version} -> {compared.new_version}", _count(compared)]
+    for each in compared.edited:
+        lines += ["", f"{each.clause_id} ({each.edit})", _join(each, _TEXT, str)]
+        lines += [f"other fields: {', '.join(each.fields)}"] if each.fields else []
+    return "\n".join(lines) + "\n"
+
+
+def as_markdown(compared: Redline) -> str:
+    """The redline as Markdown, with `del` and `ins`, since stars fail beside spaces."""
+    lines = [f"## {compared.old_version} → {compared.new_version}", "", _count(compared)]
+    for each in compared.edited:
+        lines += ["", f"### {each.clause_id} ({each.edit})", ""]
+        lines += [_join(each, _MARKDOWN, escape_markdown)]
+        lines += ["", f"Other fields: {', '.join(each.fields)}"] if each.fields else []
+    return "\n".join(lines) + "\n"
+
+
+def as_html(compared: Redline) -> str:
+    """The redline as an HTML fragment with `ins` and `del`; every text is escaped."""
+    lines = ['<section class="redline">']
+    lines += [f"<h2>{compared.old_version} → {compared.new_version}</h2>"]
+    lines += [f"<p>{escape(_count(compared))}</p>"]
+    for each in compared.edited:
+        lines += [f'<article id="redline-{escape(each.clause_id)}">']
+        lines += [f"<h3>{escape(each.clause_id)} ({each.edit})</h3>"]
+        lines += [f"<p>{_join(each, _HTML, escape)}</p>"]
+        lines += [f"<p>Other fields: {escape(', '.join(each.fields))}</p>"] if each.fields else []
+        lines += ["</article>"]
+    return "\n".join([*lines, "</section>"]) + "\n"
+
+
+def escape_markdown(text: str) -> str:
+    """Text that Markdown shows as it is, on one line."""
+    return _MARKDOWN_SPECIAL.sub(r"\\\1", " ".join(text.splitlines()))
+
+
+def _join(each: ClauseRedline, forms: dict[Edit, str], written: Callable[[str], str]) -> str:
+    return "".join(forms[run.edit].format(written(run.text)) for run in each.runs)
+
+
+def _count(compared: Redline) -> str:
+    n_same = len(compared.clauses) - len(compared.edited)
+    outside = f"; outside the clauses: {', '.join(compared.fields)}" if compared.fields else ""
+    return f"{len(compared.edited)} clauses differ, {n_same} are the same{outside}."
