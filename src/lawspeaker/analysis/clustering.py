@@ -34,19 +34,22 @@ def kmeans(
     k: int,
     rng: Generator,
     weight: NDArray[np.float64] | None = None,
+    people: NDArray[np.float64] | None = None,
     n_restarts: int = 4,
     min_size: float = 0.0,
 ) -> Clustering:
     """The best of several k-means++ starts (Arthur and Vassilvitskii 2007), weights (n,) >= 0.
 
-    Clusters that weigh nothing or less than `min_size` are dissolved, the smallest first, and
-    their points join the nearest that remain, so fewer than k may come back.
+    Clusters without weight or of less than `min_size` people (n,), by default the weights, are
+    dissolved, the smallest first, and their points join the nearest that remain, so fewer than
+    k may come back.
     """
     mass = np.ones(len(points)) if weight is None else weight
+    people = mass if people is None else people
     starts = (_lloyd(points, _seeds(points, mass, k, rng), mass) for _ in range(n_restarts))
     best = min(starts, key=lambda found: found.inertia)
     while best.k > 1:
-        sizes = np.bincount(best.label, weights=mass, minlength=best.k)
+        sizes = np.bincount(best.label, weights=people, minlength=best.k)
         smallest = int(sizes.argmin())
         if sizes[smallest] > 0 and sizes[smallest] >= min_size:
             break

@@ -61,22 +61,50 @@ def fit_groups(
     base centres for k = 2 to min(5, 2 + floor(B / 12)) with the best silhouette.
     """
     space = space_of(votes, n_axes=recipe.n_axes, rng=rng, kept=kept, weight=weight)
-    if recipe.method is GroupMethod.POLIS:
-        found = _polis(space.points, recipe, rng, weight)
-    else:
-        found = kmeans(space.points, k=recipe.k, rng=rng, weight=weight, min_size=recipe.min_size)
+    people = np.ones(votes.n_participants) if weight is None else weight
+    found = place(votes, recipe, points=space.points, rng=rng, kept=kept, people=people)
     return Fit(label=found.label, k=found.k, space=space)
+
+
+def place(
+    votes: Votes,
+    recipe: Recipe,
+    *,
+    points: NDArray[np.float64],
+    rng: Generator,
+    kept: NDArray[np.bool_] | None,
+    people: NDArray[np.float64],
+) -> Clustering:
+    """Clusters of points (n, at least n_axes) by the recipe, each for so many people (n,).
+
+    Polis' stretch gives all points equal noise but shrinks those with few votes toward the
+    centre. AUTO undoes the shrinking and weighs each point by its votes, the inverse of its
+    variance, which foretells hidden votes as well and is steadier under refitting.
+    """
+    if recipe.method is GroupMethod.POLIS:
+        return _polis(points, recipe, rng, people)
+    use = np.ones(votes.n_votes) if kept is None else kept.astype(np.float64)
+    each = np.bincount(votes.row, weights=use, minlength=votes.n_participants)
+    unshrunk = np.sqrt(votes.n_statements / np.maximum(each, 1.0))
+    return kmeans(
+        points[:, : recipe.n_axes] * unshrunk[:, None],
+        k=recipe.k,
+        rng=rng,
+        weight=people * each,
+        people=people,
+        min_size=recipe.min_size,
+    )
 
 
 def _polis(
     points: NDArray[np.float64],
     recipe: Recipe,
     rng: Generator,
-    weight: NDArray[np.float64] | None,
+    people: NDArray[np.float64],
 ) -> Clustering:
     n_base = min(_N_BASE, len(points))
-    base = kmeans(points, k=n_base, rng=rng, weight=weight, n_restarts=1)
-    sizes = np.bincount(base.label, weights=weight, minlength=base.k).astype(np.float64)
+    base = kmeans(points, k=n_base, rng=rng, weight=people, n_restarts=1)
+    sizes = np.bincount(base.label, weights=people, minlength=base.k).astype(np.float64)
     most = max(2, min(recipe.k, 5, 2 + base.k // 12))
     tried = [
         kmeans(base.centres, k=k, rng=rng, weight=sizes, min_size=recipe.min_size)

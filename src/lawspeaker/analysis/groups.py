@@ -119,7 +119,8 @@ def opinion_groups(
     else:
         recipe = polis_recipe(max_groups=max_groups, min_size=min_size)
         part = part_of_votes(core, rng)
-        evidence = held_out(core, recipe, part=part, rng=rng)
+        tried = select(core, (recipe,), part=part, rng=rng)
+        evidence = held_out(core, tried.considered[0], part=part, rng=rng)
         answer = _grouped(core, recipe, rng, n_repeats=n_repeats, evidence=evidence)
     return _as_given(answer, method, arranged=arranged, core=core, placed=placed)
 
@@ -127,17 +128,17 @@ def opinion_groups(
 def _auto(core: Votes, candidates: tuple[Recipe, ...], rng: Generator, n_repeats: int) -> _Answer:
     part = part_of_votes(core, rng)
     selection = select(core, candidates, part=part, rng=rng)
-    recipe, evidence = selection.recipe, None
-    if recipe is not None:
-        evidence = held_out(core, recipe, part=part, rng=rng)
-    if recipe is None or evidence is None or not evidence.convincing:
+    chosen, evidence = selection.chosen, None
+    if chosen is not None:
+        evidence = held_out(core, chosen, part=part, rng=rng)
+    if chosen is None or evidence is None or not evidence.convincing:
         return _Answer(
             verdict=Verdict.NO_GROUPS,
             reason=_why_none(core, evidence),
             evidence=evidence,
             considered=selection.considered,
         )
-    answer = _grouped(core, recipe, rng, n_repeats=n_repeats, evidence=evidence)
+    answer = _grouped(core, chosen.recipe, rng, n_repeats=n_repeats, evidence=evidence)
     return replace(answer, considered=selection.considered)
 
 

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lawspeaker.analysis.clustering import kmeans
-from lawspeaker.analysis.fit import fit_groups
-from lawspeaker.analysis.rates import group_counts, shrunken_rates
+from lawspeaker.analysis.fit import fit_groups, place
+from lawspeaker.analysis.rates import STRENGTHS, group_counts, shrunken_rates
 from lawspeaker.analysis.space import space_of
 
 if TYPE_CHECKING:
@@ -59,12 +58,13 @@ class HeldOut:
 class Candidate:
     """One model that was considered: its held-out log loss (nats a vote) and its gain.
 
-    `k_found` is the mean number of groups that the minimum size left standing.
+    `k_found` is the mean number of groups that the minimum size left standing, `strength` the
+    weight in votes at which its rates, drawn to everyone's, foretold best.
     """
 
-    n_axes: int
-    k: int
+    recipe: Recipe
     k_found: float
+    strength: float
     log_loss: float
     gain: float
     gain_se: float
@@ -72,9 +72,9 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
-    """The chosen recipe, or None where one group foretells best, and all that was considered."""
+    """The chosen candidate, or None where one group foretells best, and all considered."""
 
-    recipe: Recipe | None
+    chosen: Candidate | None
     considered: tuple[Candidate, ...]
 
 
@@ -95,50 +95,52 @@ def select(
 ) -> Selection:
     """The smallest candidate within one standard error of the best held-out log loss.
 
-    The standard error is that of the paired difference, with participants as the units.
+    The standard error is that of the paired difference, with participants as the units. None
+    is chosen where the best gains less over one group than its own standard error.
     """
-    loss = np.zeros((len(candidates) + 1, votes.n_participants))
-    k_found = np.zeros(len(candidates))
+    n = votes.n_participants
+    single, loss = np.zeros(n), np.zeros((len(candidates), len(STRENGTHS), n))
+    k_found, people = np.zeros(len(candidates)), np.ones(n)
     most_axes = max(recipe.n_axes for recipe in candidates)
     for hidden_part in range(_N_SELECTION_PARTS):
         kept = part != hidden_part
         points = space_of(votes, n_axes=most_axes, rng=rng, kept=kept).points
-        loss[0] += _loss_each(votes, np.zeros(votes.n_participants, dtype=np.int64), kept)
+        single += _loss_each(votes, np.zeros(n, dtype=np.int64), kept, (1.0,))[0]
         for index, recipe in enumerate(candidates):
-            own = points[:, : recipe.n_axes]
-            found = kmeans(own, k=recipe.k, rng=rng, min_size=recipe.min_size, n_restarts=3)
+            found = place(votes, recipe, points=points, rng=rng, kept=kept, people=people)
             k_found[index] += found.k / _N_SELECTION_PARTS
-            loss[index + 1] += _loss_each(votes, found.label, kept)
+            loss[index] += _loss_each(votes, found.label, kept, STRENGTHS)
     n_hidden = max(int((part < _N_SELECTION_PARTS).sum()), 1)
-    total = loss.sum(axis=1)
-    best = int(total.argmin())
-    excess = (total - total[best]) / n_hidden
-    spread = np.sqrt(((loss - loss[best]) ** 2).sum(axis=1)) / n_hidden
-    chosen = int(np.flatnonzero(excess <= spread)[0])
-    gain_se = np.sqrt(((loss - loss[0]) ** 2).sum(axis=1)) / n_hidden
+    strength = loss.sum(axis=2).argmin(axis=1)
+    paired = (single - loss[np.arange(len(candidates)), strength]) / n_hidden
+    gain, gain_se = paired.sum(axis=1), np.sqrt((paired**2).sum(axis=1))
     considered = tuple(
         Candidate(
-            n_axes=recipe.n_axes,
-            k=recipe.k,
+            recipe=recipe,
             k_found=float(k_found[index]),
-            log_loss=float(total[index + 1] / n_hidden),
-            gain=float((total[0] - total[index + 1]) / n_hidden),
-            gain_se=float(gain_se[index + 1]),
+            strength=STRENGTHS[strength[index]],
+            log_loss=float(single.sum() / n_hidden - gain[index]),
+            gain=float(gain[index]),
+            gain_se=float(gain_se[index]),
         )
         for index, recipe in enumerate(candidates)
     )
-    return Selection(recipe=candidates[chosen - 1] if chosen else None, considered=considered)
+    best = int(gain.argmax())
+    behind = paired[best] - paired
+    near = behind.sum(axis=1) <= np.sqrt((behind**2).sum(axis=1))
+    chosen = considered[int(np.flatnonzero(near)[0])] if gain[best] > gain_se[best] else None
+    return Selection(chosen=chosen, considered=considered)
 
 
 def held_out(
     votes: Votes,
-    recipe: Recipe,
+    candidate: Candidate,
     *,
     part: NDArray[np.int64],
     rng: Generator,
     n_permutations: int = 100,
 ) -> HeldOut | None:
-    """Evidence for groups made by `recipe`, on the parts that `select` did not look at.
+    """Evidence for groups made as the candidate says, on the parts that `select` did not look at.
 
     Groups are fitted afresh on the votes outside each hidden part. None where no vote can be
     hidden.
@@ -147,17 +149,19 @@ def held_out(
     n_hidden = int((part >= _N_SELECTION_PARTS).sum())
     if n_hidden == 0:
         return None
+    recipe, strength = candidate.recipe, candidate.strength
     one = np.zeros(votes.n_participants, dtype=np.int64)
     labels = [fit_groups(votes, recipe, rng=rng, kept=part != hidden).label for hidden in parts]
-    observed = _score(votes, labels, part)
-    single = _score(votes, [one for _ in parts], part)
+    observed = _score(votes, labels, part, strength)
+    single = _score(votes, [one for _ in parts], part, strength)
     chance = []
     for _ in range(n_permutations):
         shuffle = rng.permutation(votes.n_participants)
-        chance.append(_score(votes, [label[shuffle] for label in labels], part))
+        chance.append(_score(votes, [label[shuffle] for label in labels], part, strength))
     difference = np.sum(
         [
-            _loss_each(votes, one, part != hidden) - _loss_each(votes, label, part != hidden)
+            _loss_each(votes, one, part != hidden, (strength,))[0]
+            - _loss_each(votes, label, part != hidden, (strength,))[0]
             for hidden, label in zip(parts, labels, strict=True)
         ],
         axis=0,
@@ -181,23 +185,38 @@ def held_out(
 
 
 def _loss_each(
-    votes: Votes, label: NDArray[np.int64], kept: NDArray[np.bool_]
+    votes: Votes,
+    label: NDArray[np.int64],
+    kept: NDArray[np.bool_],
+    strengths: tuple[float, ...],
 ) -> NDArray[np.float64]:
-    """Each participant's log loss summed over the votes that are not kept, shape (n,)."""
+    """Participants' log losses over the votes that are not kept, shape (strengths, n)."""
     k = int(label.max(initial=0)) + 1
-    rate = shrunken_rates(group_counts(votes, label, k=k, kept=kept))
-    row, column = votes.row[~kept], votes.statement[~kept]
-    surprise = -np.log(rate[label[row], column, votes.value[~kept] + 1])
-    return np.bincount(row, weights=surprise, minlength=votes.n_participants)
+    counts = group_counts(votes, label, k=k, kept=kept)
+    row = votes.row[~kept]
+    cell = (label[row] * votes.n_statements + votes.statement[~kept]) * 3
+    cell += votes.value[~kept] + 1
+    return np.stack(
+        [
+            np.bincount(
+                row,
+                weights=-np.log(shrunken_rates(counts, strength)).reshape(-1)[cell],
+                minlength=votes.n_participants,
+            )
+            for strength in strengths
+        ]
+    )
 
 
-def _score(votes: Votes, labels: list[NDArray[np.int64]], part: NDArray[np.int64]) -> _Score:
+def _score(
+    votes: Votes, labels: list[NDArray[np.int64]], part: NDArray[np.int64], strength: float
+) -> _Score:
     foretold, came = [], []
     for hidden, label in enumerate(labels, start=_N_SELECTION_PARTS):
         k = int(label.max(initial=0)) + 1
         every = group_counts(votes, label, k=k, kept=None)
         test = group_counts(votes, label, k=k, kept=part == hidden)
-        foretold.append(shrunken_rates(every - test).reshape(-1, 3))
+        foretold.append(shrunken_rates(every - test, strength).reshape(-1, 3))
         came.append(test.reshape(-1, 3))
     rate, count = np.concatenate(foretold), np.concatenate(came)
     return _Score(

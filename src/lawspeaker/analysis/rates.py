@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from lawspeaker.records.votes import Votes
 
-_STRENGTH = 5.0
+STRENGTHS = (5.0, 20.0, 80.0)
 _FLOOR = 3.0
 
 
@@ -30,17 +30,19 @@ def group_counts(
     return counts.reshape(k, votes.n_statements, 3).astype(np.float64)
 
 
-def shrunken_rates(counts: NDArray[np.float64]) -> NDArray[np.float64]:
+def shrunken_rates(
+    counts: NDArray[np.float64], strength: float = STRENGTHS[0]
+) -> NDArray[np.float64]:
     """Rates (k, S, 3) of disagree, pass and agree, each strictly between 0 and 1.
 
-    A group's rates are drawn to the statement's overall rates with the weight of 5 votes, and
-    those to the rates over all statements with the weight of 3: Dirichlet posterior means.
+    A group's rates are drawn to the statement's overall rates with the weight of `strength` votes,
+    and those to the rates over all statements with that of 3: Dirichlet posterior means.
     """
     base = counts.sum(axis=(0, 1)) + 1.0
     base /= base.sum()
     overall = counts.sum(axis=0) + _FLOOR * base
     overall /= overall.sum(axis=1, keepdims=True)
-    rates: NDArray[np.float64] = (counts + _STRENGTH * overall) / (
-        counts.sum(axis=2, keepdims=True) + _STRENGTH
+    rates: NDArray[np.float64] = (counts + strength * overall) / (
+        counts.sum(axis=2, keepdims=True) + strength
     )
     return rates

@@ -89,7 +89,7 @@ def space_of(
     return OpinionSpace(
         mean=mean,
         axes=axes,
-        points=(centred @ axes.T) * stretch[:, None],
+        points=np.asarray(centred @ axes.T, dtype=np.float64) * stretch[:, None],
         variance_share=variance / variance_all if variance_all > 0 else np.zeros(n_axes),
     )
 
@@ -150,5 +150,4 @@ def project(space: OpinionSpace, votes: Votes) -> NDArray[np.float64]:
         shape=(votes.n_participants, votes.n_statements),
     )
     stretch = np.sqrt(votes.n_statements / np.maximum(votes.votes_each, 1))
-    points: NDArray[np.float64] = (cells @ space.axes.T) * stretch[:, None]
-    return points
+    return np.asarray(cells @ space.axes.T, dtype=np.float64) * stretch[:, None]
