@@ -28,6 +28,9 @@ def excerpt(text: str) -> Excerpt:
             break
         opening.append(paragraph)
         room -= len(paragraph)
+    # A heading with nothing below it promises what is not there.
+    while len(opening) > 1 and len(opening) < len(whole) and opening[-1].startswith("#"):
+        opening.pop()
     return Excerpt(opening=tuple(opening), whole=whole, cut=tuple(opening) != whole)
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from lawspeaker.report.view import Bar, Dot, Tally
 
 PITCH = 20
+STRIP_WIDTH = 200
 RADIUS = 7
 MAP_WIDTH, MAP_HEIGHT, MAP_MARGIN = 640.0, 400.0, 30.0
 BAR_LEFT, BAR_FULL = 150.0, 360.0
@@ -59,7 +60,7 @@ def icon_array(tally: Tally) -> IconArray:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Strip:
-    """An interval on a line from none to all (400 wide), and a mark at the estimate."""
+    """An interval on a line from none to all (200 wide), and a mark at the estimate."""
 
     lo: float
     width: float
@@ -68,11 +69,10 @@ class Strip:
 
 def strip(estimate: Estimate, group: int) -> Strip:
     """The interval of one group, with the group's mark."""
-    full = TWENTY * PITCH
     return Strip(
-        lo=round(estimate.lo * full, 1),
-        width=round(max(estimate.hi - estimate.lo, 0.005) * full, 1),
-        outline=mark.outline(group, estimate.est * full, 10, 6),
+        lo=round(estimate.lo * STRIP_WIDTH, 1),
+        width=round(max(estimate.hi - estimate.lo, 0.01) * STRIP_WIDTH, 1),
+        outline=mark.outline(group, estimate.est * STRIP_WIDTH, 10, 7),
     )
 
 

@@ -32,21 +32,21 @@ def _people(report: Report) -> Sentence:
     votes, statements = counted(people.n_votes, "vote"), counted(people.n_statements, "statement")
     return Sentence(
         topic="Took part",
-        words=f"{counted(people.n_participants, who)} cast {votes} on {statements}.",
+        words=f"{counted(people.n_participants, who)} took part and cast {votes} on {statements}.",
     )
 
 
 def _groups(report: Report) -> Sentence:
     groups = report.groups
     if groups.verdict is Verdict.TOO_LITTLE_DATA:
-        words = "There are too few votes to say whether there are groups of like mind."
+        words = "There are too few votes to say whether there are opinion groups."
     elif groups.verdict is Verdict.NO_GROUPS:
-        words = "The votes show no separate groups of like mind."
+        words = "The votes show no separate opinion groups."
     else:
         sizes = [f"{group.name} ({counted(group.n_people, 'person')})" for group in groups.groups]
         how = numeral(len(sizes))
-        noun = "group" if len(sizes) == 1 else "groups"
-        words = f"Their votes show {how} {noun} of like mind: {listed(sizes)}."
+        noun = "opinion group" if len(sizes) == 1 else "opinion groups"
+        words = f"Their votes show {how} {noun}: {listed(sizes)}."
     return Sentence(topic="Groups", words=words)
 
 

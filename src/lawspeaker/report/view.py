@@ -294,7 +294,8 @@ class Dissent:
 class Losers:
     """Who loses: the share of people none of whose agreed statements was chosen.
 
-    `n_people` is their number among all who took part; both None where there is no slate.
+    `unrepresented` is None where there is no slate. `n_people` is their number among all who took
+    part, None where it is under ten and should not be told.
     """
 
     unrepresented: Estimate | None

@@ -63,10 +63,10 @@ def cell_told(cell: Cell) -> str:
     return told(cell.agree, "agree") if isinstance(cell, Tally) else hidden_told(cell)
 
 
-def hidden_told(reason: Hidden) -> str:
+def hidden_told(reason: Hidden, unit: str = "votes") -> str:
     """Why a cell is not shown."""
     if reason is Hidden.FEW:
-        return f"fewer than {K_ANONYMITY} votes, not shown"
+        return f"fewer than {K_ANONYMITY} {unit}, not shown"
     return "not shown, because it would give away a hidden cell"
 
 
