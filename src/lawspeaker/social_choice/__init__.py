@@ -1,0 +1,44 @@
+"""From what people approve to whom or what is chosen, and how sure and fair the choice is."""
+
+from lawspeaker.social_choice.approval import approval, supermajority
+from lawspeaker.social_choice.committee import Committee, Tie, TieBreak
+from lawspeaker.social_choice.ejr import Coalition, EjrPlus, ejr_plus
+from lawspeaker.social_choice.equal_shares import equal_shares
+from lawspeaker.social_choice.local_search_pav import local_search_pav
+from lawspeaker.social_choice.phragmen import phragmen
+from lawspeaker.social_choice.profile import Approvals
+from lawspeaker.social_choice.registry import (
+    COMMITTEE_RULES,
+    CommitteeRule,
+    committee_rule,
+    committee_rule_named,
+)
+from lawspeaker.social_choice.representation import ZeroRepresentation, zero_representation
+from lawspeaker.social_choice.sequential_pav import sequential_pav
+from lawspeaker.social_choice.veto import GroupVeto, Veto, VetoRule, group_veto
+
+__all__ = [
+    "COMMITTEE_RULES",
+    "Approvals",
+    "Coalition",
+    "Committee",
+    "CommitteeRule",
+    "EjrPlus",
+    "GroupVeto",
+    "Tie",
+    "TieBreak",
+    "Veto",
+    "VetoRule",
+    "ZeroRepresentation",
+    "approval",
+    "committee_rule",
+    "committee_rule_named",
+    "ejr_plus",
+    "equal_shares",
+    "group_veto",
+    "local_search_pav",
+    "phragmen",
+    "sequential_pav",
+    "supermajority",
+    "zero_representation",
+]
