@@ -389,11 +389,6 @@ def example() -> Report:
                     "statements they agree with.",
                     source="Peters and Skowron, 2020.",
                 ),
-                Method(
-                    name="Wilson interval",
-                    plain="The range in which the true share most likely lies.",
-                    source="Wilson, 1927.",
-                ),
             ),
             files=(
                 SourceFile(name="votes.csv", digest="sha256:" + "ab" * 32, n_rows=13004),

@@ -5,21 +5,21 @@ from lawspeaker.report.excerpt import N_SHOWN, excerpt
 
 def test_a_short_text_is_shown_whole() -> None:
     short = excerpt("One.\n\nTwo.\n\n\n\n")
-    assert short.opening == short.whole == ("One.", "Two.")
-    assert not short.cut
+    assert short.opening == ("One.", "Two.")
+    assert short.folded == ()
 
 
 def test_a_long_text_begins_with_whole_paragraphs() -> None:
     long = excerpt(f"One.\n\n## Why\n\n{'word ' * 200}")
-    assert long.cut
     assert long.opening == ("One.",)
-    assert len(long.whole) == 3
+    assert long.folded == ("## Why", ("word " * 200).strip())
 
 
 def test_one_long_paragraph_is_cut_after_a_word() -> None:
     cut = excerpt("word " * 200)
     assert cut.opening[0].endswith("word…")
     assert len(cut.opening[0]) <= N_SHOWN + 1
+    assert cut.folded == (("word " * 200).strip(),)
 
 
 def test_a_script_without_spaces_is_cut_where_the_room_ends() -> None:
@@ -28,5 +28,5 @@ def test_a_script_without_spaces_is_cut_where_the_room_ends() -> None:
 
 
 def test_nothing_is_nothing() -> None:
-    assert excerpt("  \n\n ").whole == ()
-    assert not excerpt("").cut
+    assert excerpt("  \n\n ").opening == ()
+    assert excerpt("").folded == ()

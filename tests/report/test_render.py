@@ -341,6 +341,15 @@ def test_dates_are_told_as_far_as_they_are_known(
     assert told in Page(render(report)).root.find("header")[0].text
 
 
+@pytest.mark.parametrize(
+    ("status", "told"),
+    [("proposed", "It must be ratified first."), ("suspended", "version 0.1.0 suspended")],
+)
+def test_the_status_is_said_in_words_where_it_needs_them(status: str, told: str) -> None:
+    report = replace(example(), header=replace(example().header, status=status))
+    assert told in Page(render(report)).root.find("header")[0].text
+
+
 def test_a_long_question_is_folded_and_whole_within() -> None:
     header = Page(render(example())).root.find("header")[0]
     folded = header.find("details")[0].text

@@ -9,33 +9,34 @@ N_SHOWN = 420
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Excerpt:
-    """The paragraphs to show at once, and all of them; `cut` where the first are not all."""
+    """The paragraphs to show at once, and those to fold away.
+
+    Where even the first paragraph had to be cut, `folded` holds the whole text again.
+    """
 
     opening: tuple[str, ...]
-    whole: tuple[str, ...]
-    cut: bool
+    folded: tuple[str, ...]
 
 
 def excerpt(text: str) -> Excerpt:
     """Paragraphs up to `N_SHOWN` characters, the last one cut after a word with an ellipsis."""
     whole = tuple(part.strip() for part in text.split("\n\n") if part.strip())
-    opening: list[str] = []
-    room = N_SHOWN
+    if whole and len(whole[0]) > N_SHOWN:
+        return Excerpt(opening=(_cut(whole[0]),), folded=whole)
+    n_opening, room = 0, N_SHOWN
     for paragraph in whole:
-        if len(paragraph) > room:
-            if not opening:
-                opening.append(_cut(paragraph, room))
-            break
-        opening.append(paragraph)
         room -= len(paragraph)
+        if room < 0:
+            break
+        n_opening += 1
     # A heading with nothing below it promises what is not there.
-    while len(opening) > 1 and len(opening) < len(whole) and opening[-1].startswith("#"):
-        opening.pop()
-    return Excerpt(opening=tuple(opening), whole=whole, cut=tuple(opening) != whole)
+    while 1 < n_opening < len(whole) and whole[n_opening - 1].startswith("#"):
+        n_opening -= 1
+    return Excerpt(opening=whole[:n_opening], folded=whole[n_opening:])
 
 
-def _cut(paragraph: str, room: int) -> str:
-    head = paragraph[:room]
+def _cut(paragraph: str) -> str:
+    head = paragraph[:N_SHOWN]
     # A script without spaces is cut where the room ends.
     end = head.rfind(" ")
-    return f"{head[:end] if end > room // 2 else head}…"
+    return f"{head[:end] if end > N_SHOWN // 2 else head}…"

@@ -68,16 +68,28 @@ class Quote:
     text: str
 
 
+def _refuse_few(*cells: Estimate | None) -> None:
+    """Nobody is singled out, whoever gathers the report (ValueError): TRUST, promise 4."""
+    for cell in cells:
+        if cell is not None and cell.n < K_ANONYMITY:
+            raise ValueError(f"a cell of {cell.n}, at least {K_ANONYMITY} are needed: hide it")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
     """Shares of those who voted on one statement; the three have the same n and sum to 1.
 
-    `agree.n` is the number of votes, at least `K_ANONYMITY`: a smaller cell is `Hidden.FEW`.
+    `agree.n` is the number of votes. A cell with fewer than `K_ANONYMITY` is refused
+    (ValueError) and must be `Hidden.FEW` instead.
     """
 
     agree: Estimate
     passed: Estimate
     disagree: Estimate
+
+    def __post_init__(self) -> None:
+        """Refuse a cell that is too small to publish."""
+        _refuse_few(self.agree, self.passed, self.disagree)
 
 
 Cell: TypeAlias = Tally | Hidden
@@ -121,6 +133,11 @@ class Bar:
     label: str
     n_people: int | None
 
+    def __post_init__(self) -> None:
+        """Refuse a bar that is too small to publish (ValueError)."""
+        if self.n_people is not None and self.n_people < K_ANONYMITY:
+            raise ValueError(f"a bar of {self.n_people} people, at least {K_ANONYMITY} are needed")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class People:
@@ -155,6 +172,10 @@ class Telling:
     leaning: Leaning
     inside: Estimate
     outside: Estimate
+
+    def __post_init__(self) -> None:
+        """Refuse a cell that is too small to publish."""
+        _refuse_few(self.inside, self.outside)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -255,6 +276,10 @@ class Vetoed:
     group: str
     agree: Estimate
 
+    def __post_init__(self) -> None:
+        """Refuse a cell that is too small to publish."""
+        _refuse_few(self.agree)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slate:
@@ -280,6 +305,10 @@ class Opposed:
     group: str
     disagree: Estimate
 
+    def __post_init__(self) -> None:
+        """Refuse a cell that is too small to publish."""
+        _refuse_few(self.disagree)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dissent:
@@ -288,6 +317,10 @@ class Dissent:
     clause: str
     quote: Quote
     share: Estimate | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a cell that is too small to publish."""
+        _refuse_few(self.share)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -303,6 +336,10 @@ class Losers:
     groups: tuple[Estimate | Hidden, ...] = ()
     opposed: tuple[Opposed, ...] = ()
     dissent: tuple[Dissent, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse a cell that is too small to publish."""
+        _refuse_few(*(group for group in self.groups if not isinstance(group, Hidden)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
