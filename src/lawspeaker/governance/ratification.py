@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from lawspeaker.contract.constitution import Status
 from lawspeaker.contract.digests import constitution_digest
 from lawspeaker.errors import GateFailed
-from lawspeaker.governance.change_class import rule_class_of, rule_in_force
 from lawspeaker.governance.check import Check, CheckKind
 from lawspeaker.governance.demand import demands_of
 from lawspeaker.governance.flip import flip_margin
 from lawspeaker.governance.proceedings import FirstBallot, Proceedings, proceedings_checks
+from lawspeaker.governance.rule_class import rule_class_of, rule_in_force
 from lawspeaker.governance.tally import open_box
 
 if TYPE_CHECKING:
