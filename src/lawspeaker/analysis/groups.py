@@ -21,6 +21,7 @@ from lawspeaker.analysis.held_out import (
 )
 from lawspeaker.analysis.space import OpinionSpace, given_order, project, space_of
 from lawspeaker.analysis.stability import Stability, refit
+from lawspeaker.errors import UsageFault
 from lawspeaker.records.partition import Partition
 
 if TYPE_CHECKING:
@@ -95,9 +96,14 @@ def opinion_groups(
     by default 10 or 5 % of those placed, and 1 under POLIS, which always answers with groups
     where positions differ. Fewer than 3 `min_size` people, or 5 statements (2 under POLIS), is
     too little data. The answer does not depend on the order or the names of rows and columns.
+    Raises UsageFault for fewer than 2 or more than 26 `max_groups`, or settings below 1.
     """
+    if not 2 <= max_groups <= len(ascii_uppercase):
+        raise UsageFault(f"max_groups must be from 2 to 26, not {max_groups}.")
+    if min(min_votes, n_repeats, 1 if min_size is None else min_size) < 1:
+        raise UsageFault("min_votes, min_size and n_repeats must be at least 1.")
     arranged = arrange(votes)
-    least = max(1, min(min_votes, votes.n_statements))
+    least = min(min_votes, max(votes.n_statements, 1))
     placed = arranged.votes.votes_each >= least
     n_placed = int(placed.sum())
     if min_size is None:
@@ -109,9 +115,9 @@ def opinion_groups(
         answer = _Answer(
             verdict=Verdict.TOO_LITTLE_DATA,
             reason=(
-                f"{n_placed} people with at least {least} votes, on {n_heard} statements, are "
-                f"too little data: groups take {3 * min_size} people and "
-                f"{_MIN_STATEMENTS[method]} statements."
+                f"Too little data: groups take at least {3 * min_size} people with {least} or "
+                f"more votes, on {_MIN_STATEMENTS[method]} statements; here are {n_placed} "
+                f"people, on {n_heard} statements."
             ),
         )
     elif method is GroupMethod.AUTO:
@@ -147,9 +153,9 @@ def _why_none(core: Votes, evidence: HeldOut | None) -> str:
     if evidence is None:
         return f"Among {people}, no division foretells hidden votes better than one group does."
     return (
-        f"Among {people}, the best division foretells hidden votes by only {evidence.gain:.4f} "
-        f"nats a vote better than one group does (standard error {evidence.gain_se:.4f}, "
-        f"p = {evidence.p_log_loss:.2f} against shuffled groups)."
+        f"Among {people}, the best division gains {evidence.gain:.4f} nats a hidden vote over one "
+        f"group (standard error {evidence.gain_se:.4f}, p = {evidence.p_log_loss:.2f} against "
+        "shuffled groups), which does not show that there are groups."
     )
 
 
@@ -168,8 +174,8 @@ def _grouped(
     reason = f"{fit.k} groups among {people}"
     if evidence is not None:
         reason += (
-            f": they foretell hidden votes by {evidence.gain:.4f} nats a vote better than one "
-            f"group does (p = {evidence.p_log_loss:.2f} against shuffled groups)"
+            f": they gain {evidence.gain:.4f} nats a hidden vote over one group (standard error "
+            f"{evidence.gain_se:.4f}, p = {evidence.p_log_loss:.2f} against shuffled groups)"
         )
     return _Answer(
         verdict=Verdict.GROUPS,

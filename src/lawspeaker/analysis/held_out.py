@@ -113,7 +113,7 @@ def select(
     n_hidden = max(int((part < _N_SELECTION_PARTS).sum()), 1)
     strength = loss.sum(axis=2).argmin(axis=1)
     paired = (single - loss[np.arange(len(candidates)), strength]) / n_hidden
-    gain, gain_se = paired.sum(axis=1), np.sqrt((paired**2).sum(axis=1))
+    gain, gain_se = paired.sum(axis=1), _error_of_sum(paired)
     considered = tuple(
         Candidate(
             recipe=recipe,
@@ -127,7 +127,7 @@ def select(
     )
     best = int(gain.argmax())
     behind = paired[best] - paired
-    near = behind.sum(axis=1) <= np.sqrt((behind**2).sum(axis=1))
+    near = behind.sum(axis=1) <= _error_of_sum(behind)
     chosen = considered[int(np.flatnonzero(near)[0])] if gain[best] > gain_se[best] else None
     return Selection(chosen=chosen, considered=considered)
 
@@ -173,7 +173,7 @@ def held_out(
         log_loss_one_group=single.log_loss,
         log_loss_permuted=float(np.mean([each.log_loss for each in chance])),
         gain=float(difference.sum() / n_hidden),
-        gain_se=float(np.sqrt((difference**2).sum()) / n_hidden),
+        gain_se=float(_error_of_sum(difference) / n_hidden),
         auc=observed.auc,
         auc_one_group=single.auc,
         auc_permuted=float(np.mean([each.auc for each in chance])),
@@ -206,6 +206,12 @@ def _loss_each(
             for strength in strengths
         ]
     )
+
+
+def _error_of_sum(each: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The standard error of a sum over participants, who are on the last axis."""
+    spread: NDArray[np.float64] = each.std(axis=-1) * np.sqrt(each.shape[-1])
+    return spread
 
 
 def _score(
