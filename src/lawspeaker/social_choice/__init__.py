@@ -1,7 +1,13 @@
 """From what people approve to whom or what is chosen, and how sure and fair the choice is."""
 
 from lawspeaker.social_choice.approval import approval, supermajority
+from lawspeaker.social_choice.belief import AgreementBelief, BetaBelief, LogitNormalBelief
 from lawspeaker.social_choice.committee import Committee, Tie, TieBreak
+from lawspeaker.social_choice.completion import (
+    NarrowLoser,
+    SelectionUncertainty,
+    select_under_missing_votes,
+)
 from lawspeaker.social_choice.ejr import Coalition, EjrPlus, ejr_plus
 from lawspeaker.social_choice.equal_shares import equal_shares
 from lawspeaker.social_choice.local_search_pav import local_search_pav
@@ -14,17 +20,24 @@ from lawspeaker.social_choice.registry import (
     committee_rule_named,
 )
 from lawspeaker.social_choice.representation import ZeroRepresentation, zero_representation
+from lawspeaker.social_choice.seen import SeenVotes
 from lawspeaker.social_choice.sequential_pav import sequential_pav
 from lawspeaker.social_choice.veto import GroupVeto, Veto, VetoRule, group_veto
 
 __all__ = [
     "COMMITTEE_RULES",
+    "AgreementBelief",
     "Approvals",
+    "BetaBelief",
     "Coalition",
     "Committee",
     "CommitteeRule",
     "EjrPlus",
     "GroupVeto",
+    "LogitNormalBelief",
+    "NarrowLoser",
+    "SeenVotes",
+    "SelectionUncertainty",
     "Tie",
     "TieBreak",
     "Veto",
@@ -38,6 +51,7 @@ __all__ = [
     "group_veto",
     "local_search_pav",
     "phragmen",
+    "select_under_missing_votes",
     "sequential_pav",
     "supermajority",
     "zero_representation",

@@ -65,7 +65,7 @@ class Approvals:
         if matrix.ndim != 2:
             raise UsageFault("a profile is a matrix of voters by candidates")
         rows, columns = np.nonzero(matrix)
-        across, supporters = np.nonzero(matrix.T)
+        across, supporters = np.nonzero(np.ascontiguousarray(matrix.T))
         return cls(
             start=_starts(rows, matrix.shape[0]),
             candidate=columns.astype(np.int32),
