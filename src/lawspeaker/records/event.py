@@ -30,6 +30,7 @@ class EventKind(StrEnum):
     CONTESTED = "contested"
     RULED = "ruled"
     AMENDED = "amended"
+    ERASED = "erased"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,127 @@
+"""The tables of a ledger file, and opening one or saying why not."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from lawspeaker.errors import BadInput
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+SCHEMA_VERSION = 1
+APPLICATION_ID = 0x6C617773  # "laws", so that another SQLite file is not taken for a ledger
+
+# `executescript` would commit on its own, so each statement stands alone.
+TABLES = (
+    "CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT",
+    """CREATE TABLE log (seq INTEGER PRIMARY KEY, kind TEXT NOT NULL, at TEXT NOT NULL,
+    commitment BLOB NOT NULL, leaf BLOB NOT NULL) STRICT""",
+    """CREATE TABLE content (seq INTEGER PRIMARY KEY, key TEXT UNIQUE, salt BLOB NOT NULL,
+    body TEXT NOT NULL) STRICT""",
+    "CREATE TABLE checkpoint (size INTEGER NOT NULL, note TEXT NOT NULL) STRICT",
+    "CREATE INDEX log_kind ON log (kind, seq)",
+)
+# `content` may lose rows, for that is what forgetting is; nothing else may be changed.
+REFUSALS = tuple(
+    f"CREATE TRIGGER {table}_no_{verb} BEFORE {verb} ON {table} "
+    "BEGIN SELECT RAISE(ABORT, 'the record is append-only'); END"
+    for table, verb in (
+        ("log", "UPDATE"),
+        ("log", "DELETE"),
+        ("content", "UPDATE"),
+        ("checkpoint", "UPDATE"),
+        ("checkpoint", "DELETE"),
+    )
+)
+
+
+def connect(path: Path, *, create: bool, patience_s: float) -> sqlite3.Connection:
+    """A connection to a ledger file, made where it is missing and `create` says so.
+
+    Waits up to `patience_s` seconds for another writer. BadInput for a file that is missing,
+    locked, of a newer schema, or not a ledger.
+    """
+    if not create and not path.is_file():
+        raise BadInput(
+            "there is no ledger here",
+            path=str(path),
+            mend="Name a folder that `lawspeaker run` wrote.",
+        )
+    with faults_named(path):
+        connection = sqlite3.connect(path, timeout=patience_s, isolation_level=None)
+        try:
+            _prepare(connection, path, create=create)
+        except BaseException:
+            connection.close()
+            raise
+    return connection
+
+
+@contextmanager
+def faults_named(path: Path) -> Iterator[None]:
+    """Turn what SQLite says of the file into BadInput with the mend."""
+    try:
+        yield
+    except sqlite3.IntegrityError:
+        raise
+    except sqlite3.DatabaseError as error:
+        problem, mend = _words(str(error))
+        raise BadInput(problem, path=str(path), mend=mend) from error
+
+
+def _words(message: str) -> tuple[str, str]:
+    if "locked" in message or "busy" in message:
+        return "another process holds the ledger", "Wait for it to end, or stop it, and try again."
+    if "not a database" in message:
+        return "the file is not a ledger", "Name the ledger.db that `lawspeaker run` wrote."
+    if "unable to open" in message or "readonly" in message:
+        return (
+            f"the ledger cannot be opened for writing ({message})",
+            "Check that the folder exists and that you may write there.",
+        )
+    return (
+        f"the ledger cannot be read ({message})",
+        "Restore it from a backup; keep this file for the inquiry.",
+    )
+
+
+def _prepare(connection: sqlite3.Connection, path: Path, *, create: bool) -> None:
+    # Tampered bytes that are not UTF-8 must reach the hash check, not end in a decoding error.
+    connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
+    if create and _is_blank(connection):
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("BEGIN IMMEDIATE")
+        if _is_blank(connection):  # another process may have made it since
+            for statement in (*TABLES, *REFUSALS):
+                connection.execute(statement)
+            connection.execute(
+                "INSERT INTO meta VALUES ('schema_version', ?)", (str(SCHEMA_VERSION),)
+            )
+            connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
+        connection.execute("COMMIT")
+    _require_ledger(connection, path)
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=FULL")
+    connection.execute("PRAGMA secure_delete=ON")
+
+
+def _is_blank(connection: sqlite3.Connection) -> bool:
+    return bool(connection.execute("SELECT count(*) = 0 FROM sqlite_schema").fetchone()[0])
+
+
+def _require_ledger(connection: sqlite3.Connection, path: Path) -> None:
+    if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+        raise sqlite3.DatabaseError("file is not a database of ours")
+    version = int(
+        connection.execute("SELECT value FROM meta WHERE name = 'schema_version'").fetchone()[0]
+    )
+    if version > SCHEMA_VERSION:
+        raise BadInput(
+            f"the ledger has schema {version} and this lawspeaker reads up to {SCHEMA_VERSION}",
+            path=str(path),
+            mend="Install a newer lawspeaker.",
+        )
