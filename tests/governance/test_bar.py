@@ -3,11 +3,11 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from governance.village import YES
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binom, binomtest
 
+from governance.village import ABSTAIN, NO, YES
 from lawspeaker.contract.amendment import Statistic
 from lawspeaker.governance.bar import Bar, exact_share, yes_share
 from lawspeaker.governance.tally import Tally
@@ -99,4 +99,6 @@ def test_a_yes_for_a_no_never_lowers_a_tally_under_the_bar(
 
 
 def test_choices_add_up() -> None:
-    assert Tally.of([YES, YES]).to_json() == {"yes": 2, "no": 0, "abstain": 0}
+    tally = Tally.of([YES, NO, YES, ABSTAIN])
+    assert tally.to_json() == {"yes": 2, "no": 1, "abstain": 1}
+    assert (tally.n_ballots, tally.n_decided) == (4, 3)

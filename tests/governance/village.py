@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lawspeaker.contract.amendment import Quorum, Rule, SmallGroup, Statistic
-from lawspeaker.contract.constitution import Constitution
 from lawspeaker.contract.draft import proposed_constitution, quoted_clause
 from lawspeaker.governance.roll import Member, Roll
 from lawspeaker.records.ballot import Ballot, Choice
 from lawspeaker.records.estimate import Estimate
+
+if TYPE_CHECKING:
+    from lawspeaker.contract.constitution import Constitution
 
 DAY = date(2026, 11, 1)
 YES, NO, ABSTAIN = Choice.YES, Choice.NO, Choice.ABSTAIN
