@@ -125,6 +125,19 @@ def test_groups_keep_the_minimum_size() -> None:
     assert (found.partition.sizes >= 90).all()
 
 
+def test_a_sample_of_many_people_serves_for_choice_and_refits(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("lawspeaker.analysis.groups._N_STUDIED", 150)
+    case = planted(k=3, n=400, density=0.8)
+    for method in GroupMethod:
+        found = opinion_groups(case.votes, method=method, n_repeats=2)
+        assert adjusted_rand(found.partition.label, case.group) > 0.8
+        assert np.isfinite(found.probability).sum() == 150
+        assert found.evidence is not None
+        assert found.evidence.n_hidden < 0.5 * 150 * 60
+
+
 def bad_inputs() -> dict[str, np.ndarray]:
     rng = np.random.default_rng(0)
     five = np.full((100, 20), np.nan)

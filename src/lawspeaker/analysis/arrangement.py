@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy.sparse import csr_array
 
 from lawspeaker.records.votes import Votes
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _N_ROUNDS = 4
+_BASE = np.uint64(5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -38,9 +40,14 @@ def arrange(votes: Votes) -> Arrangement:
     spoken = (votes.value.astype(np.int64) + 2).astype(np.uint64)
     row_colour = np.ones(votes.n_participants, dtype=np.uint64)
     column_colour = np.ones(votes.n_statements, dtype=np.uint64)
+    places = np.arange(votes.n_votes, dtype=np.int64)
+    shape = (votes.n_participants, votes.n_statements)
+    by_column = csr_array((places, votes.statement, votes.start), shape=shape).tocsc()
     for _ in range(_N_ROUNDS):
-        column_colour = _gather(row_colour[row], spoken, column, column_colour)
-        row_colour = _gather(column_colour[column], spoken, row, row_colour)
+        mixed = _mix(row_colour[row] * _BASE + spoken)[by_column.data]
+        column_colour = _mix(column_colour + _sums(mixed, by_column.indptr))
+        mixed = _mix(column_colour[column] * _BASE + spoken)
+        row_colour = _mix(row_colour + _sums(mixed, votes.start))
     participant = _sorted_by(row_colour, votes.participants)
     statement = _sorted_by(column_colour, votes.statements)
     return Arrangement(
@@ -56,18 +63,11 @@ def arrange(votes: Votes) -> Arrangement:
     )
 
 
-def _gather(
-    colour: NDArray[np.uint64],
-    spoken: NDArray[np.uint64],
-    onto: NDArray[np.int64],
-    own: NDArray[np.uint64],
-) -> NDArray[np.uint64]:
-    mixed = _mix(colour * np.uint64(5) + spoken)
-    order = np.argsort(onto, kind="stable")
-    total = np.concatenate([np.zeros(1, dtype=np.uint64), np.cumsum(mixed[order])])
-    end = np.cumsum(np.bincount(onto, minlength=len(own)))
-    start = np.concatenate([np.zeros(1, dtype=np.int64), end[:-1]])[: len(own)]
-    return _mix(own + total[end] - total[start])
+def _sums(terms: NDArray[np.uint64], start: NDArray[np.signedinteger]) -> NDArray[np.uint64]:
+    """Wrapping sums of the terms from each start to the next."""
+    total = np.concatenate([np.zeros(1, dtype=np.uint64), np.cumsum(terms, dtype=np.uint64)])
+    sums: NDArray[np.uint64] = total[start[1:]] - total[start[:-1]]
+    return sums
 
 
 def _mix(word: NDArray[np.uint64]) -> NDArray[np.uint64]:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = ["GroupMethod", "OpinionGroups", "Verdict", "opinion_groups"]
 
+_N_STUDIED = 5_000
 _MIN_STATEMENTS = {GroupMethod.AUTO: 5, GroupMethod.POLIS: 2}
 
 
@@ -50,7 +51,7 @@ class OpinionGroups:
 
     `partition` names groups "A", "B", ... by falling size; without groups it places nobody.
     `probability` (n,) is the share of refits in which a person stays in their group, NaN where
-    not placed. `space` covers all participants and statements in the order of the votes, and
+    not placed, and above 5,000 people where not in the sample that is refitted. `space` covers all participants and statements in the order of the votes, and
     is None where there is too little data; `stability` is None without groups; `evidence` is
     None where nothing was fitted; `n_axes` is 0 without groups. `considered` lists AUTO's models.
     """
@@ -79,6 +80,24 @@ class _Answer:
     considered: tuple[Candidate, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Study:
+    """The people on whom groups are chosen, tested and refitted: all, or a sample of many."""
+
+    votes: Votes
+    mask: NDArray[np.bool_]
+
+    def scaled(self, recipe: Recipe) -> Recipe:
+        """The recipe with its minimum size in proportion to the sample."""
+        return replace(recipe, min_size=ceil(recipe.min_size * self.mask.mean()))
+
+
+def _study(core: Votes, rng: Generator) -> _Study:
+    mask = np.zeros(core.n_participants, dtype=np.bool_)
+    mask[rng.permutation(core.n_participants)[:_N_STUDIED]] = True
+    return _Study(votes=core.restrict(participants=mask), mask=mask)
+
+
 def opinion_groups(
     votes: Votes,
     *,
@@ -96,6 +115,7 @@ def opinion_groups(
     by default 10 or 5 % of those placed, and 1 under POLIS, which always answers with groups
     where positions differ. Fewer than 3 `min_size` people, or 5 statements (2 under POLIS), is
     too little data. The answer does not depend on the order or the names of rows and columns.
+    Above 5,000 people, the choice, the evidence and the refits use a sample of 5,000.
     Raises UsageFault for fewer than 2 or more than 26 `max_groups`, or settings below 1.
     """
     if not 2 <= max_groups <= len(ascii_uppercase):
@@ -124,19 +144,22 @@ def opinion_groups(
         answer = _auto(core, recipes(max_groups=max_groups, min_size=min_size), rng, n_repeats)
     else:
         recipe = polis_recipe(max_groups=max_groups, min_size=min_size)
-        part = part_of_votes(core, rng)
-        tried = select(core, (recipe,), part=part, rng=rng)
-        evidence = held_out(core, tried.considered[0], part=part, rng=rng)
-        answer = _grouped(core, recipe, rng, n_repeats=n_repeats, evidence=evidence)
+        study = _study(core, rng)
+        part = part_of_votes(study.votes, rng)
+        tried = select(study.votes, (study.scaled(recipe),), part=part, rng=rng)
+        evidence = held_out(study.votes, tried.considered[0], part=part, rng=rng)
+        answer = _grouped(core, study, recipe, rng=rng, n_repeats=n_repeats, evidence=evidence)
     return _as_given(answer, method, arranged=arranged, core=core, placed=placed)
 
 
 def _auto(core: Votes, candidates: tuple[Recipe, ...], rng: Generator, n_repeats: int) -> _Answer:
-    part = part_of_votes(core, rng)
-    selection = select(core, candidates, part=part, rng=rng)
+    study = _study(core, rng)
+    part = part_of_votes(study.votes, rng)
+    scaled = tuple(study.scaled(recipe) for recipe in candidates)
+    selection = select(study.votes, scaled, part=part, rng=rng)
     chosen, evidence = selection.chosen, None
     if chosen is not None:
-        evidence = held_out(core, chosen, part=part, rng=rng)
+        evidence = held_out(study.votes, chosen, part=part, rng=rng)
     if chosen is None or evidence is None or not evidence.convincing:
         return _Answer(
             verdict=Verdict.NO_GROUPS,
@@ -144,7 +167,14 @@ def _auto(core: Votes, candidates: tuple[Recipe, ...], rng: Generator, n_repeats
             evidence=evidence,
             considered=selection.considered,
         )
-    answer = _grouped(core, chosen.recipe, rng, n_repeats=n_repeats, evidence=evidence)
+    answer = _grouped(
+        core,
+        study,
+        candidates[scaled.index(chosen.recipe)],
+        rng=rng,
+        n_repeats=n_repeats,
+        evidence=evidence,
+    )
     return replace(answer, considered=selection.considered)
 
 
@@ -160,7 +190,13 @@ def _why_none(core: Votes, evidence: HeldOut | None) -> str:
 
 
 def _grouped(
-    core: Votes, recipe: Recipe, rng: Generator, *, n_repeats: int, evidence: HeldOut | None
+    core: Votes,
+    study: _Study,
+    recipe: Recipe,
+    *,
+    rng: Generator,
+    n_repeats: int,
+    evidence: HeldOut | None,
 ) -> _Answer:
     fit = fit_groups(core, recipe, rng=rng)
     people = f"{core.n_participants} people and {core.n_votes} votes"
@@ -170,7 +206,15 @@ def _grouped(
             reason=f"Among {people}, no division leaves groups of at least {recipe.min_size}.",
             evidence=evidence,
         )
-    refits = refit(core, fit, recipe, rng=rng, n_repeats=n_repeats)
+    refits = refit(
+        study.votes,
+        replace(fit, label=fit.label[study.mask]),
+        study.scaled(recipe),
+        rng=rng,
+        n_repeats=n_repeats,
+    )
+    probability = np.full(core.n_participants, np.nan)
+    probability[study.mask] = refits.probability
     reason = f"{fit.k} groups among {people}"
     if evidence is not None:
         reason += (
@@ -185,7 +229,7 @@ def _grouped(
             f"{refits.stability.dropout_mean:.2f} on 80 % of the votes."
         ),
         fit=fit,
-        probability=refits.probability,
+        probability=probability,
         stability=refits.stability,
         evidence=evidence,
         n_axes=recipe.n_axes,
