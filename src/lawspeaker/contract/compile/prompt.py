@@ -49,7 +49,8 @@ def compile_prompt(
     """The system prompt, highest rank first; every line ends with its clause's mark.
 
     Lines that say no clause carry the document's mark. With a budget, clauses are dropped from
-    the end into `not_compiled`, so that no lower clause outlives a higher one. UsageFault if not even the frame fits.
+    the end into `not_compiled`, so that no lower clause outlives a higher one. UsageFault if
+    not even the frame fits.
     """
     whole = short(constitution_digest(constitution))
     lines = {clause.id: _line(clause) for clause in constitution.clauses}

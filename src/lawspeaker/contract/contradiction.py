@@ -1,0 +1,160 @@
+"""Clauses that cannot both be kept, found by logic over their typed norms (Z3)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+import z3
+
+from lawspeaker.contract.norm import Condition, Op
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lawspeaker.contract.clause import Clause
+    from lawspeaker.contract.constitution import Constitution
+    from lawspeaker.contract.norm import Norm
+
+_FOR = frozenset({Op.MUST, Op.SHOULD})
+_AGAINST = frozenset({Op.MUST_NOT, Op.SHOULD_NOT})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contradiction:
+    """Two clauses that ask opposite things in one case: `holds` is true there, `absent` is not.
+
+    The witness is a smallest one: no proposition of `holds` can be left out.
+    """
+
+    first: str
+    second: str
+    holds: tuple[str, ...]
+    absent: tuple[str, ...]
+    witness: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contradictions:
+    """All contradictions, and the clauses whose norm nobody typed, which nobody could check."""
+
+    found: tuple[Contradiction, ...]
+    unchecked: tuple[str, ...]
+    n_checked: int
+
+    @property
+    def sentence(self) -> str:
+        """The result in words, with what it does not cover."""
+        n_clauses = self.n_checked + len(self.unchecked)
+        return (
+            f"{len(self.found)} contradictions among {self.n_checked} clauses with a typed norm; "
+            f"{len(self.unchecked)} of {n_clauses} clauses have none and could not be checked."
+        )
+
+
+def contradictions(constitution: Constitution) -> Contradictions:
+    """Pairs with opposed ops on one act and actor, at one rank, where no override decides.
+
+    Opposed are must or should against must_not or should_not, and may against must_not. Typing
+    is not guessed: a clause without a norm is only counted.
+    """
+    typed = [clause for clause in constitution.clauses if clause.norm is not None]
+    found = [
+        contradiction
+        for first, second in combinations(typed, 2)
+        if constitution.rank(first) == constitution.rank(second)
+        for contradiction in _between(first, second)
+    ]
+    return Contradictions(
+        found=tuple(found),
+        unchecked=tuple(clause.id for clause in constitution.clauses if clause.norm is None),
+        n_checked=len(typed),
+    )
+
+
+def _between(first: Clause, second: Clause) -> Iterator[Contradiction]:
+    one, other = first.norm, second.norm
+    if one is None or other is None or (one.actor, one.act) != (other.actor, other.act):
+        return
+    overridden = second.id in one.overrides or first.id in other.overrides
+    if overridden or not _opposed(one.op, other.op):
+        return
+    case = _joint_case(one, other)
+    if case is None:
+        return
+    true = tuple(name for name, holds in case.items() if holds)
+    false = tuple(name for name, holds in case.items() if not holds)
+    yield Contradiction(
+        first=first.id,
+        second=second.id,
+        holds=true,
+        absent=false,
+        witness=_in_words(first, second, true, false),
+    )
+
+
+def _opposed(one: Op, other: Op) -> bool:
+    for a, b in ((one, other), (other, one)):
+        if (a in _FOR and b in _AGAINST) or (a is Op.MAY and b is Op.MUST_NOT):
+            return True
+    return False
+
+
+def _joint_case(one: Norm, other: Norm) -> dict[str, bool] | None:
+    """A case to which both norms apply, with as few true propositions as can be; None: none."""
+    context = z3.Context()
+    names = sorted(_propositions(one) | _propositions(other))
+    solver = z3.Solver(ctx=context)
+    solver.add(_applies(one, context), _applies(other, context))
+    if solver.check() != z3.sat:
+        return None
+    case: dict[str, bool] = {}
+    for name in names:
+        proposition = z3.Bool(name, context)
+        solver.push()
+        solver.add(z3.Not(proposition))
+        case[name] = solver.check() != z3.sat
+        if case[name]:
+            solver.pop()
+            solver.add(proposition)
+    return case
+
+
+def _applies(norm: Norm, context: z3.Context) -> z3.BoolRef:
+    parts = [z3.BoolVal(True, context)] if norm.when is None else [_formula(norm.when, context)]
+    parts += [z3.Not(_formula(each, context)) for each in norm.unless]
+    return z3.And(*parts)
+
+
+def _formula(condition: Condition, context: z3.Context) -> z3.BoolRef:
+    if condition.operator is None:
+        return z3.Bool(str(condition.root), context)
+    operands = [_formula(each, context) for each in condition.operands]
+    if condition.operator == "not":
+        return z3.Not(operands[0])
+    return z3.And(*operands) if condition.operator == "and" else z3.Or(*operands)
+
+
+def _propositions(norm: Norm) -> set[str]:
+    conditions = [*([] if norm.when is None else [norm.when]), *norm.unless]
+    return {name for condition in conditions for name in _names(condition)}
+
+
+def _names(condition: Condition) -> Iterator[str]:
+    if condition.operator is None:
+        yield str(condition.root)
+    for operand in condition.operands:
+        yield from _names(operand)
+
+
+def _in_words(first: Clause, second: Clause, true: tuple[str, ...], false: tuple[str, ...]) -> str:
+    given = [f"{' and '.join(true)} hold" if len(true) > 1 else f"{true[0]} holds"] if true else []
+    given += [f"{' and '.join(false)} not"] if false else []
+    case = f"When {', and '.join(given)}" if given else "Always"
+    asks = " while ".join(
+        f"{clause.id} says {clause.norm.actor} {clause.norm.op.replace('_', ' ')} {clause.norm.act}"
+        for clause in (first, second)
+        if clause.norm is not None
+    )
+    return f"{case}: {asks}."
