@@ -7,7 +7,7 @@ import pytest
 from governance.court import contest, ruling
 from governance.village import DAY, SHARE, ballots, roll, village
 from lawspeaker.contract.clause import Compliance, Relation, Source
-from lawspeaker.contract.constitution import Constitution, Status
+from lawspeaker.contract.constitution import Status
 from lawspeaker.contract.digests import clause_digest, constitution_digest
 from lawspeaker.contract.draft import quoted_clause
 from lawspeaker.contract.instruction import Instruction
@@ -36,14 +36,10 @@ def rewording(**parts: object) -> Rewording:
     return Rewording(**(asked | parts))
 
 
-def no_clash(_: Constitution) -> list[tuple[str, str]]:
-    return []
-
-
 def test_a_ruling_makes_a_proposed_next_version() -> None:
     old = village(status=Status.RATIFIED)
     held = ruling(contest("a"), "a")
-    made = reword(old, rewording(), effective_from=LATER, contradictions=no_clash, rulings=[held])
+    made = reword(old, rewording(), effective_from=LATER, rulings=[held])
     new = made.proposed
     assert (new.version, new.status, made.change) == ("1.1.0", Status.PROPOSED, ChangeClass.MINOR)
     assert new.provenance.previous == made.previous == constitution_digest(old)
@@ -58,7 +54,8 @@ def test_a_ruling_makes_a_proposed_next_version() -> None:
     assert [each.clause_id for each in made.redline.edited] == ["clause.s1"]
     assert made.redline.edited[0].edit is Edit.CHANGED
     assert made.may_flip == ("ruling.0001",)
-    assert made.gates == {"no-new-contradiction": True}
+    assert made.unchecked == ("clause.s1",)
+    assert made.gates == {}
     assert canonical_json(made.to_json())
     assert from_yaml(to_yaml(new), path="c.yaml") == new
 
@@ -77,7 +74,7 @@ def test_nobody_is_said_to_support_words_that_nobody_was_asked_about() -> None:
         }
     )
     old = old.model_copy(update={"clauses": (measured, *old.clauses[1:])})
-    made = reword(old, rewording(), effective_from=LATER, contradictions=no_clash)
+    made = reword(old, rewording(), effective_from=LATER)
     support = made.proposed.clauses[0].support
     assert support.overall == not_asked()
     assert (support.overall.n, support.overall.method) == (0, "not-asked")
@@ -100,7 +97,6 @@ def test_what_the_new_words_ask_is_given_and_not_guessed() -> None:
             source=Source(ref="stmt.7", relation=Relation.REVISED),
         ),
         effective_from=LATER,
-        contradictions=no_clash,
     )
     clause = made.proposed.clauses[0]
     assert (clause.norm, clause.compile) == (norm, instruction)
@@ -115,7 +111,7 @@ def test_a_ruling_governs_a_clause_once() -> None:
         update={"cases": clause.cases.model_copy(update={"governing": ("ruling.0001",)})}
     )
     old = old.model_copy(update={"clauses": (governed, *old.clauses[1:])})
-    made = reword(old, rewording(), effective_from=LATER, contradictions=no_clash)
+    made = reword(old, rewording(), effective_from=LATER)
     assert made.proposed.clauses[0].cases.governing == ("ruling.0001",)
 
 
@@ -124,7 +120,7 @@ def test_a_red_line_or_entrenched_clause_makes_a_major_version() -> None:
     life = old.clauses[0].lifecycle.model_copy(update={"entrenched": True})
     guarded = old.clauses[0].model_copy(update={"lifecycle": life})
     old = old.model_copy(update={"clauses": (guarded, *old.clauses[1:])})
-    made = reword(old, rewording(), effective_from=LATER, contradictions=no_clash)
+    made = reword(old, rewording(), effective_from=LATER)
     assert (made.proposed.version, made.change) == ("2.0.0", ChangeClass.MAJOR)
     assert made.proposed.clauses[0].lifecycle.entrenched
 
@@ -136,24 +132,31 @@ def test_only_proven_wording_is_a_patch() -> None:
             village(),
             rewording(instruction=same_instruction),
             effective_from=LATER,
-            contradictions=no_clash,
             verdict_equivalence=share,
         )
         assert made.proposed.version == version
 
 
 def test_contradictions_are_shown_as_added_and_removed() -> None:
+    must, must_not = (Norm(op=op, act="name-source") for op in (Op.MUST, Op.MUST_NOT))
     old = village()
-
-    def clashes(text: Constitution) -> list[tuple[str, str]]:
-        if text.version == old.version:
-            return [("clause.s1", "clause.s2")]
-        return [("clause.s9", "clause.s1"), ("clause.s1", "clause.s9")]
-
-    made = reword(old, rewording(), effective_from=LATER, contradictions=clashes)
-    assert made.contradictions_added == (("clause.s1", "clause.s9"),)
-    assert made.contradictions_removed == (("clause.s1", "clause.s2"),)
-    assert made.gates["no-new-contradiction"] is False
+    first, second = old.clauses
+    at_peace = old.model_copy(
+        update={
+            "clauses": (
+                first.model_copy(update={"norm": must}),
+                second.model_copy(update={"norm": must}),
+            )
+        }
+    )
+    added = reword(at_peace, rewording(norm=must_not), effective_from=LATER)
+    assert added.contradictions_added == (("clause.s1", "clause.s2"),)
+    assert added.contradictions_removed == ()
+    assert added.gates["no-new-contradiction"] is False
+    removed = reword(added.proposed, rewording(norm=must, text="Name it."), effective_from=LATER)
+    assert removed.contradictions_added == ()
+    assert removed.contradictions_removed == (("clause.s1", "clause.s2"),)
+    assert removed.gates["no-new-contradiction"] is True
 
 
 def test_only_good_law_on_the_changed_wording_may_flip() -> None:
@@ -163,7 +166,6 @@ def test_only_good_law_on_the_changed_wording_may_flip() -> None:
         village(),
         rewording(),
         effective_from=LATER,
-        contradictions=no_clash,
         rulings=[elsewhere, held],
     )
     assert made.may_flip == ("ruling.0001",)
@@ -188,7 +190,6 @@ def test_a_statement_makes_a_clause_that_keeps_its_own_support() -> None:
         new_clause(),
         reason="Many asked.",
         effective_from=LATER,
-        contradictions=no_clash,
     )
     added = made.proposed.clauses[-1]
     assert (made.proposed.version, added.id) == ("1.1.0", "clause.s7")
@@ -209,7 +210,7 @@ def test_a_statement_makes_a_clause_that_keeps_its_own_support() -> None:
 )
 def test_an_amendment_that_cannot_stand_is_sent_back(parts: dict[str, object], words: str) -> None:
     with pytest.raises(UsageFault, match=words):
-        reword(village(), rewording(**parts), effective_from=LATER, contradictions=no_clash)
+        reword(village(), rewording(**parts), effective_from=LATER)
 
 
 def test_other_faults_are_named() -> None:
@@ -219,22 +220,20 @@ def test_other_faults_are_named() -> None:
             new_clause("stmt.1"),
             reason="r",
             effective_from=LATER,
-            contradictions=no_clash,
         )
     with pytest.raises(UsageFault, match="superseded"):
         reword(
             village(status=Status.SUPERSEDED),
             rewording(),
             effective_from=LATER,
-            contradictions=no_clash,
         )
     with pytest.raises(BadInput, match=r"clause\.s1 cannot stand") as caught:
-        reword(village(), rewording(plain="x" * 301), effective_from=LATER, contradictions=no_clash)
+        reword(village(), rewording(plain="x" * 301), effective_from=LATER)
     assert caught.value.column == "plain"
 
 
 def test_the_amended_version_is_ratified_under_the_old_ones_rule() -> None:
     old = village(status=Status.RATIFIED)
-    made = reword(old, rewording(), effective_from=LATER, contradictions=no_clash)
+    made = reword(old, rewording(), effective_from=LATER)
     cast = ballots("y" * 34 + "n" * 6, "y" * 14 + "n" * 6)
     assert ratify(made.proposed, under=old, ballots=cast, roll=roll()).result is Result.RATIFIED

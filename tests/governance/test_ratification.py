@@ -114,6 +114,11 @@ def test_refused_ballots_are_named_and_never_counted() -> None:
         ("p.1", 63, Refusal.SIMULATED),
     ]
     assert result.overall.n_ballots == 60
+    assert result.refused[1].to_json() == {
+        "participant": "p.999",
+        "place": 62,
+        "why": "not on the roll",
+    }
 
 
 def test_a_refused_simulated_ballot_does_not_take_the_persons_own() -> None:
@@ -163,6 +168,7 @@ def test_a_rehearsal_counts_simulated_ballots_and_ratifies_nothing(*, marked: bo
     people = roll(simulated=True)
     result = ratify(village(), under=None, ballots=cast, roll=people, rehearsal=True)
     assert (result.result, result.overall.n_ballots) == (Result.SIMULATED, 60)
+    assert "60 of the 60 ballots counted are simulated." in result.notes
     adopted = enact(village(), result, reference="rat.0001")
     assert (adopted.status, adopted.provenance.ratification) == (Status.SIMULATED, "rat.0001")
     again = ratify(adopted, under=None, ballots=CARRIED, roll=roll())

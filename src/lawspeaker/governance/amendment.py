@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
 from lawspeaker.contract.clause import Clause, Origin, Relation, Source
 from lawspeaker.contract.constitution import Constitution, Effective, Provenance, Status
+from lawspeaker.contract.contradiction import contradictions
 from lawspeaker.contract.digests import clause_digest, constitution_digest
 from lawspeaker.contract.instruction import Instruction
 from lawspeaker.contract.redline import Edit, redline
@@ -20,15 +20,14 @@ from lawspeaker.records.natural_order import in_natural_order
 from lawspeaker.records.ruling import Standing
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
+    from lawspeaker.contract.contradiction import Contradictions
     from lawspeaker.contract.norm import Norm
     from lawspeaker.contract.redline import Redline
     from lawspeaker.records.canonical import Json
     from lawspeaker.records.ruling import Ruling
-
-FindContradictions: TypeAlias = Callable[[Constitution], Collection[tuple[str, str]]]
-"""Pairs of clause ids that contradict each other; `contract.contradiction`, given by the caller."""
 
 NOT_ASKED = "not-asked"
 """The method of a support that nobody has given: no ballots, the interval [0, 1]."""
@@ -55,8 +54,10 @@ class Rewording:
 class Amendment:
     """A proposed version and its effects, by clause id.
 
-    `may_flip` are rulings in good law that read a wording which this version changes: each is
-    to be replayed. `unsupported` are the clauses in whose words nobody has been asked.
+    Contradictions are those of `contract.contradiction`, which reads typed norms only:
+    `unchecked` are the changed clauses whose norm nobody has typed. `may_flip` are rulings in
+    good law that read a wording which this version changes: each is to be replayed.
+    `unsupported` are the changed clauses in whose words nobody has been asked.
     """
 
     proposed: Constitution
@@ -67,6 +68,7 @@ class Amendment:
     redline: Redline
     contradictions_added: tuple[tuple[str, str], ...]
     contradictions_removed: tuple[tuple[str, str], ...]
+    unchecked: tuple[str, ...]
     may_flip: tuple[str, ...]
     unsupported: tuple[str, ...]
 
@@ -74,10 +76,17 @@ class Amendment:
     def gates(self) -> dict[str, bool]:
         """The regression gates that are known here, by the name that rules give them.
 
-        `precedents-replayed` is known where there is none to replay.
+        `no-new-contradiction` has passed only where every changed clause could be checked, and
+        `precedents-replayed` only where there is none to replay; else whoever looks says so.
         """
-        known = {"no-new-contradiction": not self.contradictions_added}
-        return known | ({} if self.may_flip else {"precedents-replayed": True})
+        known: dict[str, bool] = {}
+        if self.contradictions_added:
+            known["no-new-contradiction"] = False
+        elif not self.unchecked:
+            known["no-new-contradiction"] = True
+        if not self.may_flip:
+            known["precedents-replayed"] = True
+        return known
 
     def to_json(self) -> dict[str, Json]:
         """The form that the ledger and `constitution amend --json` use."""
@@ -91,6 +100,7 @@ class Amendment:
             "clauses": [each.clause_id for each in self.redline.edited],
             "contradictions_added": [list(pair) for pair in self.contradictions_added],
             "contradictions_removed": [list(pair) for pair in self.contradictions_removed],
+            "unchecked": list(self.unchecked),
             "may_flip": list(self.may_flip),
             "unsupported": list(self.unsupported),
         }
@@ -101,7 +111,6 @@ def reword(
     rewording: Rewording,
     *,
     effective_from: date,
-    contradictions: FindContradictions,
     rulings: Sequence[Ruling] = (),
     verdict_equivalence: float | None = None,
 ) -> Amendment:
@@ -136,7 +145,6 @@ def reword(
         changed=before.id,
         source=rewording.source,
         reason=rewording.reason,
-        contradictions=contradictions,
         rulings=rulings,
         verdict_equivalence=verdict_equivalence,
     )
@@ -148,7 +156,6 @@ def add_clause(
     *,
     reason: str,
     effective_from: date,
-    contradictions: FindContradictions,
     rulings: Sequence[Ruling] = (),
 ) -> Amendment:
     """A proposed version with one clause more, at the end; its first source is the amendment's.
@@ -171,7 +178,6 @@ def add_clause(
         changed=clause.id,
         source=source,
         reason=reason,
-        contradictions=contradictions,
         rulings=rulings,
         verdict_equivalence=None,
     )
@@ -252,7 +258,6 @@ def _amendment(
     changed: str,
     source: Source,
     reason: str,
-    contradictions: FindContradictions,
     rulings: Sequence[Ruling],
     verdict_equivalence: float | None,
 ) -> Amendment:
@@ -260,7 +265,8 @@ def _amendment(
         raise UsageFault("An amendment gives its reason.")
     version = str(next_version(constitution, draft, verdict_equivalence=verdict_equivalence))
     proposed = _numbered(draft, version, changed, is_new=constitution.clause(changed) is None)
-    before, after = _pairs(contradictions(constitution)), _pairs(contradictions(proposed))
+    found = contradictions(proposed)
+    before, after = _pairs(contradictions(constitution)), _pairs(found)
     compared = redline(constitution, proposed)
     return Amendment(
         proposed=proposed,
@@ -271,6 +277,9 @@ def _amendment(
         redline=compared,
         contradictions_added=tuple(sorted(after - before)),
         contradictions_removed=tuple(sorted(before - after)),
+        unchecked=tuple(
+            each.clause_id for each in compared.edited if each.clause_id in found.unchecked
+        ),
         may_flip=_may_flip(constitution, proposed, rulings),
         unsupported=tuple(
             each.clause_id
@@ -309,8 +318,9 @@ def _may_flip(
     )
 
 
-def _pairs(found: Collection[tuple[str, str]]) -> set[tuple[str, str]]:
-    return {(min(pair), max(pair)) for pair in found}
+def _pairs(contradictory: Contradictions) -> set[tuple[str, str]]:
+    pairs = ((each.first, each.second) for each in contradictory.found)
+    return {(min(pair), max(pair)) for pair in pairs}
 
 
 def _unasked(clause: Clause | None) -> bool:

@@ -152,7 +152,7 @@ def ratify(
         overall=box.overall,
         groups=box.groups,
         refused=box.refused,
-        notes=(*votes.notes, *_notes(rule, roll)),
+        notes=(*votes.notes, *_notes(rule, roll, box)),
         flip_margin=flip_margin(votes.demands) if open_to_a_flip else None,
         rehearsal=rehearsal,
     )
@@ -244,8 +244,12 @@ def _quorum(rule: Rule, box: Box) -> list[Check]:
     return checks
 
 
-def _notes(rule: Rule, roll: Roll) -> tuple[str, ...]:
+def _notes(rule: Rule, roll: Roll, box: Box) -> tuple[str, ...]:
     notes = [f"Who may start such a change ({rule.initiate}) is for the record, not the count."]
+    if box.n_simulated:
+        notes.append(
+            f"{box.n_simulated} of the {box.overall.n_ballots} ballots counted are simulated."
+        )
     n_unplaced = sum(not member.group for member in roll.members)
     if n_unplaced:
         notes.append(f"{n_unplaced} people on the roll are in no group; they count overall only.")
