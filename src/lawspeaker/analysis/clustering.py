@@ -113,10 +113,14 @@ def _draw(mass: NDArray[np.float64], rng: Generator) -> int:
 
 
 def _lloyd(
-    points: NDArray[np.float64], centres: NDArray[np.float64], mass: NDArray[np.float64]
+    points: NDArray[np.float64],
+    centres: NDArray[np.float64],
+    mass: NDArray[np.float64],
+    *,
+    n_steps: int = 60,
 ) -> Clustering:
     label = nearest(points, centres)
-    for _ in range(60):
+    for _ in range(n_steps):
         sizes = np.bincount(label, weights=mass, minlength=len(centres))
         sums = np.stack(
             [

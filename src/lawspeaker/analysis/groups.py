@@ -50,10 +50,11 @@ class OpinionGroups:
     """Who is in which opinion group, how sure that is, and what speaks for it.
 
     `partition` names groups "A", "B", ... by falling size; without groups it places nobody.
-    `probability` (n,) is the share of refits in which a person stays in their group, NaN where
-    not placed, and above 5,000 people where not in the sample that is refitted. `space` covers all participants and statements in the order of the votes, and
-    is None where there is too little data; `stability` is None without groups; `evidence` is
-    None where nothing was fitted; `n_axes` is 0 without groups. `considered` lists AUTO's models.
+    `probability` (n,) is the share of refits in which a person stays in their group; NaN where
+    not placed and, above 5,000 people, where not in the sample that is refitted. `space` (at
+    least two axes) covers all participants and statements in the order of the votes, None where
+    there is too little data. `stability` is None without groups, `evidence` where nothing was
+    fitted, and `n_axes`, the axes that grouping used, is 0. `considered` lists AUTO's models.
     """
 
     verdict: Verdict
@@ -167,14 +168,8 @@ def _auto(core: Votes, candidates: tuple[Recipe, ...], rng: Generator, n_repeats
             evidence=evidence,
             considered=selection.considered,
         )
-    answer = _grouped(
-        core,
-        study,
-        candidates[scaled.index(chosen.recipe)],
-        rng=rng,
-        n_repeats=n_repeats,
-        evidence=evidence,
-    )
+    recipe = candidates[scaled.index(chosen.recipe)]
+    answer = _grouped(core, study, recipe, rng=rng, n_repeats=n_repeats, evidence=evidence)
     return replace(answer, considered=selection.considered)
 
 
