@@ -23,6 +23,7 @@ from lawspeaker.social_choice.representation import ZeroRepresentation, zero_rep
 from lawspeaker.social_choice.seen import SeenVotes
 from lawspeaker.social_choice.sequential_pav import sequential_pav
 from lawspeaker.social_choice.veto import GroupVeto, Veto, VetoRule, group_veto
+from lawspeaker.social_choice.welfare import Welfare, gini_weighted, p_mean, pareto_set
 
 __all__ = [
     "COMMITTEE_RULES",
@@ -42,14 +43,18 @@ __all__ = [
     "TieBreak",
     "Veto",
     "VetoRule",
+    "Welfare",
     "ZeroRepresentation",
     "approval",
     "committee_rule",
     "committee_rule_named",
     "ejr_plus",
     "equal_shares",
+    "gini_weighted",
     "group_veto",
     "local_search_pav",
+    "p_mean",
+    "pareto_set",
     "phragmen",
     "select_under_missing_votes",
     "sequential_pav",
