@@ -75,12 +75,14 @@ class Redline:
 
 def redline(old: Constitution, new: Constitution) -> Redline:
     """The redline from `old` to `new`."""
-    kept = [_clause(old.clause(clause.id), clause) for clause in new.clauses]
-    gone = [_clause(clause, None) for clause in old.clauses if new.clause(clause.id) is None]
+    kept = [_clause(clause.id, old.clause(clause.id), clause) for clause in new.clauses]
+    gone = [
+        _clause(clause.id, clause, None) for clause in old.clauses if new.clause(clause.id) is None
+    ]
     return Redline(
         old_version=old.version,
         new_version=new.version,
-        clauses=tuple(each for each in (*kept, *gone) if each is not None),
+        clauses=(*kept, *gone),
         fields=tuple(
             name
             for name in type(old).model_fields
@@ -105,10 +107,7 @@ def word_runs(old: str, new: str) -> tuple[Run, ...]:
     return tuple(runs)
 
 
-def _clause(before: Clause | None, after: Clause | None) -> ClauseRedline | None:
-    either = after or before
-    if either is None:
-        return None
+def _clause(clause_id: str, before: Clause | None, after: Clause | None) -> ClauseRedline:
     fields: tuple[str, ...] = ()
     edit = Edit.ADDED if before is None else Edit.REMOVED
     if before is not None and after is not None:
@@ -119,7 +118,7 @@ def _clause(before: Clause | None, after: Clause | None) -> ClauseRedline | None
         )
         edit = Edit.UNCHANGED if before == after else Edit.CHANGED
     return ClauseRedline(
-        clause_id=either.id,
+        clause_id=clause_id,
         edit=edit,
         runs=word_runs(before.text if before else "", after.text if after else ""),
         fields=fields,

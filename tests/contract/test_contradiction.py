@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from lawspeaker.contract.contradiction import contradictions
+from lawspeaker.contract.norm import Norm
+
+if TYPE_CHECKING:
+    from lawspeaker.contract.constitution import Constitution
+
+
+def norm(op: str, when: Any = None, unless: Any = (), **more: Any) -> Norm:
+    content = {"op": op, "act": "tell", "when": when, "unless": list(unless)} | more
+    return Norm.model_validate_json(json.dumps(content))
+
+
+def two(document: Constitution, first: Norm, second: Norm, level: str = "default") -> Constitution:
+    one, other = document.clauses
+    clauses = (
+        one.model_copy(update={"norm": first}),
+        other.model_copy(update={"norm": second, "level": level}),
+    )
+    return document.model_copy(update={"clauses": clauses})
+
+
+def test_a_planted_contradiction_is_found_with_its_smallest_case(river: Constitution) -> None:
+    document = two(
+        river,
+        norm("must", ["or", "adult", ["and", "minor", "parent"]], ["secret"]),
+        norm("must_not", ["not", "adult"]),
+    )
+    (found,) = contradictions(document).found
+    assert found.holds == ("minor", "parent")
+    assert found.absent == ("adult", "secret")
+    assert found.witness == (
+        "When minor and parent hold, and adult and secret not: civic.balance says assistant must "
+        "tell while style.brevity says assistant must not tell."
+    )
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "n_found"),
+    [
+        (norm("must"), norm("must_not"), 1),
+        (norm("may"), norm("must_not"), 1),
+        (norm("may"), norm("should_not"), 0),
+        (norm("should"), norm("must"), 0),
+        (norm("must", "adult"), norm("should_not"), 1),
+        (norm("must", "adult"), norm("must_not", None, ["adult"]), 0),
+        (norm("must", "adult"), norm("must_not", ["not", "adult"]), 0),
+        (norm("must"), norm("must_not", act="other"), 0),
+        (norm("must"), norm("must_not", actor="operator"), 0),
+        (norm("must", overrides=["style.brevity"]), norm("must_not"), 0),
+        (norm("must"), norm("must_not", overrides=["civic.balance"]), 0),
+    ],
+)
+def test_the_logic_of_pairs(river: Constitution, first: Norm, second: Norm, n_found: int) -> None:
+    assert len(contradictions(two(river, first, second)).found) == n_found
+
+
+def test_a_higher_rank_decides(river: Constitution) -> None:
+    document = two(river, norm("must"), norm("must_not"), "red-line")
+    assert contradictions(document).found == ()
+
+
+def test_a_clause_without_a_norm_is_counted_not_guessed(river: Constitution) -> None:
+    result = contradictions(river)
+    assert result.unchecked == ("style.brevity",)
+    assert "1 of 2 clauses have none and could not be checked" in result.sentence
