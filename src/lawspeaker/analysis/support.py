@@ -1,0 +1,191 @@
+"""How many agree, pass and disagree, and in which range the share lies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.special import expit
+
+from lawspeaker.analysis.hierarchy import HIERARCHICAL, cell_posterior
+from lawspeaker.analysis.intervals import JEFFREYS, Bounds, jeffreys_bounds, z_of
+from lawspeaker.records.estimate import Estimate
+from lawspeaker.records.votes import AGREE, DISAGREE
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from lawspeaker.records.partition import Partition
+    from lawspeaker.records.votes import Votes
+
+
+class SupportMethod(StrEnum):
+    """HIERARCHICAL leans thin cells on their statement and group; JEFFREYS takes each alone."""
+
+    HIERARCHICAL = "hierarchical"
+    JEFFREYS = "jeffreys"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Support:
+    """Counts and shares of every statement, overall (S,) and in each group (G, S).
+
+    A share is of those who voted on the statement, passes included. `est`, `lo`, `hi` are of
+    agreement, those named `_disagree` of disagreement. Overall counts everybody, those in no
+    group too.
+    """
+
+    statements: tuple[str, ...]
+    groups: tuple[str, ...]
+    n_agree: NDArray[np.int64]
+    n_pass: NDArray[np.int64]
+    n_disagree: NDArray[np.int64]
+    group_n_agree: NDArray[np.int64]
+    group_n_pass: NDArray[np.int64]
+    group_n_disagree: NDArray[np.int64]
+    agree: Bounds
+    disagree: Bounds
+    group_agree: Bounds
+    group_disagree: Bounds
+    method: str
+    level: float
+
+    @property
+    def n_seen(self) -> NDArray[np.int64]:
+        """Votes on each statement, shape (S,)."""
+        return self.n_agree + self.n_pass + self.n_disagree
+
+    @property
+    def group_n_seen(self) -> NDArray[np.int64]:
+        """Votes of each group on each statement, shape (G, S)."""
+        return self.group_n_agree + self.group_n_pass + self.group_n_disagree
+
+    def overall(self, j: int) -> Estimate:
+        """The share of all who agree with statement j."""
+        return self._estimate(self.agree, (j,), int(self.n_seen[j]))
+
+    def overall_disagree(self, j: int) -> Estimate:
+        """The share of all who disagree with statement j."""
+        return self._estimate(self.disagree, (j,), int(self.n_seen[j]))
+
+    def group(self, g: int, j: int) -> Estimate:
+        """The share of group g who agree with statement j."""
+        return self._estimate(self.group_agree, (g, j), int(self.group_n_seen[g, j]))
+
+    def group_against(self, g: int, j: int) -> Estimate:
+        """The share of group g who disagree with statement j."""
+        return self._estimate(self.group_disagree, (g, j), int(self.group_n_seen[g, j]))
+
+    def _estimate(self, bounds: Bounds, at: tuple[int, ...], n: int) -> Estimate:
+        return Estimate(
+            est=float(bounds.est[at]),
+            lo=float(bounds.lo[at]),
+            hi=float(bounds.hi[at]),
+            n=n,
+            method=self.method,
+            level=self.level,
+        )
+
+
+def support(
+    votes: Votes,
+    partition: Partition,
+    *,
+    level: float = 0.95,
+    method: SupportMethod = SupportMethod.HIERARCHICAL,
+) -> Support:
+    """The support of every statement by everybody and by each group, with intervals.
+
+    HIERARCHICAL fits a logit model with group, statement and interaction effects, whose
+    variances the evidence sets, separately for agreement and for disagreement; its estimate is
+    the posterior median, so a thin cell leans on its statement and its group.
+    """
+    label = partition.label[votes.row]
+    counts = [
+        _counted(votes, label, partition.n_groups, keep=votes.value == value)
+        for value in (AGREE, 0, DISAGREE)
+    ]
+    (all_agree, agree), (all_pass, passed), (all_disagree, disagree) = counts
+    n_all, n = all_agree + all_pass + all_disagree, agree + passed + disagree
+    bounds = _hierarchical if method is SupportMethod.HIERARCHICAL else _apart
+    return Support(
+        statements=votes.statements,
+        groups=partition.names,
+        n_agree=all_agree[0],
+        n_pass=all_pass[0],
+        n_disagree=all_disagree[0],
+        group_n_agree=agree,
+        group_n_pass=passed,
+        group_n_disagree=disagree,
+        agree=_row(bounds(all_agree, n_all, level)),
+        disagree=_row(bounds(all_disagree, n_all, level)),
+        group_agree=bounds(agree, n, level),
+        group_disagree=bounds(disagree, n, level),
+        method=HIERARCHICAL if method is SupportMethod.HIERARCHICAL else JEFFREYS,
+        level=level,
+    )
+
+
+def stratified(
+    measured: Support, shares: NDArray[np.float64], *, j: int, n_draws: int = 4000, seed: int = 0
+) -> Estimate:
+    """Agreement with statement j if the groups had these shares of the people (summing to 1).
+
+    Each group's share is drawn on the log odds from its interval; the estimate is the median
+    of the weighted sums, the interval their quantiles (post-stratification).
+    """
+    z = z_of(measured.level)
+    clip = 1e-6
+    bounds = measured.group_agree
+    low, mid, high = (
+        np.log(np.clip(each[:, j], clip, 1 - clip) / (1 - np.clip(each[:, j], clip, 1 - clip)))
+        for each in (bounds.lo, bounds.est, bounds.hi)
+    )
+    rng = np.random.default_rng(seed)
+    drawn = expit(mid + (high - low) / (2 * z) * rng.standard_normal((n_draws, len(mid))))
+    tail = (1 - measured.level) / 2
+    lo, est, hi = np.quantile(drawn @ shares, [tail, 0.5, 1 - tail]).tolist()
+    return Estimate(
+        est=est,
+        lo=lo,
+        hi=hi,
+        n=int(measured.group_n_seen[:, j].sum()),
+        method=f"{measured.method}, post-stratified",
+        level=measured.level,
+    )
+
+
+_Counts = tuple["NDArray[np.int64]", "NDArray[np.int64]"]
+
+
+def _counted(
+    votes: Votes, label: NDArray[np.int32], n_groups: int, *, keep: NDArray[np.bool_]
+) -> _Counts:
+    """Votes of one value by statement: of everybody (1, S), and of each group (G, S)."""
+    width = votes.n_statements
+    everybody = np.bincount(votes.statement[keep], minlength=width).reshape(1, width)
+    placed = keep & (label >= 0)
+    cell = label[placed].astype(np.int64) * width + votes.statement[placed]
+    return everybody, np.bincount(cell, minlength=n_groups * width).reshape(n_groups, width)
+
+
+def _hierarchical(k: NDArray[np.int64], n: NDArray[np.int64], level: float) -> Bounds:
+    if not k.size:
+        return _apart(k, n, level)
+    cell = cell_posterior(k, n)
+    z = z_of(level)
+    return Bounds(
+        est=expit(cell.mean),
+        lo=expit(cell.mean - z * cell.sd),
+        hi=expit(cell.mean + z * cell.sd),
+    )
+
+
+def _apart(k: NDArray[np.int64], n: NDArray[np.int64], level: float) -> Bounds:
+    return jeffreys_bounds(k, n, level=level)
+
+
+def _row(bounds: Bounds) -> Bounds:
+    return Bounds(est=bounds.est[0], lo=bounds.lo[0], hi=bounds.hi[0])
