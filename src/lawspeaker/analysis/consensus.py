@@ -75,7 +75,8 @@ def consensus(
 
 
 def _least(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    return values.min(axis=0, initial=1.0)
+    least: NDArray[np.float64] = values.min(axis=0, initial=1.0)
+    return least
 
 
 def _between(

@@ -101,7 +101,7 @@ def _solve(
     return _Fit(
         theta=trend + d,
         sd=np.sqrt(variance),
-        b_moment=_mean(b**2 + b_var, heard.any(axis=0)),
+        b_moment=_mean(b**2 + b_var, np.asarray(heard.any(axis=0))),
         d_moment=_mean(d**2 + d_var, heard),
     )
 

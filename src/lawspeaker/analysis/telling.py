@@ -93,4 +93,6 @@ def _two_proportions(
     pooled = (k + k_outside) / np.maximum(n + n_outside, 1)
     error = np.sqrt(pooled * (1 - pooled) * (1 / safe + 1 / safe_outside))
     difference = k / safe - k_outside / safe_outside
-    return np.divide(difference, error, out=np.zeros_like(difference), where=error > 0)
+    scores: NDArray[np.float64] = np.zeros_like(difference)
+    np.divide(difference, error, out=scores, where=error > 0)
+    return scores
