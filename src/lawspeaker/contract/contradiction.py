@@ -60,11 +60,12 @@ def contradictions(constitution: Constitution) -> Contradictions:
     is not guessed: a clause without a norm is only counted.
     """
     typed = [clause for clause in constitution.clauses if clause.norm is not None]
+    solver = z3.Solver(ctx=z3.Context())
     found = [
         contradiction
         for first, second in combinations(typed, 2)
         if constitution.rank(first) == constitution.rank(second)
-        for contradiction in _between(first, second)
+        for contradiction in _between(first, second, solver)
     ]
     return Contradictions(
         found=tuple(found),
@@ -73,14 +74,14 @@ def contradictions(constitution: Constitution) -> Contradictions:
     )
 
 
-def _between(first: Clause, second: Clause) -> Iterator[Contradiction]:
+def _between(first: Clause, second: Clause, solver: z3.Solver) -> Iterator[Contradiction]:
     one, other = first.norm, second.norm
     if one is None or other is None or (one.actor, one.act) != (other.actor, other.act):
         return
     overridden = second.id in one.overrides or first.id in other.overrides
     if overridden or not _opposed(one.op, other.op):
         return
-    case = _joint_case(one, other)
+    case = _joint_case(one, other, solver)
     if case is None:
         return
     true = tuple(name for name, holds in case.items() if holds)
@@ -101,23 +102,21 @@ def _opposed(one: Op, other: Op) -> bool:
     return False
 
 
-def _joint_case(one: Norm, other: Norm) -> dict[str, bool] | None:
+def _joint_case(one: Norm, other: Norm, solver: z3.Solver) -> dict[str, bool] | None:
     """A case to which both norms apply, with as few true propositions as can be; None: none."""
-    context = z3.Context()
+    context = solver.ctx
     names = sorted(_propositions(one) | _propositions(other))
-    solver = z3.Solver(ctx=context)
+    solver.reset()
     solver.add(_applies(one, context), _applies(other, context))
     if solver.check() != z3.sat:
         return None
     case: dict[str, bool] = {}
+    fixed: list[z3.BoolRef] = []
     for name in names:
         proposition = z3.Bool(name, context)
-        solver.push()
-        solver.add(z3.Not(proposition))
-        case[name] = solver.check() != z3.sat
-        if case[name]:
-            solver.pop()
-            solver.add(proposition)
+        absent = z3.Not(proposition)
+        case[name] = solver.check(*fixed, absent) != z3.sat
+        fixed.append(proposition if case[name] else absent)
     return case
 
 
