@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from lawspeaker.ports.clock import Clock
     from lawspeaker.records.canonical import Json
+    from lawspeaker.records.checkpoint import SignedCheckpoint
 
 ROWS = (
     "SELECT log.seq, kind, at, commitment, leaf, salt, body, key "
@@ -184,6 +185,20 @@ class SqliteLedger:
         return Verification(
             n_events=len(tree), n_erased=len(missing), root=tree.root(), broken=None, why=""
         )
+
+    def checkpoints(self) -> tuple[str, ...]:
+        """The signed notes kept in the file, oldest first."""
+        with faults_named(self.path):
+            rows = self.connection.execute("SELECT note FROM checkpoint ORDER BY rowid").fetchall()
+        return tuple(note for (note,) in rows)
+
+    def keep_checkpoint(self, signed: SignedCheckpoint) -> None:
+        """Keep a signed checkpoint beside the log."""
+        with faults_named(self.path):
+            self.connection.execute(
+                "INSERT INTO checkpoint (size, note) VALUES (?, ?)",
+                (signed.checkpoint.size, signed.text),
+            )
 
     def _grown(self) -> MerkleTree:
         with faults_named(self.path):
