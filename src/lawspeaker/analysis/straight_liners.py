@@ -1,0 +1,89 @@
+"""People who gave one answer to nearly everything."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lawspeaker.records.finding import Finding, Severity
+
+if TYPE_CHECKING:
+    from lawspeaker.records.votes import Votes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StraightLinersAudit:
+    """How many people with at least `min_votes` votes gave one answer beyond what chance allows."""
+
+    n_checked: int
+    n_agree: int
+    n_pass: int
+    n_disagree: int
+    min_votes: int
+    same: float
+
+    @property
+    def n(self) -> int:
+        """Straight-liners of any kind."""
+        return self.n_agree + self.n_pass + self.n_disagree
+
+
+def audit_straight_liners(
+    votes: Votes, *, min_votes: int = 10, same: float = 0.95, chance: float = 0.001
+) -> StraightLinersAudit:
+    """Count those with one answer on at least `same` of their votes, where that is improbable.
+
+    Improbable: the product of everyone's rates of that answer, on the statements they
+    answered so, is below `chance`; so nobody is named for agreeing with what nearly all agree.
+    """
+    shape, row = votes.n_statements, votes.row
+    seen = np.maximum(np.bincount(votes.statement, minlength=shape), 1)
+    each = votes.votes_each
+    enough = each >= min_votes
+    tallies = {}
+    for answer in (1, 0, -1):
+        gave = votes.value == answer
+        rate = (np.bincount(votes.statement[gave], minlength=shape) + 0.5) / (seen + 1.5)
+        n = np.bincount(row[gave], minlength=votes.n_participants)
+        surprise = np.bincount(
+            row[gave],
+            weights=-np.log(rate[votes.statement[gave]]),
+            minlength=votes.n_participants,
+        )
+        tallies[answer] = int((enough & (n >= same * each) & (surprise > -np.log(chance))).sum())
+    return StraightLinersAudit(
+        n_checked=int(enough.sum()),
+        n_agree=tallies[1],
+        n_pass=tallies[0],
+        n_disagree=tallies[-1],
+        min_votes=min_votes,
+        same=same,
+    )
+
+
+def straight_liners_findings(audit: StraightLinersAudit) -> tuple[Finding, ...]:
+    """`straight-liners`: a note, or a warning where they are over 5 % of those checked."""
+    if not audit.n:
+        return ()
+    return (
+        Finding(
+            id="straight-liners",
+            severity=Severity.WARNING if audit.n > 0.05 * audit.n_checked else Severity.NOTE,
+            title="Some people gave one answer to nearly everything",
+            sentence=(
+                f"{audit.n} of {audit.n_checked} people with at least {audit.min_votes} votes "
+                f"gave the same answer to nearly all: {audit.n_agree} agreed, {audit.n_pass} "
+                f"passed, {audit.n_disagree} disagreed. Their votes are kept."
+            ),
+            evidence={
+                "n_checked": audit.n_checked,
+                "n_agree": audit.n_agree,
+                "n_pass": audit.n_pass,
+                "n_disagree": audit.n_disagree,
+                "same": audit.same,
+            },
+            mend="Compare the main results with and without them before relying on close calls.",
+        ),
+    )
