@@ -21,13 +21,15 @@ def flip_margin(demands: Sequence[Demand]) -> int | None:
     in each group that needs it, and those same ballots count for the whole.
     """
     if all(demand.passed for demand in demands):
-        return min((n for n in map(_to_miss, demands) if n is not None), default=None)
+        return min(map(_to_miss, demands))
     return _to_meet_all(demands[0], demands[1:])
 
 
-def _to_miss(demand: Demand) -> int | None:
+def _to_miss(demand: Demand) -> int:
     bar, tally = demand.bar, demand.tally
-    return _least(tally.n_yes, lambda n: not bar.passes(tally.with_more_no(n)))
+    n_no = _least(tally.n_yes, lambda n: not bar.passes(tally.with_more_no(n)))
+    # A bar of nought is missed only when nobody takes a side.
+    return tally.n_decided if n_no is None else n_no
 
 
 def _to_meet_all(whole: Demand, groups: Sequence[Demand]) -> int | None:
