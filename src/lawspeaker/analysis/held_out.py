@@ -93,10 +93,11 @@ def part_of_votes(votes: Votes, rng: Generator) -> NDArray[np.int64]:
 def select(
     votes: Votes, candidates: Sequence[Recipe], *, part: NDArray[np.int64], rng: Generator
 ) -> Selection:
-    """The smallest candidate within one standard error of the best held-out log loss.
+    """The smallest candidate within one standard error of the best (Breiman et al. 1984).
 
-    The standard error is that of the paired difference, with participants as the units. None
-    is chosen where the best gains less over one group than its own standard error.
+    The standard error is that of the best one's gain over one group, with participants as the
+    units; that of the paired difference between candidates splits groups that refits do not
+    hold. None is chosen where the best gains less than its own standard error.
     """
     n = votes.n_participants
     single, loss = np.zeros(n), np.zeros((len(candidates), len(STRENGTHS), n))
@@ -127,7 +128,7 @@ def select(
     )
     best = int(gain.argmax())
     behind = paired[best] - paired
-    near = behind.sum(axis=1) <= _error_of_sum(behind)
+    near = behind.sum(axis=1) <= gain_se[best]
     chosen = considered[int(np.flatnonzero(near)[0])] if gain[best] > gain_se[best] else None
     return Selection(chosen=chosen, considered=considered)
 
