@@ -79,7 +79,7 @@ class Amendment(Part):
     adoption: Rule
     editorial: Rule
     clause: Rule
-    red_line: Rule = Field(alias="red-line")
+    red_line: Rule = Field(validation_alias="red-line", serialization_alias="red-line")
     emergency: Rule
 
     def rule_for(self, rule_class: RuleClass) -> Rule:

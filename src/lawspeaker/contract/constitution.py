@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
-from typing import Literal, Self
+from typing import Final, Literal, Self
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -13,7 +13,7 @@ from lawspeaker.contract.amendment import Amendment
 from lawspeaker.contract.clause import Clause, Mapping
 from lawspeaker.contract.part import Count, Duration, Part, Semver, Slug, Text
 
-SCHEMA_ID = "urn:lawspeaker:constitution:0.2"
+SCHEMA_ID: Final = "urn:lawspeaker:constitution:0.2"
 
 
 class Status(StrEnum):
@@ -77,7 +77,7 @@ class OnTie(StrEnum):
 class Effective(Part):
     """In force from a day, and until a day where it ends by itself."""
 
-    from_: date = Field(alias="from")
+    from_: date = Field(validation_alias="from", serialization_alias="from")
     until: date | None = None
 
     @model_validator(mode="after")
@@ -159,7 +159,9 @@ class Provenance(Part):
 class Constitution(Part):
     """A whole version of the contract."""
 
-    schema_id: Literal["urn:lawspeaker:constitution:0.2"] = Field(alias="schema")
+    schema_id: Literal["urn:lawspeaker:constitution:0.2"] = Field(
+        validation_alias="schema", serialization_alias="schema"
+    )
     id: Slug
     title: Text
     version: Semver

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-import z3
+import z3  # type: ignore[import-untyped]  # z3 ships no types
 
 from lawspeaker.contract.norm import Condition, Op
 

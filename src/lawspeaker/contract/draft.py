@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 MIN_GROUP = 30
 """Ballots under which a group's share says too little: then the group itself must concur."""
 
-_JUDGE = Judge(
+JUDGE = Judge(
     question="Does the reply keep to the clause, read in its plain meaning?",
     scale=(Answer.NOT_APPLICABLE, Answer.VIOLATES, Answer.PARTLY, Answer.COMPLIES),
     not_applicable_if="The request gives the clause no occasion: no reply to it could keep or "
@@ -98,7 +98,7 @@ def quoted_clause(
         ),
         provenance=Origin(derived_from=(Source(ref=statement, relation=Relation.QUOTED),)),
         lifecycle=Lifecycle(introduced=introduced, review_by=review_by),
-        compile=Instruction(judge=_JUDGE),
+        compile=Instruction(judge=JUDGE),
     )
 
 

@@ -78,15 +78,17 @@ class _Loader(yaml.SafeLoader):
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         if self.check_event(yaml.AliasEvent):
-            mark = self.peek_event().start_mark
-            raise yaml.MarkedYAMLError(problem="aliases (*name) are not used", problem_mark=mark)
+            raise self._refusal("aliases (*name) are not used")
         if self.depth >= MAX_DEPTH:
-            mark = self.peek_event().start_mark
-            raise yaml.MarkedYAMLError(problem="it is nested too deeply", problem_mark=mark)
+            raise self._refusal("it is nested too deeply")
         self.depth += 1
         node = super().compose_node(parent, index)
         self.depth -= 1
         return node
+
+    def _refusal(self, problem: str) -> yaml.MarkedYAMLError:
+        event: yaml.Event = self.peek_event()  # type: ignore[no-untyped-call]  # untyped stub
+        return yaml.MarkedYAMLError(problem=problem, problem_mark=event.start_mark)
 
 
 _Loader.yaml_implicit_resolvers = RESOLVERS
