@@ -87,8 +87,8 @@ class _Loader(yaml.SafeLoader):
         return node
 
     def _refusal(self, problem: str) -> yaml.MarkedYAMLError:
-        event: yaml.Event = self.peek_event()  # type: ignore[no-untyped-call]  # untyped stub
-        return yaml.MarkedYAMLError(problem=problem, problem_mark=event.start_mark)
+        mark: yaml.error.Mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]  # untyped stub
+        return yaml.MarkedYAMLError(problem=problem, problem_mark=mark)
 
 
 _Loader.yaml_implicit_resolvers = RESOLVERS
