@@ -51,7 +51,7 @@ def audit_exposure(votes: Votes, *, min_n: int = 10) -> ExposureAudit:
 
 
 def exposure_findings(audit: ExposureAudit) -> tuple[Finding, ...]:
-    """`uneven-exposure` and `statements-with-few-votes`, notes; the latter a warning where most are."""
+    """`uneven-exposure`, a note, and `statements-with-few-votes`, a warning where most are."""
     found = []
     if audit.gini >= 0.25:
         found.append(
