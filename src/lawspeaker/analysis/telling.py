@@ -51,7 +51,7 @@ def telling_statements(
     asked = (n >= min_n) & (outside_n >= min_n)
     scores = np.stack(
         [
-            _two_proportions(k, n, k.sum(axis=0) - k, outside_n)
+            two_proportions(k, n, k.sum(axis=0) - k, outside_n)
             for k in (measured.group_n_agree, measured.group_n_disagree)
         ]
     )
@@ -83,12 +83,13 @@ def telling_statements(
     return tuple(found)
 
 
-def _two_proportions(
+def two_proportions(
     k: NDArray[np.int64],
     n: NDArray[np.int64],
     k_outside: NDArray[np.int64],
     n_outside: NDArray[np.int64],
 ) -> NDArray[np.float64]:
+    """Z of the difference of two proportions with a pooled error; 0 where there is none."""
     safe, safe_outside = np.maximum(n, 1), np.maximum(n_outside, 1)
     pooled = (k + k_outside) / np.maximum(n + n_outside, 1)
     error = np.sqrt(pooled * (1 - pooled) * (1 / safe + 1 / safe_outside))

@@ -1,0 +1,45 @@
+"""Talk goes to standard error, results to standard output."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING
+
+import typer
+
+if TYPE_CHECKING:
+    from lawspeaker.records.canonical import Json
+
+
+class TerminalProgress:
+    """A line a step on a terminal; nothing elsewhere, so that logs stay short."""
+
+    def __init__(self) -> None:
+        self.shown = sys.stderr.isatty()
+
+    def started(self, step: str) -> None:
+        """Show the step's name while it runs."""
+        if self.shown:
+            sys.stderr.write(f"{step:>12}  ...")
+            sys.stderr.flush()
+
+    def finished(self, step: str, outcome: str) -> None:
+        """Put what came of it in place of the dots."""
+        if self.shown:
+            sys.stderr.write(f"\r{step:>12}  {outcome}\n")
+
+
+def talk(line: str = "") -> None:
+    """A line for the person at the keyboard."""
+    typer.echo(line, err=True)
+
+
+def result(line: str = "") -> None:
+    """A line of the result, for a person or a pipe."""
+    typer.echo(line)
+
+
+def result_json(value: Json) -> None:
+    """The result as indented JSON."""
+    typer.echo(json.dumps(value, indent=2, ensure_ascii=False))

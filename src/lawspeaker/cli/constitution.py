@@ -1,0 +1,156 @@
+"""`lawspeaker constitution`: ratify a version, propose the next one, print the schema."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from lawspeaker.cli.console import result, result_json
+from lawspeaker.cli.contest import text_of
+from lawspeaker.errors import UsageFault
+
+if TYPE_CHECKING:
+    from lawspeaker.governance.amendment import Amendment
+    from lawspeaker.governance.ratification import Ratification
+
+app = typer.Typer(help="Ratify, amend and check the constitution.", no_args_is_help=True)
+
+
+@app.command("ratify")
+def ratify(
+    folder: Path = typer.Argument(help="A folder that `lawspeaker run` wrote."),
+    ballots: Path = typer.Option(
+        ..., "--ballots", help="CSV with the columns participant and vote (yes, no, abstain)."
+    ),
+    number: str | None = typer.Option(
+        None, "--version", help="The proposed version; the newest if not given."
+    ),
+    notice: str = typer.Option("", "--notice", help="The day of notice, YYYY-MM-DD."),
+    opened: str = typer.Option("", "--opened", help="The day the ballot opened, YYYY-MM-DD."),
+    closed: str = typer.Option("", "--closed", help="The day the ballot closed, YYYY-MM-DD."),
+    gates: list[str] = typer.Option(
+        [], "--gate-passed", help="A regression gate of the rule that people checked; repeatable."
+    ),
+    *,
+    emergency: bool = typer.Option(False, "--emergency", help="Count it as an emergency change."),
+    rehearsal: bool = typer.Option(
+        False, "--rehearsal", help="Count simulated ballots; ends in `simulated`, never ratified."
+    ),
+    as_json: bool = typer.Option(False, "--json", help="Print JSON."),
+) -> None:
+    """Count ballots under the constitution's own rule; exit code 4 where it does not pass."""
+    from lawspeaker.wiring import ratify_folder
+
+    counted = ratify_folder(
+        folder,
+        ballots=ballots,
+        number=number,
+        days=(notice, opened, closed),
+        gates=gates,
+        emergency=emergency,
+        rehearsal=rehearsal,
+    )
+    if as_json:
+        result_json(counted.to_json())
+    else:
+        _show_count(counted)
+    counted.require()
+
+
+@app.command("amend")
+def amend(
+    folder: Path = typer.Argument(help="A folder that `lawspeaker run` wrote."),
+    source: str = typer.Option(..., "--from", help="ruling.0001, or stmt.12 for one clause more."),
+    reason: str = typer.Option(..., "--reason", help="Why; @FILE reads it."),
+    clause: str = typer.Option("", "--clause", help="The clause that gets new words."),
+    text: str = typer.Option("", "--text", help="The new words; @FILE reads them."),
+    plain: str = typer.Option(
+        "", "--plain", help="The new words for the public, 300 characters; the words if empty."
+    ),
+    day: str = typer.Option("", "--date", help="In force from, YYYY-MM-DD; today if empty."),
+    *,
+    as_json: bool = typer.Option(False, "--json", help="Print JSON."),
+) -> None:
+    """Propose the next version; shows the redline, contradictions, and precedents at stake."""
+    from lawspeaker.cycle.amend import amend_by_ruling, amend_by_statement
+    from lawspeaker.wiring import day_of, quiet_desk
+
+    if source.startswith("ruling.") and not (clause and text):
+        raise UsageFault("An amendment from a ruling needs --clause and --text.")
+    if not source.startswith("ruling.") and (clause or text):
+        raise UsageFault("An amendment from a statement quotes it; leave --clause and --text out.")
+    with quiet_desk(folder) as desk:
+        if source.startswith("ruling."):
+            words = text_of(text)
+            proposed = amend_by_ruling(
+                desk,
+                ruling_id=source,
+                clause_id=clause,
+                text=words,
+                plain=text_of(plain) or words,
+                reason=text_of(reason),
+                day=day_of(day),
+            )
+        else:
+            proposed = amend_by_statement(
+                desk, statement=source, reason=text_of(reason), day=day_of(day)
+            )
+    if as_json:
+        result_json(proposed.to_json())
+        return
+    show_amendment(proposed, folder)
+
+
+@app.command("schema")
+def schema() -> None:
+    """Print the JSON Schema of a constitution."""
+    from lawspeaker.contract.schema import json_schema
+
+    result_json(json_schema())
+
+
+@app.command("check")
+def check(
+    document: Path = typer.Argument(help="A constitution, .yaml or .md."),
+    *,
+    as_json: bool = typer.Option(False, "--json", help="Print JSON."),
+) -> None:
+    """Read a constitution and print its digest; exit code 3 names line and field of a fault."""
+    from lawspeaker.wiring import read_constitution
+
+    read = read_constitution(document)
+    if as_json:
+        result_json(read)
+        return
+    result(f"{read['id']} {read['version']}, {read['status']}, {read['n_clauses']} clauses")
+    result(f"{read['digest']}")
+
+
+def show_amendment(amendment: Amendment, folder: Path) -> None:
+    """The amendment for people: redline, contradictions, precedents, where the files are."""
+    from lawspeaker.contract.redline import as_text
+
+    result(as_text(amendment.redline))
+    added = ", ".join(f"{a} and {b}" for a, b in amendment.contradictions_added)
+    gone = ", ".join(f"{a} and {b}" for a, b in amendment.contradictions_removed)
+    result(f"Contradictions added: {added or 'none found among clauses with a typed norm'}.")
+    result(f"Contradictions removed: {gone or 'none'}.")
+    result(f"Rulings to replay: {', '.join(amendment.may_flip) or 'none'}.")
+    if amendment.unsupported:
+        result(f"Nobody has been asked about the words of: {', '.join(amendment.unsupported)}.")
+    version = amendment.proposed.version
+    result(f"Version {version} ({amendment.change.name}) is proposed: {folder}/versions/{version}/")
+
+
+def _show_count(counted: Ratification) -> None:
+    result(f"{counted.constitution} {counted.version}: {counted.result.value}")
+    for check_ in counted.checks:
+        result(f"  {'ok ' if check_.passed else 'NO '} {check_.sentence}")
+    for refused in counted.refused:
+        result(f"  refused: {refused.participant}, row {refused.place}: {refused.why.value}")
+    for note in counted.notes:
+        result(f"  note: {note}")
+    if counted.flip_margin is not None:
+        result(f"  {counted.flip_margin} ballots cast otherwise would have changed the result.")

@@ -1,0 +1,48 @@
+"""The command `lawspeaker`; its groups follow the loop."""
+
+from __future__ import annotations
+
+import sys
+from importlib.metadata import version
+
+import typer
+
+from lawspeaker.cli import audit, constitution, contest, demo, ledger, run, trace
+from lawspeaker.errors import LawspeakerError
+
+app = typer.Typer(
+    name="lawspeaker",
+    help="From a community's votes to a contract for a language model, open to contest.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("run")(run.run)
+app.command("audit")(audit.audit)
+app.command("demo")(demo.demo)
+app.add_typer(constitution.app, name="constitution")
+app.add_typer(contest.app, name="contest")
+app.add_typer(ledger.app, name="ledger")
+app.command("trace")(trace.trace)
+
+
+@app.callback(invoke_without_command=True)
+def about(
+    *,
+    show_version: bool = typer.Option(False, "--version", help="Print the version and stop."),
+) -> None:
+    """From a community's votes to a contract for a language model, open to contest."""
+    if show_version:
+        typer.echo(version("lawspeaker"))
+        raise typer.Exit
+
+
+def main() -> None:
+    """Run a command; a fault of the tree becomes one sentence and its exit code."""
+    try:
+        app()
+    except LawspeakerError as fault:
+        sys.stderr.write(f"lawspeaker: {fault}\n")
+        sys.exit(fault.exit_code)

@@ -1,0 +1,69 @@
+"""`lawspeaker run`: from votes to a proposed constitution and a report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+
+from lawspeaker.cli.console import TerminalProgress, result, result_json, talk
+from lawspeaker.cli.source import Method, Statements, Votes
+
+
+def run(
+    source: Path = typer.Argument(help="A folder with a Polis CSV export."),
+    out: Path = typer.Option(..., "--out", help="The folder to write; it must not exist yet."),
+    votes: Votes = None,
+    statements: Statements = None,
+    *,
+    n_clauses: int = typer.Option(12, "--clauses", min=1, max=200, help="Statements to choose."),
+    min_votes: int = typer.Option(
+        0,
+        "--min-votes",
+        min=0,
+        help="Votes a statement needs to be chosen; 0 is one in twenty people, at least 10.",
+    ),
+    method: Method = Method.auto,
+    seed: int = typer.Option(0, "--seed", min=0, help="Same seed, same input: same bytes."),
+    day: str = typer.Option("", "--date", help="The day of drafting, YYYY-MM-DD; today if empty."),
+    title: str = typer.Option("", "--title", help="The constitution's title; the topic if empty."),
+    name: str = typer.Option("", "--id", help="The constitution's id, such as river-city."),
+    simulated: bool = typer.Option(False, "--simulated", help="Mark every participant simulated."),
+    repeat: bool = typer.Option(
+        False,
+        "--repeat",
+        help="SOURCE's settings come from --out's record; compare, write nothing.",
+    ),
+    force: bool = typer.Option(False, "--force", help="Replace a folder that lawspeaker wrote."),
+    as_json: bool = typer.Option(False, "--json", help="Print a summary as JSON."),
+) -> None:
+    """Turn a community's votes into a proposed constitution, with the evidence beside it."""
+    from lawspeaker.wiring import Request, repeat_run, run_source
+
+    request = Request(
+        source=source,
+        votes=votes,
+        statements=statements,
+        all_simulated=simulated,
+        n_clauses=n_clauses,
+        min_votes=min_votes,
+        method=method.value,
+        seed=seed,
+        day=day,
+        title=title,
+        constitution_id=name,
+    )
+    if repeat:
+        same = repeat_run(request, out, progress=TerminalProgress())
+        result(f"{len(same)} files are the same, bit for bit.")
+        return
+    made = run_source(request, out, replace=force, progress=TerminalProgress())
+    if as_json:
+        result_json(made.to_json())
+        return
+    for line in made.lines:
+        result(line)
+    talk()
+    talk(f"Read      {out / 'report.html'}")
+    talk(f"Trace     lawspeaker trace {made.example_id} --in {out}")
+    talk(f"Ratify    lawspeaker constitution ratify {out} --ballots ballots.csv")

@@ -1,0 +1,168 @@
+"""A proposed next version, from a ruling or from a statement, with what it would do."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from lawspeaker.contract.clause import Relation, Source
+from lawspeaker.contract.digests import constitution_digest, mark
+from lawspeaker.contract.draft import JUDGE, Objection, quoted_clause
+from lawspeaker.contract.instruction import Instruction
+from lawspeaker.contract.redline import as_html, as_markdown
+from lawspeaker.cycle.compile import compile_all
+from lawspeaker.cycle.contest import ruling_of, rulings
+from lawspeaker.cycle.draft import a_year_after, node_of, version_lineage
+from lawspeaker.cycle.lineage import Node
+from lawspeaker.cycle.versions import CURRENT, current, file_of, texts_of
+from lawspeaker.errors import BadInput
+from lawspeaker.governance.amendment import Amendment, Rewording, add_clause, reword
+from lawspeaker.governance.docket import next_id
+from lawspeaker.records.estimate import Estimate
+from lawspeaker.records.event import EventKind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from lawspeaker.contract.clause import Clause
+    from lawspeaker.contract.constitution import Constitution
+    from lawspeaker.cycle.desk import Desk
+    from lawspeaker.records.canonical import Json
+
+SUPPORT_FILE = "support.json"
+
+
+def amend_by_ruling(
+    desk: Desk,
+    *,
+    ruling_id: str,
+    clause_id: str,
+    text: str,
+    plain: str,
+    reason: str,
+    day: date,
+) -> Amendment:
+    """Propose new words for a clause that a ruling calls for; BadInput for an unknown ruling."""
+    ruling_of(desk.ledger, ruling_id)
+    held = current(desk.archive)
+    amendment = reword(
+        held,
+        Rewording(
+            clause_id=clause_id,
+            text=text,
+            plain=plain,
+            reason=reason,
+            source=Source(ref=ruling_id, relation=Relation.CASE_LAW),
+            instruction=Instruction(judge=JUDGE),
+        ),
+        effective_from=day,
+        rulings=rulings(desk.ledger),
+    )
+    _propose(desk, held, amendment, clause_id=clause_id, source=ruling_id)
+    return amendment
+
+
+def amend_by_statement(desk: Desk, *, statement: str, reason: str, day: date) -> Amendment:
+    """Propose one clause more, which quotes a statement, with the support that it had."""
+    held = current(desk.archive)
+    clause = _quoting(desk, statement, held, day)
+    amendment = add_clause(
+        held,
+        clause,
+        reason=reason,
+        effective_from=day,
+        rulings=rulings(desk.ledger),
+    )
+    _propose(desk, held, amendment, clause_id=clause.id, source=statement)
+    return amendment
+
+
+def _propose(
+    desk: Desk, held: Constitution, amendment: Amendment, *, clause_id: str, source: str
+) -> None:
+    proposed = amendment.proposed
+    n_before = sum(1 for _ in desk.ledger.events(EventKind.AMENDED))
+    identifier = next_id("amend", [f"amend.{n:04d}" for n in range(1, n_before + 1)])
+    before, after = held.clause(clause_id), proposed.clause(clause_id)
+    lineage = version_lineage(proposed, skip=[mark(clause) for clause in held.clauses])
+    lineage.add(
+        Node(id=identifier, what=f"amendment, {amendment.change.name}", text=amendment.reason)
+    )
+    lineage.link(source, identifier, how="led to")
+    if after is not None:
+        lineage.link(identifier, mark(after), how="wrote")
+        if before is not None:
+            lineage.link(mark(before), mark(after), how="amended to")
+    lineage.link(node_of(held), node_of(proposed), how="followed by")
+    texts = texts_of(proposed)
+    documents = {file_of(proposed.version, name): text for name, text in texts.items()}
+    desk.lay_down(
+        EventKind.AMENDED,
+        outcome=f"{identifier}: version {proposed.version} is proposed, {amendment.change.name}",
+        inputs={"previous": amendment.previous},
+        outputs={
+            **documents,
+            file_of(proposed.version, "redline.md"): as_markdown(amendment.redline),
+            file_of(proposed.version, "redline.html"): as_html(amendment.redline),
+        },
+        facts={
+            "id": identifier,
+            "version": proposed.version,
+            "digest": constitution_digest(proposed),
+            "document": texts[CURRENT],
+            "gates": dict(amendment.gates),
+            "amendment": amendment.to_json(),
+        },
+        lineage=lineage,
+    )
+    compile_all(proposed, desk=desk, as_current=False)
+
+
+def _quoting(desk: Desk, statement: str, held: Constitution, day: date) -> Clause:
+    text = next(
+        (str(each["text"]) for each in _kept(desk, "conversation.json", "statements", statement)),
+        None,
+    )
+    support = next(iter(_kept(desk, SUPPORT_FILE, "statements", statement)), None)
+    if text is None or support is None:
+        raise BadInput(
+            f"the record holds no statement {statement}",
+            mend="Name one that was voted on, such as stmt.12.",
+        )
+    against = _estimate(support.get("disagree"))
+    groups = support.get("groups")
+    shown = groups if isinstance(groups, dict) else {}
+    overall = _estimate(support.get("agree"))
+    if overall is None:
+        raise BadInput(
+            f"too few people voted on {statement} to say what its support is",
+            mend="Put it to more people first.",
+        )
+    estimates = {name: _estimate(cell.get("agree")) for name, cell in shown.items() if cell}
+    return quoted_clause(
+        statement=statement,
+        text=text,
+        overall=overall,
+        groups={name: each for name, each in estimates.items() if each is not None},
+        objection=None if against is None else Objection(share=against.est),
+        introduced=held.version,
+        review_by=a_year_after(day),
+    )
+
+
+def _kept(desk: Desk, name: str, key: str, identifier: str) -> list[Mapping[str, Json]]:
+    return [each for each in json.loads(desk.archive.read(name))[key] if each["id"] == identifier]
+
+
+def _estimate(kept: Json) -> Estimate | None:
+    if not isinstance(kept, dict):
+        return None
+    return Estimate(
+        est=float(str(kept["est"])),
+        lo=float(str(kept["lo"])),
+        hi=float(str(kept["hi"])),
+        n=int(str(kept["n"])),
+        method=str(kept["method"]),
+        level=float(str(kept["level"])),
+    )

@@ -1,0 +1,90 @@
+"""Step 3: opinion groups from the votes, never from what the source released."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lawspeaker.analysis.groups import OpinionGroups, Verdict, opinion_groups
+from lawspeaker.cycle.desk import as_json
+from lawspeaker.governance.roll import Roll
+from lawspeaker.records.event import EventKind
+
+if TYPE_CHECKING:
+    from lawspeaker.analysis.held_out import HeldOut
+    from lawspeaker.analysis.stability import Stability
+    from lawspeaker.cycle.desk import Desk
+    from lawspeaker.cycle.settings import Settings
+    from lawspeaker.records.canonical import Json
+    from lawspeaker.records.conversation import Conversation
+
+_DIGITS = 4
+
+
+def group(conversation: Conversation, settings: Settings, *, desk: Desk) -> OpinionGroups:
+    """Find the opinion groups, and commit the roll: who may ballot, and in which group.
+
+    The roll stands in the record only; the published `groups.json` names no person.
+    """
+    desk.begin(EventKind.GROUPED)
+    votes = conversation.votes
+    found = opinion_groups(votes, method=settings.method, seed=settings.seed)
+    desk.lay_down(
+        EventKind.GROUPED,
+        outcome=found.reason,
+        inputs={"votes": votes.digest()},
+        outputs={"groups.json": as_json(_published(found))},
+    )
+    roll = Roll.from_partition(conversation.participants, found.partition)
+    desk.lay_down(
+        EventKind.ROLL_COMMITTED,
+        outcome=f"{len(roll.members):,} people may ballot",
+        inputs={"votes": votes.digest()},
+        facts={"digest": roll.digest(), "roll": roll.to_json()},
+    )
+    return found
+
+
+def _published(found: OpinionGroups) -> dict[str, Json]:
+    sizes = found.partition.sizes.tolist()
+    n_placed = sum(sizes)
+    stability = found.stability.groups if found.stability else (None,) * len(sizes)
+    return {
+        "verdict": found.verdict.value,
+        "reason": found.reason,
+        "method": found.method.value,
+        "n_axes": found.n_axes,
+        "n_placed": n_placed,
+        "n_not_placed": len(found.partition.label) - n_placed
+        if found.verdict is Verdict.GROUPS
+        else 0,
+        "groups": [
+            {
+                "name": name,
+                "n_people": size,
+                "share": round(size / n_placed, _DIGITS),
+                "stability": None if each is None else round(each, _DIGITS),
+            }
+            for name, size, each in zip(found.partition.names, sizes, stability, strict=True)
+        ],
+        "stability": None if found.stability is None else _rounded(found.stability),
+        "held_out": None if found.evidence is None else _rounded(found.evidence),
+        "considered": [
+            {
+                "n_axes": each.recipe.n_axes,
+                "k": each.recipe.k,
+                "log_loss": round(each.log_loss, _DIGITS),
+                "gain": round(each.gain, _DIGITS),
+                "gain_se": round(each.gain_se, _DIGITS),
+            }
+            for each in found.considered
+        ],
+    }
+
+
+def _rounded(record: Stability | HeldOut) -> dict[str, Json]:
+    values = ((name, getattr(record, name)) for name in record.__slots__)
+    return {
+        name: round(value, _DIGITS) if isinstance(value, float) else value
+        for name, value in values
+        if not isinstance(value, tuple)
+    }

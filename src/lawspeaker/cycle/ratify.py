@@ -1,0 +1,175 @@
+"""Counting ballots on a proposed version, under the rule that the constitution itself states."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from lawspeaker.contract.constitution import Status
+from lawspeaker.contract.digests import constitution_digest
+from lawspeaker.cycle.compile import compiled_texts
+from lawspeaker.cycle.draft import node_of
+from lawspeaker.cycle.lineage import Lineage, Node
+from lawspeaker.cycle.versions import file_of, newest_proposal, predecessor, texts_of, version
+from lawspeaker.errors import BadInput
+from lawspeaker.governance.ballot_paper import read_ballots
+from lawspeaker.governance.docket import next_id
+from lawspeaker.governance.proceedings import FirstBallot, Proceedings
+from lawspeaker.governance.ratification import Ratification, Result, enact, ratify
+from lawspeaker.governance.roll import Roll
+from lawspeaker.governance.rule_class import rule_class_of, rule_in_force
+from lawspeaker.records.canonical import digest
+from lawspeaker.records.event import EventKind
+
+if TYPE_CHECKING:
+    from lawspeaker.contract.constitution import Constitution
+    from lawspeaker.cycle.desk import Desk
+    from lawspeaker.ports.ledger import Ledger
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occasion:
+    """What happened around a ballot, as far as people know it.
+
+    Without a day of notice, that of the proposal on record counts; `gates_passed` are the
+    regression gates that people checked, beside those which the amendment computed.
+    """
+
+    notice_on: date | None = None
+    opened_on: date | None = None
+    closed_on: date | None = None
+    counted_on: date | None = None
+    gates_passed: tuple[str, ...] = ()
+
+
+def ratify_version(
+    desk: Desk,
+    *,
+    ballots: str,
+    ballots_path: str,
+    number: str | None = None,
+    occasion: Occasion | None = None,
+    rehearsal: bool = False,
+    emergency: bool = False,
+) -> Ratification:
+    """Count the ballots of a CSV text on a proposed version, the newest unless one is named.
+
+    The rule and the digests of text and roll go on record before anything is counted. A version
+    that passes becomes the current one; what it replaces stays under `versions/`.
+    """
+    cast = read_ballots(ballots, path=ballots_path)
+    proposed = newest_proposal(desk.archive) if number is None else version(desk.archive, number)
+    under = predecessor(desk.archive, proposed)
+    roll = roll_on_record(desk.ledger)
+    told = _told(desk.ledger, proposed, occasion or Occasion())
+    rule_class = rule_class_of(proposed, under=under, emergency=emergency, rehearsal=rehearsal)
+    rule = rule_in_force(proposed, under=under, rule_class=rule_class)
+    desk.lay_down(
+        EventKind.RULE_FIXED,
+        outcome=f"version {proposed.version} is counted under the rule for {rule_class.value}",
+        inputs={"roll": roll.digest()},
+        facts={"rule_class": rule_class.value, "rule": rule.model_dump(mode="json")},
+    )
+    counted = ratify(
+        proposed,
+        under=under,
+        ballots=cast,
+        roll=roll,
+        told=told,
+        emergency=emergency,
+        rehearsal=rehearsal,
+    )
+    identifier = next_id("rat", [f"rat.{n:04d}" for n in range(1, _n_counts(desk.ledger) + 1)])
+    lineage = Lineage()
+    lineage.add(Node(id=identifier, what=f"count: {counted.result.value}", text=counted.reasons[0]))
+    lineage.link(node_of(proposed), identifier, how="balloted in")
+    desk.lay_down(
+        EventKind.BALLOTED,
+        outcome=f"{counted.overall.n_ballots} ballots count, {len(counted.refused)} are refused",
+        inputs={"ballots": digest(ballots.encode()), "roll": roll.digest()},
+        facts={"constitution": counted.constitution_digest},
+    )
+    passed = counted.result in {Result.RATIFIED, Result.SIMULATED}
+    enacted = enact(proposed, counted, reference=identifier) if passed else None
+    desk.lay_down(
+        EventKind.RATIFIED,
+        outcome=f"version {proposed.version} is {counted.result.value}",
+        inputs={"constitution": counted.constitution_digest, "roll": roll.digest()},
+        outputs={} if enacted is None else _enacted_texts(enacted, under),
+        facts={
+            "id": identifier,
+            "result": counted.result.value,
+            "constitution": counted.constitution_digest,
+            "closed_on": (told.closed_on or told.counted_on or date.min).isoformat(),
+            "count": counted.to_json(),
+        },
+        lineage=lineage,
+    )
+    return counted
+
+
+def roll_on_record(ledger: Ledger) -> Roll:
+    """The roll that was committed; BadInput where there is none or it is not what was hashed."""
+    for event in ledger.events(EventKind.ROLL_COMMITTED):
+        kept = event.body.get("roll")
+        roll = Roll.from_json(kept if isinstance(kept, dict) else {})
+        if roll.digest() != event.body.get("digest"):
+            raise BadInput(
+                "the roll is not the one whose digest was committed",
+                mend="Restore the record from a backup; do not ballot on this one.",
+            )
+        return roll
+    raise BadInput("the record holds no roll", mend="Run `lawspeaker run` first.")
+
+
+def gates_on_record(ledger: Ledger, number: str) -> dict[str, bool]:
+    """What the record says of a version's regression gates, as its amendment computed them."""
+    for event in ledger.events(EventKind.AMENDED):
+        gates = event.body.get("gates")
+        if event.body.get("version") == number and isinstance(gates, dict):
+            return {name: passed is True for name, passed in gates.items()}
+    return {}
+
+
+def _told(ledger: Ledger, proposed: Constitution, occasion: Occasion) -> Proceedings:
+    identity = constitution_digest(proposed)
+    published = [
+        datetime.fromisoformat(event.at).date()
+        for event in ledger.events(EventKind.DRAFTED, EventKind.AMENDED)
+        if event.body.get("digest") == identity
+    ]
+    firsts = [
+        event
+        for event in ledger.events(EventKind.RATIFIED)
+        if event.body.get("result") == Result.PENDING.value
+        and event.body.get("constitution") == identity
+    ]
+    return Proceedings(
+        notice_on=occasion.notice_on or next(iter(published), None),
+        opened_on=occasion.opened_on,
+        closed_on=occasion.closed_on,
+        counted_on=occasion.counted_on,
+        first=FirstBallot(
+            constitution_digest=identity,
+            carried=True,
+            closed_on=date.fromisoformat(str(firsts[-1].body["closed_on"])),
+        )
+        if firsts
+        else None,
+        gates=gates_on_record(ledger, proposed.version)
+        | dict.fromkeys(occasion.gates_passed, True),
+    )
+
+
+def _n_counts(ledger: Ledger) -> int:
+    return sum(1 for _ in ledger.events(EventKind.RATIFIED))
+
+
+def _enacted_texts(enacted: Constitution, under: Constitution | None) -> dict[str, str]:
+    now = {**texts_of(enacted), **compiled_texts(enacted)}
+    texts = {**now, **{file_of(enacted.version, name): text for name, text in now.items()}}
+    if under is not None and under.status is Status.RATIFIED:
+        old = under.model_copy(update={"status": Status.SUPERSEDED})
+        texts |= {file_of(old.version, name): text for name, text in texts_of(old).items()}
+    return texts

@@ -1,0 +1,105 @@
+"""The loop's first half, from votes to a report, one step after the other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lawspeaker.contract.digests import constitution_digest, mark
+from lawspeaker.cycle.audit import audit
+from lawspeaker.cycle.compile import compile_all
+from lawspeaker.cycle.draft import draft
+from lawspeaker.cycle.group import group
+from lawspeaker.cycle.importing import import_conversation
+from lawspeaker.cycle.report.step import report
+from lawspeaker.cycle.select import select
+from lawspeaker.cycle.support import measure_support
+from lawspeaker.errors import BadInput
+
+if TYPE_CHECKING:
+    from lawspeaker.contract.constitution import Constitution
+    from lawspeaker.cycle.desk import Desk
+    from lawspeaker.cycle.select import Selection
+    from lawspeaker.cycle.settings import Settings
+    from lawspeaker.records.canonical import Json
+    from lawspeaker.records.conversation import Conversation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """What a run came to, in lines for people and as JSON."""
+
+    constitution: Constitution
+    selection: Selection
+    n_errors: int
+    groups: str
+
+    @property
+    def example_id(self) -> str:
+        """An id worth following: the first clause's."""
+        return self.constitution.clauses[0].id
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The result in a few lines."""
+        first = [] if not self.n_errors else [f"AUDIT: {self.n_errors} error(s), see the report."]
+        chosen = (
+            f"{clause.id:<14}{clause.support.overall.est:6.0%} of {clause.support.overall.n:>5}  "
+            f"{_shortened(clause.text)}"
+            for clause in self.constitution.clauses
+        )
+        return (*first, f"Groups: {self.groups}", *chosen, self.selection.sentence)
+
+    def to_json(self) -> dict[str, Json]:
+        """The summary that `run --json` prints."""
+        return {
+            "schema_version": 1,
+            "constitution": self.constitution.id,
+            "version": self.constitution.version,
+            "digest": constitution_digest(self.constitution),
+            "n_audit_errors": self.n_errors,
+            "groups": self.groups,
+            "clauses": [mark(clause) for clause in self.constitution.clauses],
+            "ejr_plus_ratio": self.selection.ejr_ratio,
+        }
+
+
+def run(conversation: Conversation, settings: Settings, *, desk: Desk) -> Run:
+    """Import, audit, group, support, select, draft, compile, report.
+
+    An error of the audit is told and does not stop the run: no step uses what the source
+    released. BadInput where no statement may be chosen.
+    """
+    import_conversation(conversation, settings, desk=desk)
+    audited = audit(conversation, seed=settings.seed, desk=desk)
+    groups = group(conversation, settings, desk=desk)
+    support = measure_support(conversation, groups, desk=desk)
+    selection = select(conversation, groups, support, settings, desk=desk)
+    if not selection.slate:
+        raise BadInput(
+            f"no statement has the {settings.min_votes} votes that it needs, or groups reject all",
+            mend="Ask more people, or lower --min-votes.",
+        )
+    proposed = draft(conversation, support, selection, settings, desk=desk)
+    compile_all(proposed, desk=desk, as_current=True)
+    report(
+        conversation,
+        settings,
+        audited=audited,
+        groups=groups,
+        support=support,
+        selection=selection,
+        constitution=proposed,
+        desk=desk,
+    )
+    return Run(
+        constitution=proposed,
+        selection=selection,
+        n_errors=audited.n_errors,
+        groups=groups.reason,
+    )
+
+
+def _shortened(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= 60 else line[:59].rstrip() + "…"

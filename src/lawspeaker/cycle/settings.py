@@ -1,0 +1,70 @@
+"""What a run is asked to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from math import ceil
+from typing import TYPE_CHECKING
+
+from lawspeaker.analysis.groups import GroupMethod
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lawspeaker.records.canonical import Json
+
+
+def enough_votes(n_participants: int) -> int:
+    """Votes that a statement needs before it may be chosen: one in twenty people, at least 10.
+
+    Statements that hardly anybody saw win slates by luck: their posterior is wide, and some
+    completion of the unseen votes is always kind to them.
+    """
+    return max(10, ceil(n_participants / 20))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """All that decides the outcome of a run beside its input; the same settings, the same bytes.
+
+    `day` stands in the document as the day of drafting. `n_clauses` is the size of the slate,
+    `min_votes` the votes that a statement needs before it may be chosen, `n_draws` how often
+    unseen votes are filled in anew.
+    """
+
+    constitution_id: str
+    title: str
+    day: date
+    min_votes: int
+    seed: int = 0
+    n_clauses: int = 12
+    n_draws: int = 50
+    method: GroupMethod = GroupMethod.AUTO
+
+    def to_json(self) -> dict[str, Json]:
+        """The form that the record keeps."""
+        return {
+            "constitution_id": self.constitution_id,
+            "title": self.title,
+            "day": self.day.isoformat(),
+            "seed": self.seed,
+            "n_clauses": self.n_clauses,
+            "min_votes": self.min_votes,
+            "n_draws": self.n_draws,
+            "method": self.method.value,
+        }
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Json]) -> Settings:
+        """The settings that a record kept."""
+        return cls(
+            constitution_id=str(kept["constitution_id"]),
+            title=str(kept["title"]),
+            day=date.fromisoformat(str(kept["day"])),
+            seed=int(str(kept["seed"])),
+            n_clauses=int(str(kept["n_clauses"])),
+            min_votes=int(str(kept["min_votes"])),
+            n_draws=int(str(kept["n_draws"])),
+            method=GroupMethod(str(kept["method"])),
+        )
