@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lawspeaker.analysis.suppression import published_cells
+
+
+@given(st.lists(st.integers(0, 30), min_size=1, max_size=6), st.integers(0, 15))
+def test_what_follows_from_the_shown_cells_is_at_least_k_people(
+    column: list[int], unplaced: int
+) -> None:
+    n = np.array(column)[:, None]
+    total = np.array([sum(column) + unplaced])
+    shown = published_cells(n, total, k=10)
+    rest = total[0] - n[shown].sum()
+    assert (n[shown] >= 10).all()
+    assert not shown.any() or rest == 0 or rest >= 10
+
+
+def test_all_large_cells_are_shown() -> None:
+    assert published_cells(np.full((3, 2), 10), np.array([30, 30])).all()
+
+
+def test_one_small_cell_takes_the_next_smallest_with_it() -> None:
+    shown = published_cells(np.array([[3], [40], [20]]), np.array([63]))
+    assert shown[:, 0].tolist() == [False, True, False]
+
+
+def test_a_statement_with_few_votes_shows_nothing() -> None:
+    assert not published_cells(np.array([[4], [5]]), np.array([9])).any()
