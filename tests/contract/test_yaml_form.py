@@ -35,6 +35,13 @@ def test_no_word_is_lost_in_yaml_or_markdown(
     assert from_markdown(to_markdown(document), path="a") == document
 
 
+@pytest.mark.parametrize("text", ["\x85", "a\x85\nb", "\u2028a", "a\u2029b", " \n", "\r", "a\n "])
+def test_rare_line_breaks_and_spaces_are_kept(river: Constitution, text: str) -> None:
+    document = with_texts(river, text, text, text)
+    assert from_yaml(to_yaml(document), path="a") == document
+    assert from_markdown(to_markdown(document), path="a") == document
+
+
 def test_the_output_is_stable_and_keeps_letters(library: Constitution, river: Constitution) -> None:
     assert to_yaml(from_yaml(to_yaml(library), path="a")) == to_yaml(library)
     assert "é" in to_yaml(library)

@@ -50,6 +50,8 @@ class _Dumper(yaml.SafeDumper):
 
 def _text(dumper: _Dumper, text: str) -> yaml.ScalarNode:
     style = "|" if "\n" in text else None
+    if any(char in text for char in "\x85\u2028\u2029"):
+        style = '"'  # PyYAML folds these rarer line breaks away in every other style.
     return dumper.represent_scalar(f"{CORE}str", text, style=style)
 
 
