@@ -1,0 +1,15 @@
+from .analysis.consensus import consensus as consensus
+from .analysis.groups import GroupMethod as GroupMethod
+from .analysis.groups import OpinionGroups as OpinionGroups
+from .analysis.groups import opinion_groups as opinion_groups
+from .analysis.support import Support as Support
+from .analysis.support import support as support
+from .analysis.telling import telling_statements as telling_statements
+from .contract.constitution import Constitution as Constitution
+from .errors import BadInput as BadInput
+from .errors import LawspeakerError as LawspeakerError
+from .governance.ratification import ratify as ratify
+from .records.conversation import Conversation as Conversation
+from .records.estimate import Estimate as Estimate
+from .records.partition import Partition as Partition
+from .records.votes import Votes as Votes

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lawspeaker.contract.clause import MAX_TEXT
 from lawspeaker.contract.digests import constitution_digest, mark
 from lawspeaker.contract.draft import Objection, proposed_constitution, quoted_clause
 from lawspeaker.cycle.lineage import Lineage, Node
 from lawspeaker.cycle.versions import CURRENT, file_of, texts_of
+from lawspeaker.errors import BadInput
 from lawspeaker.records.canonical import canonical_json, digest
 from lawspeaker.records.event import EventKind
 
@@ -37,6 +39,13 @@ def draft(
     """A proposed constitution whose clauses are the slate, word for word."""
     desk.begin(EventKind.DRAFTED)
     texts = {statement.id: statement.text for statement in conversation.statements}
+    for identifier in selection.slate:
+        if len(texts[identifier]) > MAX_TEXT:
+            raise BadInput(
+                f"{identifier} has {len(texts[identifier])} characters and a clause takes "
+                f"{MAX_TEXT}",
+                mend="Moderate it out, or ask for a shorter statement; we cut nobody short.",
+            )
     clauses = [
         _clause(identifier, texts[identifier], support, settings) for identifier in selection.slate
     ]

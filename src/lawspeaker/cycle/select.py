@@ -103,10 +103,15 @@ def select(
     *,
     desk: Desk,
 ) -> Selection:
-    """Choose by the method of equal shares over completions of the votes, with a group veto."""
+    """Choose by the method of equal shares over completions of the votes, with a group veto.
+
+    A statement may stand if enough people voted on it, more agree than disagree, and no group
+    is credibly against it.
+    """
     desk.begin(EventKind.SELECTED)
     votes = conversation.votes
     enough = support.n_seen >= settings.min_votes
+    liked = support.agree.est > support.disagree.est
     veto = group_veto(support.group_agree.lo, support.group_agree.hi, threshold=VETO_THRESHOLD)
     chosen = select_under_missing_votes(
         _seen(votes, groups.partition),
@@ -114,7 +119,7 @@ def select(
         rule=equal_shares,
         k=settings.n_clauses,
         seed=settings.seed,
-        eligible=enough & veto.eligible,
+        eligible=enough & liked & veto.eligible,
         n_draws=settings.n_draws,
     )
     selection = _selection(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from lawspeaker.analysis.consensus import consensus
 from lawspeaker.analysis.crowd import crowds
+from lawspeaker.analysis.groups import Verdict as GroupsVerdict
 from lawspeaker.analysis.suppression import published_cells
 from lawspeaker.analysis.telling import telling_statements
 from lawspeaker.records.estimate import Estimate
@@ -36,6 +37,11 @@ if TYPE_CHECKING:
     from lawspeaker.records.conversation import Conversation
 
 _TELLING_EACH = 5
+_STEADINESS = (
+    (0.75, "Drawn anew from other people of the same kind, the division comes out much the same."),
+    (0.5, "Drawn anew from other people of the same kind, parts of it come out otherwise."),
+    (-2.0, "Drawn anew from other people of the same kind, much of it comes out otherwise."),
+)
 
 
 class Rows:
@@ -105,7 +111,7 @@ def groups_page(found: OpinionGroups, rows: Rows) -> Groups:
     dots = () if found.space is None else crowds(found.space.points, partition, k=K_ANONYMITY)
     return Groups(
         verdict=Verdict(found.verdict.value.replace("_", "-")),
-        sentence=found.reason,
+        sentence=_verdict_words(found),
         groups=listed,
         n_unplaced=len(partition.label) - n_placed if listed else 0,
         held_out=_held_out_words(found.evidence) if found.evidence and listed else "",
@@ -143,6 +149,24 @@ def _tally(agree: Estimate, disagree: Estimate) -> Tally:
     )
 
 
+def _verdict_words(found: OpinionGroups) -> str:
+    """The verdict for people who read no statistics; `reason`, with the numbers, is evidence."""
+    if found.verdict is GroupsVerdict.TOO_LITTLE_DATA:
+        return "There are too few people or votes to say whether there are opinion groups."
+    if found.verdict is GroupsVerdict.NO_GROUPS:
+        return (
+            "The votes show no opinion groups: no division of the people foretells votes better "
+            "than no division does."
+        )
+    n = found.partition.n_groups
+    again = 0.0 if found.stability is None else found.stability.bootstrap_mean
+    steady = next(words for least, words in _STEADINESS if again >= least)
+    return (
+        f"The votes divide people into {n} opinion groups. Votes that were kept aside are foretold "
+        f"better with this division than without it. {steady}"
+    )
+
+
 def _held_out_words(evidence: HeldOut) -> str:
     return (
         f"From {evidence.n_hidden:,} votes hidden from the grouping, the groups foretell "
@@ -153,7 +177,7 @@ def _held_out_words(evidence: HeldOut) -> str:
 
 
 def _evidence(found: OpinionGroups) -> tuple[Fact, ...]:
-    facts: list[Fact] = []
+    facts = [Fact(name="In the numbers", value=found.reason)]
     if found.evidence is not None:
         held = found.evidence
         facts += [

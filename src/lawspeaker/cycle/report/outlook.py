@@ -66,9 +66,9 @@ def limits(
     spoken = [
         "The people are those who came. Shares are of them, not of everybody who is affected.",
         (
-            f"{selection.imputed_share:.0%} of the answers that the choice rests on were never given; "
-            "they were filled in from people of the same group, many times over. Filled-in answers "
-            "are milder than real ones: dissent is understated."
+            f"{selection.imputed_share:.0%} of the answers that the choice rests on were never "
+            "given; they were filled in from people of the same group, many times over. Filled-in "
+            "answers are milder than real ones: dissent is understated."
         ),
         "Opinion groups are a summary of votes. They are not demographic groups, and people move.",
         (
@@ -94,7 +94,8 @@ def limits(
 def _in_words(what: str, rule: Rule) -> str:
     by_bound = rule.statistic is Statistic.LOWER_BOUND
     bound = "the lower bound of the share" if by_bound else "the share"
-    parts = [f"{what} passes if {bound} of yes is at least {rule.threshold:.0%}"]
+    least = f"{bound} of yes is at least {rule.threshold:.0%}"
+    parts = [f"{what} passes if {least}"]
     if rule.each_group is not None:
         parts.append(f"and at least {rule.each_group:.0%} in each opinion group")
     if rule.quorum.votes:

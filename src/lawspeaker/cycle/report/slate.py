@@ -47,8 +47,8 @@ def slate_page(
     return Slate(
         rule=f"Each person gets an equal share of the {len(selection.slate)} seats and spends it "
         "on statements they agree with; a statement enters when its supporters can pay for it "
-        f"(method of equal shares). To be chosen it needs {min_votes} votes, and no group may be "
-        "credibly against it.",
+        f"(method of equal shares). To be chosen it needs {min_votes} votes and more people for "
+        "it than against, and no group may be credibly against it.",
         chosen=tuple(
             Chosen(
                 row=rows.row_of(identifier),
