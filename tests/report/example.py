@@ -40,6 +40,7 @@ from lawspeaker.report.view import (
     StatementRow,
     Tally,
     Telling,
+    Unmet,
     Verdict,
     Vetoed,
 )
@@ -279,6 +280,14 @@ def losers() -> Losers:
         opposed=(
             Opposed(
                 quote=KEEP.quote, clause="clause.5", group="Group B", disagree=estimate(0.54, 113)
+            ),
+        ),
+        unmet=(
+            Unmet(
+                quote=MINORS.quote,
+                group="Group A",
+                inside=estimate(0.86, 150),
+                outside=estimate(0.24, 189),
             ),
         ),
         dissent=(

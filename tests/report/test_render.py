@@ -52,7 +52,7 @@ def without_groups(verdict: Verdict) -> Report:
             left_out=tuple(replace(one, row=ungrouped(one.row)) for one in slate.left_out),
             vetoed=(),
         ),
-        losers=replace(losers, groups=(), opposed=(), dissent=()),
+        losers=replace(losers, groups=(), opposed=(), unmet=(), dissent=()),
     )
 
 
@@ -365,3 +365,11 @@ def test_everything_needed_to_repeat_the_run_is_there() -> None:
 
 def test_the_same_report_gives_the_same_bytes() -> None:
     assert render(example()) == render(example())
+
+
+def test_what_a_group_wanted_and_did_not_get_is_told_with_both_shares() -> None:
+    words = section(example(), "losers")
+    assert "What a group wants and did not get" in words
+    assert MINORS.quote.text in words
+    assert "about 17 in 20 agree (15 to 19), 150 votes" in words
+    assert "elsewhere about 5 in 20 agree (3 to 7), 189 votes" in words

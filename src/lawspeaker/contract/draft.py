@@ -117,7 +117,7 @@ def _plain(text: str) -> str:
 
 def _dissent(statement: str, objection: Objection) -> Dissent:
     return Dissent(
-        text=f"Disagreed with {statement}; their reasons were not asked.",
+        text="Their reasons were not asked.",
         share=round(objection.share, 6),
         groups=objection.groups,
         statements=(statement,),

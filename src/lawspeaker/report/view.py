@@ -311,6 +311,20 @@ class Opposed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unmet:
+    """A statement that most of a group want and most of the others do not, and was not chosen."""
+
+    quote: Quote
+    group: str
+    inside: Estimate
+    outside: Estimate
+
+    def __post_init__(self) -> None:
+        """Refuse a cell that is too small to publish."""
+        _refuse_few(self.inside, self.outside)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Dissent:
     """What those who disagree with a clause say, in a statement of their own."""
 
@@ -335,6 +349,7 @@ class Losers:
     n_people: int | None
     groups: tuple[Estimate | Hidden, ...] = ()
     opposed: tuple[Opposed, ...] = ()
+    unmet: tuple[Unmet, ...] = ()
     dissent: tuple[Dissent, ...] = ()
 
     def __post_init__(self) -> None:

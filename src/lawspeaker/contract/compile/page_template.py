@@ -4,8 +4,11 @@ from __future__ import annotations
 
 ARTICLE = """\
 <article id="{{ clause.id }}" aria-labelledby="{{ clause.id }}-name">
-<h3 id="{{ clause.id }}-name">{{ (clause.title or clause.id) | clean }}</h3>
+<h3 id="{{ clause.id }}-name">{% if clause.title %}{{ clause.title | clean }}{% else %}\
+{{ clause.plain | clean }}{% endif %}</h3>
+{% if clause.title %}
 <p class="plain">{{ clause.plain | clean }}</p>
+{% endif %}
 {% if clause.text | clean != clause.plain | clean %}
 <blockquote><p>{{ clause.text | clean }}</p></blockquote>
 {% endif %}
@@ -26,8 +29,8 @@ open.{% endif %}</p>
 </ul>
 <h4>Who disagrees</h4>
 {% for each in clause.support.dissent %}
-<p>{{ each.text | clean }} ({{ each.share | twenty }}{% if each.groups %}; most of them in \
-{{ each.groups | join(", ") | clean }}{% endif %}).
+<p>{{ each.share | twenty | capitalize }}{% if each.groups %}, most of opinion group \
+{{ each.groups | join(", ") | clean }} among them{% endif %}. {{ each.text | clean }}
 {% if each.answer is none %}
 <b>Not yet answered.</b></p>
 {% else %}
@@ -36,7 +39,8 @@ open.{% endif %}</p>
 {% else %}
 <p>No dissent is recorded.</p>
 {% endfor %}
-<p><b>Comes from:</b> {% for each in clause.provenance.derived_from %}{{ each.ref | clean }} \
+<p class="origin"><b>Comes from:</b> \
+{% for each in clause.provenance.derived_from %}{{ each.ref | clean }} \
 ({{ each.relation.value }}){% if not loop.last %}, {% endif %}{% endfor %}. \
 Introduced in {{ clause.lifecycle.introduced }}.\
 {% if clause.lifecycle.review_by %} Due for review by {{ clause.lifecycle.review_by }}.{% endif %}\
@@ -61,8 +65,15 @@ body { color: var(--ink); background: var(--paper); font: 1.0625rem/1.55 system-
   max-width: 44rem; margin: 0 auto; padding: 1rem; overflow-wrap: anywhere; }
 a { color: var(--link); }
 .banner { border: 2px solid var(--ink); padding: .75rem 1rem; background: var(--soft); }
-article { border-top: 1px solid var(--line); padding-block: .5rem; }
+article { border-top: 1px solid var(--line); padding-block: .5rem 1.5rem; margin-top: 1.5rem; }
+h1, h2, h3, .plain { font-family: Georgia, "Times New Roman", serif; line-height: 1.3; }
+h1 { font-size: 2.25rem; }
+h2 { margin-block: 3rem 0; }
+h3 { font-size: 1.35rem; font-weight: 500; margin-block: 1.5rem .5rem; }
+h4 { margin-block: 1rem .25rem; }
+h4 + ul, h4 + p { margin-block-start: 0; }
 .plain { font-size: 1.2rem; }
+.origin, .mark { color: var(--line); margin-block: .25rem; font-size: .9375rem; }
 blockquote { border-inline-start: 4px solid var(--line); margin-inline: 0; padding-inline: 1rem; }
 .skip { position: absolute; inset-inline-start: -999rem; }
 .skip:focus { position: static; }
@@ -84,21 +95,20 @@ Digest <code>{{ digest }}</code>.</p>
 </header>
 <nav aria-label="Clauses">
 <ul>
-{% for level in levels %}
-<li><a href="#level-{{ level.id }}">{{ level.id }}: {{ level.articles | length }}</a></li>
+{% for level in levels if level.articles %}
+<li><a href="#level-{{ level.id }}">{{ level.articles | length }} of rank {{ level.rank }}, \
+{{ level.id }}</a></li>
 {% endfor %}
 </ul>
 </nav>
 <main id="clauses">
-{% for level in levels %}
+{% for level in levels if level.articles %}
 <section aria-labelledby="level-{{ level.id }}">
 <h2 id="level-{{ level.id }}">Rank {{ level.rank }}: {{ level.id }}</h2>
-<p>{{ "May be set aside by " ~ level.override if level.override else \
+<p>{{ "These hold unless set aside by: " ~ level.override if level.override else \
 "Nobody may set these clauses aside" }}.</p>
 {% for article in level.articles %}
 {{ article | safe }}
-{% else %}
-<p>No clause stands at this rank.</p>
 {% endfor %}
 </section>
 {% endfor %}

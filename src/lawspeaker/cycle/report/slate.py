@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from lawspeaker.analysis.dissent import dissenting_voice
 from lawspeaker.analysis.intervals import jeffreys
 from lawspeaker.analysis.suppression import K_ANONYMITY
+from lawspeaker.analysis.telling import telling_statements
 from lawspeaker.report.view import (
     Chosen,
     Dissent,
@@ -15,6 +16,7 @@ from lawspeaker.report.view import (
     Losers,
     Opposed,
     Slate,
+    Unmet,
     Vetoed,
 )
 
@@ -26,7 +28,8 @@ if TYPE_CHECKING:
     from lawspeaker.records.partition import Partition
     from lawspeaker.records.votes import Votes
 
-MOSTLY_AGAINST = 0.5
+MOSTLY = 0.5
+_UNMET_EACH = 3
 
 
 def slate_page(
@@ -93,6 +96,7 @@ def losers_page(
         n_people=counted.n if counted.n == 0 or counted.n >= K_ANONYMITY else None,
         groups=_by_group(selection, partition),
         opposed=_opposed(selection, constitution, rows),
+        unmet=_unmet(selection, rows),
         dissent=_dissent(votes, selection, constitution, rows),
     )
 
@@ -112,7 +116,7 @@ def _opposed(selection: Selection, constitution: Constitution, rows: Rows) -> tu
         j = rows.column[identifier]
         for g, name in enumerate(rows.measured.groups):
             against = rows.measured.group_against(g, j)
-            if rows.shown[g, j] and against.est > MOSTLY_AGAINST:
+            if rows.shown[g, j] and against.est > MOSTLY:
                 found.append(
                     Opposed(
                         quote=rows.quote(identifier),
@@ -121,6 +125,30 @@ def _opposed(selection: Selection, constitution: Constitution, rows: Rows) -> tu
                         disagree=against,
                     )
                 )
+    return tuple(found)
+
+
+def _unmet(selection: Selection, rows: Rows) -> tuple[Unmet, ...]:
+    """By whole intervals, most of a group for it and most of the others not; a few of each."""
+    names = rows.measured.groups
+    found: list[Unmet] = []
+    for g, name in enumerate(names):
+        wanted = [
+            Unmet(
+                quote=rows.quote(told.statement),
+                group=name,
+                inside=told.inside,
+                outside=told.outside,
+            )
+            for told in telling_statements(rows.measured)
+            if told.group == g
+            and told.agrees
+            and told.inside.lo > MOSTLY
+            and told.outside.hi < MOSTLY
+            and told.statement not in selection.slate
+            and rows.shown[g, rows.column[told.statement]]
+        ]
+        found += wanted[:_UNMET_EACH]
     return tuple(found)
 
 
