@@ -71,6 +71,9 @@ def amend(
     ),
     day: str = typer.Option("", "--date", help="In force from, YYYY-MM-DD; today if empty."),
     *,
+    replace: bool = typer.Option(
+        False, "--replace", help="Put it in the place of a proposal of the same number."
+    ),
     as_json: bool = typer.Option(False, "--json", help="Print JSON."),
 ) -> None:
     """Propose the next version; shows the redline, contradictions, and precedents at stake."""
@@ -92,10 +95,11 @@ def amend(
                 plain=text_of(plain) or words,
                 reason=text_of(reason),
                 day=day_of(day),
+                replace=replace,
             )
         else:
             proposed = amend_by_statement(
-                desk, statement=source, reason=text_of(reason), day=day_of(day)
+                desk, statement=source, reason=text_of(reason), day=day_of(day), replace=replace
             )
     if as_json:
         result_json(proposed.to_json())

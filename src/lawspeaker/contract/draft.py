@@ -262,6 +262,8 @@ def amendment_rules(n_participants: int) -> Amendment:
         adoption=clause.model_copy(
             update={
                 "initiate": "the participants of the consultation",
+                # Those who ballot are those who took part: the consultation was the notice.
+                "notice_days": None,
                 "quorum": Quorum(votes=people(1 / 3), per_group=MIN_GROUP),
                 "regression_gate": (),
             }

@@ -14,8 +14,8 @@ from lawspeaker.cycle.compile import compile_all
 from lawspeaker.cycle.contest import ruling_of, rulings
 from lawspeaker.cycle.draft import a_year_after, node_of, version_lineage
 from lawspeaker.cycle.lineage import Node
-from lawspeaker.cycle.versions import CURRENT, current, file_of, texts_of
-from lawspeaker.errors import BadInput
+from lawspeaker.cycle.versions import CURRENT, current, file_of, numbers, texts_of
+from lawspeaker.errors import BadInput, UsageFault
 from lawspeaker.governance.amendment import Amendment, Rewording, add_clause, reword
 from lawspeaker.governance.docket import next_id
 from lawspeaker.records.estimate import Estimate
@@ -42,8 +42,13 @@ def amend_by_ruling(
     plain: str,
     reason: str,
     day: date,
+    replace: bool = False,
 ) -> Amendment:
-    """Propose new words for a clause that a ruling calls for; BadInput for an unknown ruling."""
+    """Propose new words for a clause that a ruling calls for; BadInput for an unknown ruling.
+
+    Only one proposal of a number stands at a time; `replace` puts this one in its place, and
+    the record keeps both (UsageFault without it).
+    """
     ruling_of(desk.ledger, ruling_id)
     held = current(desk.archive)
     amendment = reword(
@@ -59,11 +64,13 @@ def amend_by_ruling(
         effective_from=day,
         rulings=rulings(desk.ledger),
     )
-    _propose(desk, held, amendment, clause_id=clause_id, source=ruling_id)
+    _propose(desk, held, amendment, clause_id=clause_id, source=ruling_id, replace=replace)
     return amendment
 
 
-def amend_by_statement(desk: Desk, *, statement: str, reason: str, day: date) -> Amendment:
+def amend_by_statement(
+    desk: Desk, *, statement: str, reason: str, day: date, replace: bool = False
+) -> Amendment:
     """Propose one clause more, which quotes a statement, with the support that it had."""
     held = current(desk.archive)
     clause = _quoting(desk, statement, held, day)
@@ -74,14 +81,25 @@ def amend_by_statement(desk: Desk, *, statement: str, reason: str, day: date) ->
         effective_from=day,
         rulings=rulings(desk.ledger),
     )
-    _propose(desk, held, amendment, clause_id=clause.id, source=statement)
+    _propose(desk, held, amendment, clause_id=clause.id, source=statement, replace=replace)
     return amendment
 
 
 def _propose(
-    desk: Desk, held: Constitution, amendment: Amendment, *, clause_id: str, source: str
+    desk: Desk,
+    held: Constitution,
+    amendment: Amendment,
+    *,
+    clause_id: str,
+    source: str,
+    replace: bool,
 ) -> None:
     proposed = amendment.proposed
+    if proposed.version in numbers(desk.archive) and not replace:
+        raise UsageFault(
+            f"Version {proposed.version} is proposed already. Ballot on it first, or put this one "
+            "in its place with --replace; the record keeps both."
+        )
     n_before = sum(1 for _ in desk.ledger.events(EventKind.AMENDED))
     identifier = next_id("amend", [f"amend.{n:04d}" for n in range(1, n_before + 1)])
     before, after = held.clause(clause_id), proposed.clause(clause_id)
