@@ -13,17 +13,16 @@ import numpy as np
 from lawspeaker.records.conversation import SourceFile
 from lawspeaker.records.estimate import Estimate
 from lawspeaker.records.finding import Finding, Severity
+from lawspeaker.report.cell import Fact, Hidden, Quote, StatementRow, Tally
 from lawspeaker.report.view import (
     Audit,
     Bar,
     Chosen,
     Dissent,
     Dot,
-    Fact,
     Group,
     Groups,
     Header,
-    Hidden,
     Leaning,
     LeftOut,
     Limits,
@@ -33,12 +32,9 @@ from lawspeaker.report.view import (
     Opinions,
     Opposed,
     People,
-    Quote,
     Report,
     Review,
     Slate,
-    StatementRow,
-    Tally,
     Telling,
     Unmet,
     Verdict,

@@ -7,19 +7,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from lawspeaker.report.cell import Hidden, Quote, StatementRow
 from lawspeaker.report.render import render
 from lawspeaker.report.view import (
     Audit,
     Chosen,
     Groups,
-    Hidden,
     Limits,
     Losers,
     Next,
     Opinions,
-    Quote,
     Slate,
-    StatementRow,
     Verdict,
 )
 from report.example import CHINESE, HOSTILE, MINORS, SOURCES, estimate, example, tally

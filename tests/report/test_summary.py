@@ -3,8 +3,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from lawspeaker.report.cell import Hidden
 from lawspeaker.report.summary import summary
-from lawspeaker.report.view import Groups, Hidden, Losers, Opinions, Slate, Verdict
+from lawspeaker.report.view import Groups, Losers, Opinions, Slate, Verdict
 from report.example import MINORS, SOURCES, example
 
 if TYPE_CHECKING:

@@ -3,19 +3,8 @@ from __future__ import annotations
 import pytest
 
 from lawspeaker.records.estimate import Estimate
-from lawspeaker.report.view import (
-    Bar,
-    Dissent,
-    Dot,
-    Hidden,
-    Leaning,
-    Losers,
-    Opposed,
-    Quote,
-    Tally,
-    Telling,
-    Vetoed,
-)
+from lawspeaker.report.cell import Hidden, Quote, Tally
+from lawspeaker.report.view import Bar, Dissent, Dot, Leaning, Losers, Opposed, Telling, Vetoed
 
 NINE = Estimate(est=0.5, lo=0.2, hi=0.8, n=9, method="test")
 TEN = Estimate(est=0.5, lo=0.2, hi=0.8, n=10, method="test")

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from lawspeaker.records.estimate import Estimate
 from lawspeaker.report import words
-from lawspeaker.report.view import Hidden
+from lawspeaker.report.cell import Hidden
 from report.example import tally
 
 

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lawspeaker.records.estimate import Estimate
-    from lawspeaker.report.view import Bar, Dot, Tally
+    from lawspeaker.report.cell import Tally
+    from lawspeaker.report.view import Bar, Dot
 
 PITCH = 20
 STRIP_WIDTH = 200

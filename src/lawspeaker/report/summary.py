@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lawspeaker.report.view import Tally, Verdict
+from lawspeaker.report.cell import Tally
+from lawspeaker.report.view import Verdict
 from lawspeaker.report.words import cell_told, counted, how_many, listed, numeral, span
 
 if TYPE_CHECKING:
-    from lawspeaker.report.view import Report, StatementRow
+    from lawspeaker.report.cell import StatementRow
+    from lawspeaker.report.view import Report
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,22 +19,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
+
+from lawspeaker.report.cell import K_ANONYMITY, Fact, Hidden, Quote, StatementRow, refuse_few
 
 if TYPE_CHECKING:
     from lawspeaker.records.conversation import SourceFile
     from lawspeaker.records.estimate import Estimate
     from lawspeaker.records.finding import Finding
-
-K_ANONYMITY = 10
-"""A published cell, and a dot of the map, stands for at least this many people."""
-
-
-class Hidden(StrEnum):
-    """Why a cell is not shown: too few votes, or because it would give away one that is hidden."""
-
-    FEW = "few"
-    PROTECTS = "protects"
 
 
 class Verdict(StrEnum):
@@ -50,58 +42,6 @@ class Leaning(StrEnum):
 
     AGREE = "agree"
     DISAGREE = "disagree"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fact:
-    """A named value, both as they are to be read."""
-
-    name: str
-    value: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Quote:
-    """A statement in its author's words."""
-
-    id: str
-    text: str
-
-
-def _refuse_few(*cells: Estimate | None) -> None:
-    """Nobody is singled out, whoever gathers the report (ValueError): TRUST, promise 4."""
-    for cell in cells:
-        if cell is not None and cell.n < K_ANONYMITY:
-            raise ValueError(f"a cell of {cell.n}, at least {K_ANONYMITY} are needed: hide it")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tally:
-    """Shares of those who voted on one statement; the three have the same n and sum to 1.
-
-    `agree.n` is the number of votes. A cell with fewer than `K_ANONYMITY` is refused
-    (ValueError) and must be `Hidden.FEW` instead.
-    """
-
-    agree: Estimate
-    passed: Estimate
-    disagree: Estimate
-
-    def __post_init__(self) -> None:
-        """Refuse a cell that is too small to publish."""
-        _refuse_few(self.agree, self.passed, self.disagree)
-
-
-Cell: TypeAlias = Tally | Hidden
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StatementRow:
-    """A statement with its votes: of everybody, then of each group."""
-
-    quote: Quote
-    overall: Cell
-    groups: tuple[Cell, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,7 +115,7 @@ class Telling:
 
     def __post_init__(self) -> None:
         """Refuse a cell that is too small to publish."""
-        _refuse_few(self.inside, self.outside)
+        refuse_few(self.inside, self.outside)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -278,7 +218,7 @@ class Vetoed:
 
     def __post_init__(self) -> None:
         """Refuse a cell that is too small to publish."""
-        _refuse_few(self.agree)
+        refuse_few(self.agree)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -307,7 +247,7 @@ class Opposed:
 
     def __post_init__(self) -> None:
         """Refuse a cell that is too small to publish."""
-        _refuse_few(self.disagree)
+        refuse_few(self.disagree)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -321,7 +261,7 @@ class Unmet:
 
     def __post_init__(self) -> None:
         """Refuse a cell that is too small to publish."""
-        _refuse_few(self.inside, self.outside)
+        refuse_few(self.inside, self.outside)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -334,7 +274,7 @@ class Dissent:
 
     def __post_init__(self) -> None:
         """Refuse a cell that is too small to publish."""
-        _refuse_few(self.share)
+        refuse_few(self.share)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -354,7 +294,7 @@ class Losers:
 
     def __post_init__(self) -> None:
         """Refuse a cell that is too small to publish."""
-        _refuse_few(*(group for group in self.groups if not isinstance(group, Hidden)))
+        refuse_few(*(group for group in self.groups if not isinstance(group, Hidden)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

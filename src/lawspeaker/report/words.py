@@ -10,14 +10,14 @@ import datetime as dt
 import math
 from typing import TYPE_CHECKING
 
-from lawspeaker.report.view import K_ANONYMITY, Hidden, Tally
+from lawspeaker.report.cell import K_ANONYMITY, Hidden, Tally
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lawspeaker.records.canonical import Json
     from lawspeaker.records.estimate import Estimate
-    from lawspeaker.report.view import Cell
+    from lawspeaker.report.cell import Cell
 
 TWENTY = 20
 N_LISTED = 12

@@ -10,22 +10,8 @@ from lawspeaker.analysis.groups import Verdict as GroupsVerdict
 from lawspeaker.analysis.suppression import published_cells
 from lawspeaker.analysis.telling import telling_statements
 from lawspeaker.records.estimate import Estimate
-from lawspeaker.report.view import (
-    K_ANONYMITY,
-    Cell,
-    Dot,
-    Fact,
-    Group,
-    Groups,
-    Hidden,
-    Leaning,
-    Opinions,
-    Quote,
-    StatementRow,
-    Tally,
-    Telling,
-    Verdict,
-)
+from lawspeaker.report.cell import K_ANONYMITY, Cell, Fact, Hidden, Quote, StatementRow, Tally
+from lawspeaker.report.view import Dot, Group, Groups, Leaning, Opinions, Telling, Verdict
 
 if TYPE_CHECKING:
     import numpy as np

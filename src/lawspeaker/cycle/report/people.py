@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lawspeaker.report.view import K_ANONYMITY, Bar, Header, People
+from lawspeaker.report.cell import K_ANONYMITY
+from lawspeaker.report.view import Bar, Header, People
 
 if TYPE_CHECKING:
     from lawspeaker.contract.constitution import Constitution

@@ -8,17 +8,8 @@ from lawspeaker.analysis.dissent import dissenting_voice
 from lawspeaker.analysis.intervals import jeffreys
 from lawspeaker.analysis.suppression import K_ANONYMITY
 from lawspeaker.analysis.telling import telling_statements
-from lawspeaker.report.view import (
-    Chosen,
-    Dissent,
-    Hidden,
-    LeftOut,
-    Losers,
-    Opposed,
-    Slate,
-    Unmet,
-    Vetoed,
-)
+from lawspeaker.report.cell import Hidden
+from lawspeaker.report.view import Chosen, Dissent, LeftOut, Losers, Opposed, Slate, Unmet, Vetoed
 
 if TYPE_CHECKING:
     from lawspeaker.contract.constitution import Constitution

@@ -1,0 +1,39 @@
+"""Every port has an adapter and a fake, each with the port's own methods."""
+
+from __future__ import annotations
+
+import inspect
+
+import pytest
+
+from lawspeaker.adapters.clock import FixedClock, SystemClock
+from lawspeaker.adapters.folder import Folder
+from lawspeaker.adapters.ledger.sqlite import SqliteLedger
+from lawspeaker.adapters.memory import MemoryArchive, MemoryLedger, Silence
+from lawspeaker.cli.console import TerminalProgress
+from lawspeaker.ports.archive import Archive
+from lawspeaker.ports.clock import Clock
+from lawspeaker.ports.ledger import Ledger
+from lawspeaker.ports.progress import Progress
+
+
+@pytest.mark.parametrize(
+    ("port", "implementation"),
+    [
+        (Archive, Folder),
+        (Archive, MemoryArchive),
+        (Clock, SystemClock),
+        (Clock, FixedClock),
+        (Ledger, SqliteLedger),
+        (Ledger, MemoryLedger),
+        (Progress, TerminalProgress),
+        (Progress, Silence),
+    ],
+)
+def test_an_adapter_has_the_methods_of_its_port(port: type, implementation: type) -> None:
+    methods = [name for name in vars(port) if not name.startswith("_")]
+    assert methods
+    for name in methods:
+        wanted = inspect.signature(getattr(port, name)).parameters
+        has = inspect.signature(getattr(implementation, name)).parameters
+        assert list(has) == list(wanted), name
