@@ -19,7 +19,7 @@ PITCH = 20
 STRIP_WIDTH = 200
 RADIUS = 7
 MAP_WIDTH, MAP_HEIGHT, MAP_MARGIN = 640.0, 400.0, 30.0
-BAR_LEFT, BAR_FULL = 150.0, 360.0
+BAR_FULL = 330.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from lawspeaker.cycle.settings import Settings
     from lawspeaker.records.conversation import Conversation
 
-_EDGES = (1, 5, 10, 25, 50, 100, 200, 500)
+_EDGES = (1, 5, 10, 20, 30, 40, 50, 75, 100, 150, 200, 300, 500)
 
 
 def header(
