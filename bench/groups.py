@@ -256,9 +256,7 @@ def line(name: str, who: str, answer: dict[str, Any] | str, truth: list[int]) ->
 
 
 def compare(options: argparse.Namespace) -> None:
-    print(
-        f"{time.strftime('%Y-%m-%d')}, {platform.machine()}, Python {platform.python_version()}, "
-    )
+    print(f"{time.strftime('%Y-%m-%d')}, {platform.machine()}, Python {platform.python_version()},")
     print(f"one thread; stopped after {options.limit:.0f} s or at {options.memory} GiB.\n")
     print("| case | who | CPU s | peak MiB | groups | ARI | CPU s by stage |")
     print("|---|---|---|---|---|---|---|")
