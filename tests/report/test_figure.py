@@ -36,7 +36,7 @@ def test_a_strip_spans_its_interval() -> None:
 
 def test_the_longest_bar_fills_the_room_and_a_hidden_one_has_no_length() -> None:
     placed = figure.bars((Bar(label="a", n_people=10), Bar(label="b", n_people=40)))
-    assert [bar.length for bar in placed] == [90.0, 360.0]
+    assert [bar.length for bar in placed] == [82.5, 330.0]
     hidden = figure.bars((Bar(label="a", n_people=None),))
     assert hidden[0].length == 0.0
     assert figure.bars(()) == ()

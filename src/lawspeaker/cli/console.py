@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from typing import TYPE_CHECKING
 
@@ -21,13 +22,20 @@ class TerminalProgress:
     def started(self, step: str) -> None:
         """Show the step's name while it runs."""
         if self.shown:
-            sys.stderr.write(f"{step:>12}  ...")
+            sys.stderr.write(f"{_named(step)}...")
             sys.stderr.flush()
 
     def finished(self, step: str, outcome: str) -> None:
         """Put what came of it in place of the dots."""
         if self.shown:
-            sys.stderr.write(f"\r{step:>12}  {outcome}\n")
+            width = shutil.get_terminal_size().columns
+            line = f"{_named(step)}{outcome}"
+            cut = line if len(line) <= width else f"{line[: width - 1]}…"
+            sys.stderr.write(f"\r{cut}\n")
+
+
+def _named(step: str) -> str:
+    return f"{step.replace('_', ' '):>14}  "
 
 
 def talk(line: str = "") -> None:

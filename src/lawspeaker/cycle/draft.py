@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lawspeaker.analysis.suppression import published_cells
 from lawspeaker.contract.clause import MAX_TEXT
 from lawspeaker.contract.digests import constitution_digest, mark
 from lawspeaker.contract.draft import Objection, proposed_constitution, quoted_clause
@@ -16,6 +17,9 @@ from lawspeaker.records.event import EventKind
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
+
+    import numpy as np
+    from numpy.typing import NDArray
 
     from lawspeaker.analysis.support import Support
     from lawspeaker.contract.clause import Clause
@@ -46,8 +50,10 @@ def draft(
                 f"{MAX_TEXT}",
                 mend="Moderate it out, or ask for a shorter statement; we cut nobody short.",
             )
+    shown = published_cells(support.group_n_seen, support.n_seen)
     clauses = [
-        _clause(identifier, texts[identifier], support, settings) for identifier in selection.slate
+        _clause(identifier, texts[identifier], support, shown=shown, day=settings.day)
+        for identifier in selection.slate
     ]
     proposed = proposed_constitution(
         name=settings.constitution_id,
@@ -102,27 +108,32 @@ def node_of(constitution: Constitution) -> str:
     return f"{constitution.id}@{constitution.version}"
 
 
-def _clause(identifier: str, text: str, support: Support, settings: Settings) -> Clause:
+def _clause(
+    identifier: str, text: str, support: Support, *, shown: NDArray[np.bool_], day: date
+) -> Clause:
+    """The document is public, so only the groups' cells that may be published go into it."""
     at = support.statements.index(identifier)
     against = support.overall_disagree(at)
     return quoted_clause(
         statement=identifier,
         text=text,
         overall=support.overall(at),
-        groups={name: support.group(g, at) for g, name in enumerate(support.groups)},
-        objection=Objection(share=against.est, groups=_opposed(support, at))
+        groups={
+            name: support.group(g, at) for g, name in enumerate(support.groups) if shown[g, at]
+        },
+        objection=Objection(share=against.est, groups=_opposed(support, at, shown))
         if support.n_disagree[at]
         else None,
         introduced=FIRST_VERSION,
-        review_by=a_year_after(settings.day),
+        review_by=a_year_after(day),
     )
 
 
-def _opposed(support: Support, at: int) -> tuple[str, ...]:
+def _opposed(support: Support, at: int, shown: NDArray[np.bool_]) -> tuple[str, ...]:
     return tuple(
         name
         for g, name in enumerate(support.groups)
-        if support.group_n_disagree[g, at] > support.group_n_agree[g, at]
+        if shown[g, at] and support.group_n_disagree[g, at] > support.group_n_agree[g, at]
     )
 
 

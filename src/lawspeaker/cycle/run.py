@@ -18,6 +18,7 @@ from lawspeaker.errors import BadInput
 
 if TYPE_CHECKING:
     from lawspeaker.contract.constitution import Constitution
+    from lawspeaker.contract.support import Support
     from lawspeaker.cycle.desk import Desk
     from lawspeaker.cycle.select import Selection
     from lawspeaker.cycle.settings import Settings
@@ -44,11 +45,19 @@ class Run:
         """The result in a few lines."""
         first = [] if not self.n_errors else [f"AUDIT: {self.n_errors} error(s), see the report."]
         chosen = (
-            f"{clause.id:<14}{clause.support.overall.est:6.0%} of {clause.support.overall.n:>5}  "
-            f"{_shortened(clause.text)}"
+            f"{clause.id:<14}{_in_short(clause.support)}  {_shortened(clause.text)}"
             for clause in self.constitution.clauses
         )
-        return (*first, f"Groups: {self.groups}", *chosen, self.selection.sentence)
+        narrowly = ", ".join(
+            f"{each.statement} ({each.probability:.0%})" for each in self.selection.narrowly_out
+        )
+        return (
+            *first,
+            f"Groups: {self.groups}",
+            *chosen,
+            f"Left out narrowly (chosen in so many completions): {narrowly or 'none'}",
+            self.selection.sentence,
+        )
 
     def to_json(self) -> dict[str, Json]:
         """The summary that `run --json` prints."""
@@ -98,6 +107,12 @@ def run(conversation: Conversation, settings: Settings, *, desk: Desk) -> Run:
         n_errors=audited.n_errors,
         groups=groups.reason,
     )
+
+
+def _in_short(support: Support) -> str:
+    """`93% of 341 (A 93% B 94%)`, as far as the groups' cells may be published."""
+    groups = " ".join(f"{each.group} {each.ci.est:.0%}" for each in support.groups)
+    return f"{support.overall.est:4.0%} of {support.overall.n:>5} ({groups or 'no group shown'})"
 
 
 def _shortened(text: str) -> str:

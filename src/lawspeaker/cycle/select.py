@@ -9,6 +9,7 @@ import numpy as np
 from scipy.special import logit
 
 from lawspeaker.analysis.intervals import z_of
+from lawspeaker.analysis.suppression import K_ANONYMITY
 from lawspeaker.analysis.unrepresented import Unrepresented, unrepresented
 from lawspeaker.cycle.desk import as_json
 from lawspeaker.records.event import EventKind
@@ -57,7 +58,7 @@ class GroupAgainst:
 class Selection:
     """The slate in order of choice, how sure it is, and who and what it leaves out.
 
-    `probability` follows `slate`. `ejr` is the EJR+ ratio over completions of the votes.
+    `probability` follows `slate`. `n_eligible` statements could stand. `ejr` is the EJR+ ratio over completions of the votes.
     """
 
     slate: tuple[str, ...]
@@ -68,6 +69,7 @@ class Selection:
     narrowly_out: tuple[NarrowlyOut, ...]
     vetoed: tuple[GroupAgainst, ...]
     n_too_few: int
+    n_eligible: int
     imputed_share: float
     n_draws: int
 
@@ -85,13 +87,29 @@ class Selection:
         )
 
     @property
+    def unrepresented_shown(self) -> int | None:
+        """How many people no clause represents, None where so few might be found out."""
+        n = self.unrepresented.n
+        return n if n == 0 or n >= K_ANONYMITY else None
+
+    @property
+    def unrepresented_words(self) -> str:
+        """`14 people (3.4%)`, or no more than that they are few."""
+        n = self.unrepresented_shown
+        if n is None:
+            return f"fewer than {K_ANONYMITY} people"
+        return f"{n} people ({self.unrepresented.share:.1%})"
+
+    @property
     def sentence(self) -> str:
         """The certificate and the losers in one line."""
         word = "certified" if self.ejr.hi < 1 else "not certified in every completion"
+        if self.n_eligible == len(self.slate):
+            word = "for all that could stand were chosen"
         return (
-            f"EJR+ ratio {self.ejr.est:.2f} ({self.ejr.lo:.2f} to {self.ejr.hi:.2f}), {word}; "
-            f"{self.unrepresented.n} people ({self.unrepresented.share:.1%}) are represented by "
-            f"no clause; {self.imputed_share:.0%} of the votes were filled in."
+            f"{self.n_eligible} statements could stand. EJR+ ratio {self.ejr.est:.2f} ({self.ejr.lo:.2f} to {self.ejr.hi:.2f}), {word}; "
+            f"{self.unrepresented_words} are represented by no clause; "
+            f"{self.imputed_share:.0%} of the votes were filled in."
         )
 
 
@@ -186,6 +204,7 @@ def _selection(
             if popular[veto.candidate] and enough[veto.candidate]
         ),
         n_too_few=int((~enough).sum()),
+        n_eligible=chosen.slate.n_eligible,
         imputed_share=chosen.imputation_share,
         n_draws=chosen.n_draws,
     )
@@ -207,8 +226,10 @@ def _published(selection: Selection, support: Support, partition: Partition) -> 
         ],
         "ejr_plus_ratio": selection.ejr.to_json(),
         "unrepresented": {
-            "n": selection.unrepresented.n,
-            "share": round(selection.unrepresented.share, 4),
+            "n": selection.unrepresented_shown,
+            "share": None
+            if selection.unrepresented_shown is None
+            else round(selection.unrepresented.share, 4),
             "share_over_completions": selection.unrepresented_share.to_json(),
         },
         "narrowly_out": [
@@ -220,4 +241,5 @@ def _published(selection: Selection, support: Support, partition: Partition) -> 
             for each in selection.vetoed
         ],
         "n_with_too_few_votes": selection.n_too_few,
+        "n_eligible": selection.n_eligible,
     }

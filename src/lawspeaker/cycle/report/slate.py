@@ -42,7 +42,8 @@ def slate_page(
         rule=f"Each person gets an equal share of the {len(selection.slate)} seats and spends it "
         "on statements they agree with; a statement enters when its supporters can pay for it "
         f"(method of equal shares). To be chosen it needs {min_votes} votes and more people for "
-        "it than against, and no group may be credibly against it.",
+        "it than against, and no group may be credibly against it; "
+        f"{selection.n_eligible} statements could stand.",
         chosen=tuple(
             Chosen(
                 row=rows.row_of(identifier),
@@ -84,7 +85,7 @@ def losers_page(
     counted = selection.unrepresented
     return Losers(
         unrepresented=jeffreys(counted.n, n_people),
-        n_people=counted.n if counted.n == 0 or counted.n >= K_ANONYMITY else None,
+        n_people=selection.unrepresented_shown,
         groups=_by_group(selection, partition),
         opposed=_opposed(selection, constitution, rows),
         unmet=_unmet(selection, rows),
