@@ -58,7 +58,8 @@ class GroupAgainst:
 class Selection:
     """The slate in order of choice, how sure it is, and who and what it leaves out.
 
-    `probability` follows `slate`. `n_eligible` statements could stand. `ejr` is the EJR+ ratio over completions of the votes.
+    `probability` follows `slate`. `n_eligible` statements could stand. `ejr` is the EJR+ ratio
+    over completions of the votes.
     """
 
     slate: tuple[str, ...]
@@ -107,7 +108,8 @@ class Selection:
         if self.n_eligible == len(self.slate):
             word = "for all that could stand were chosen"
         return (
-            f"{self.n_eligible} statements could stand. EJR+ ratio {self.ejr.est:.2f} ({self.ejr.lo:.2f} to {self.ejr.hi:.2f}), {word}; "
+            f"{self.n_eligible} statements could stand. EJR+ ratio {self.ejr.est:.2f} "
+            f"({self.ejr.lo:.2f} to {self.ejr.hi:.2f}), {word}; "
             f"{self.unrepresented_words} are represented by no clause; "
             f"{self.imputed_share:.0%} of the votes were filled in."
         )
