@@ -107,7 +107,7 @@ def _joint_case(one: Norm, other: Norm, solver: z3.Solver) -> dict[str, bool] | 
     context = solver.ctx
     names = sorted(_propositions(one) | _propositions(other))
     solver.reset()
-    solver.add(_applies(one, context), _applies(other, context))
+    solver.add(applies(one, context), applies(other, context))
     if solver.check() != z3.sat:
         return None
     case: dict[str, bool] = {}
@@ -120,16 +120,18 @@ def _joint_case(one: Norm, other: Norm, solver: z3.Solver) -> dict[str, bool] | 
     return case
 
 
-def _applies(norm: Norm, context: z3.Context) -> z3.BoolRef:
-    parts = [z3.BoolVal(True, context)] if norm.when is None else [_formula(norm.when, context)]
-    parts += [z3.Not(_formula(each, context)) for each in norm.unless]
+def applies(norm: Norm, context: z3.Context) -> z3.BoolRef:
+    """The formula that is true in the cases to which a norm applies."""
+    parts = [z3.BoolVal(True, context)] if norm.when is None else [formula(norm.when, context)]
+    parts += [z3.Not(formula(each, context)) for each in norm.unless]
     return z3.And(*parts)
 
 
-def _formula(condition: Condition, context: z3.Context) -> z3.BoolRef:
+def formula(condition: Condition, context: z3.Context) -> z3.BoolRef:
+    """A condition as a formula over its propositions."""
     if condition.operator is None:
         return z3.Bool(str(condition.root), context)
-    operands = [_formula(each, context) for each in condition.operands]
+    operands = [formula(each, context) for each in condition.operands]
     if condition.operator == "not":
         return z3.Not(operands[0])
     return z3.And(*operands) if condition.operator == "and" else z3.Or(*operands)

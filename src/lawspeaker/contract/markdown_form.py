@@ -36,19 +36,7 @@ def to_markdown(constitution: Constitution) -> str:
 
 def from_markdown(text: str, *, path: str) -> Constitution:
     """The document in a Markdown text; BadInput where there is none or the two parts disagree."""
-    _, found, block = text.rpartition(f"\n{_HEADING}{_FENCE}")
-    if not found:
-        raise BadInput(
-            "the exact document is missing",
-            path=path,
-            mend=f"Keep the section `{_HEADING.strip()}` with its block of YAML as it was written.",
-        )
-    opening, _, rest = block.partition("\n")
-    fence = _FENCE + opening.removesuffix("yaml")
-    exact = rest.rpartition(fence)[0]
-    n_lines_before = text.count("\n", 0, len(text) - len(rest))
-    # Empty lines keep the line numbers of faults those of the Markdown file.
-    constitution = from_yaml("\n" * n_lines_before + exact, path=path)
+    constitution = from_yaml(exact_part(text, path=path), path=path)
     written = to_markdown(constitution)
     if text != written:
         ours, theirs = written.splitlines(), text.splitlines()
@@ -60,6 +48,22 @@ def from_markdown(text: str, *, path: str) -> Constitution:
             mend="Change the exact part only, and have the readable part written again.",
         )
     return constitution
+
+
+def exact_part(text: str, *, path: str) -> str:
+    """The YAML in a Markdown text, after empty lines that keep the line numbers of the file."""
+    _, found, block = text.rpartition(f"\n{_HEADING}{_FENCE}")
+    if not found:
+        raise BadInput(
+            "the exact document is missing",
+            path=path,
+            mend=f"Keep the section `{_HEADING.strip()}` with its block of YAML as it was written.",
+        )
+    opening, _, rest = block.partition("\n")
+    fence = _FENCE + opening.removesuffix("yaml")
+    exact = rest.rpartition(fence)[0]
+    n_lines_before = text.count("\n", 0, len(text) - len(rest))
+    return "\n" * n_lines_before + exact
 
 
 def _readable(constitution: Constitution) -> Iterator[str]:
