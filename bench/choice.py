@@ -25,7 +25,7 @@ from groups import Stages, child
 
 
 def prepare(n_voters: int, n_candidates: int, path: Path) -> None:
-    """Approvals of four camps that like different halves of the candidates, 29 % of all cells."""
+    """Approvals of four camps that like different halves of the candidates, 31 % of all cells."""
     import numpy as np
 
     rng = np.random.default_rng(2026)
