@@ -1,0 +1,261 @@
+"""The OpenAI Model Spec's Markdown as a draft constitution.
+
+The published file of 2025-12-18 has 80 headed sections, 59 of which state an authority and become
+clauses; 16 of these hold no eval tag, 5 of them at root level. A tag is `[^abcd]`, and names the
+file `examples/abcd.md` of the published repository. Its 116 tags are 115 in clauses and one in a
+section without authority. Which tags have no file cannot be told from the text: it needs the list
+of the repository's files at the same commit (`ModelSpec.without_file`).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lawspeaker.contract.clause import MAX_TEXT, Cases, Mapping
+from lawspeaker.contract.constitution import Level, OnTie, Overrider
+from lawspeaker.contract.importers.imported import Loss, draft_document, imported_clause
+from lawspeaker.contract.importers.model_spec_sections import read_sections
+from lawspeaker.errors import BadInput
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+
+    from lawspeaker.contract.clause import Clause
+    from lawspeaker.contract.constitution import Constitution
+    from lawspeaker.contract.importers.imported import Target
+    from lawspeaker.contract.importers.model_spec_sections import EvalTag, Section
+
+TAG_FRAMEWORK = "openai-model-spec-examples"
+LEVELS = (
+    Level(id="root", rank=1, override_by=(Overrider.NONE,), on_tie=OnTie.ABSTAIN),
+    Level(id="system", rank=2, override_by=(Overrider.PROVIDER,)),
+    Level(id="developer", rank=3, override_by=(Overrider.PROVIDER, Overrider.OPERATOR)),
+    Level(
+        id="user",
+        rank=4,
+        override_by=(Overrider.PROVIDER, Overrider.OPERATOR, Overrider.USER),
+    ),
+    Level(
+        id="guideline",
+        rank=5,
+        override_by=(
+            Overrider.PROVIDER,
+            Overrider.OPERATOR,
+            Overrider.USER,
+            Overrider.CONTEXT,
+        ),
+    ),
+)
+"""The levels of authority; at root level two principles in conflict mean inaction."""
+
+_DEFINITIONS = "definitions"
+_DEFINITION = re.compile(r"\*\*([^*]+?)(?::\*\*|\*\*:) *(.*)")
+_TITLE_LINK = re.compile(r"\[\?\]\(#([^)]+)\)")
+_LINK = re.compile(r"\]\(#([^)]+)\)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelSpec:
+    """The draft, the losses by line, and every eval tag of the file, in clauses or not."""
+
+    constitution: Constitution
+    losses: tuple[Loss, ...]
+    tags: tuple[EvalTag, ...]
+
+    @property
+    def untagged(self) -> tuple[Clause, ...]:
+        """The clauses without an eval tag."""
+        return tuple(
+            clause
+            for clause in self.constitution.clauses
+            if all(mapping.framework != TAG_FRAMEWORK for mapping in clause.mappings)
+        )
+
+    def without_file(self, tagged_files: Collection[str]) -> tuple[EvalTag, ...]:
+        """The tags that are not among the names, without ending, of the published files."""
+        return tuple(tag for tag in self.tags if tag.tag not in tagged_files)
+
+
+def import_model_spec(text: str, *, path: str, target: Target) -> ModelSpec:
+    """A clause for each section that states an authority; BadInput where none does.
+
+    A clause's text is the section's prose, with `[?](#id)` read as the title of that section, as
+    it is published. Eval tags become mappings, replies marked GOOD, BAD and OK ids of cases, and
+    the definitions are taken over. All else is listed among the losses.
+    """
+    sections = read_sections(text, path=path)
+    normative = [section for section in sections if section.authority is not None]
+    if not normative:
+        raise BadInput(
+            "no section states an authority",
+            path=path,
+            mend="Give a Model Spec file with headings like `## Title {#id authority=root}`.",
+        )
+    _check(normative, path)
+    definitions = {
+        term: meaning
+        for section in sections
+        if section.id == _DEFINITIONS
+        for term, meaning in _definitions(section).meanings.items()
+    }
+    titles = {section.id: section.title for section in sections}
+    clauses = [_clause(section, titles, definitions) for section in normative]
+    losses = [loss for section in sections for loss in _losses(section, titles)]
+    return ModelSpec(
+        constitution=draft_document(target, clauses, levels=LEVELS, definitions=definitions),
+        losses=(*sorted(losses, key=lambda loss: loss.line), _no_rules(text)),
+        tags=tuple(tag for section in sections for tag in section.tags),
+    )
+
+
+def _check(normative: Sequence[Section], path: str) -> None:
+    known = {level.id for level in LEVELS}
+    seen: set[str] = set()
+    for section in normative:
+        if section.authority not in known:
+            raise BadInput(
+                f"the authority {section.authority!r} is not known",
+                path=path,
+                line=section.line,
+                mend=f"Use one of {', '.join(level.id for level in LEVELS)}.",
+            )
+        if not section.text:
+            raise BadInput(
+                f"the section {section.id} instructs nothing",
+                path=path,
+                line=section.line,
+                mend="Write what is asked, or remove the authority.",
+            )
+        if _clause_id(section) in seen:
+            raise BadInput(
+                f"the section {section.id} is there twice",
+                path=path,
+                line=section.line,
+                mend="Give each section its own id.",
+            )
+        seen.add(_clause_id(section))
+
+
+def _clause(section: Section, titles: dict[str, str], definitions: dict[str, str]) -> Clause:
+    text = _parted(section, titles)[0]
+    scope = section.attributes.get("tags")
+    clause = imported_clause(
+        clause_id=_clause_id(section),
+        level=section.authority or "",
+        text=text,
+        plain=section.title,
+        ref=f"model-spec#{section.id}",
+        cases=_cases(section),
+        applies_to=tuple(scope.split(",")) if scope else (),
+        mappings=tuple(Mapping(framework=TAG_FRAMEWORK, ref=each.tag) for each in section.tags),
+    )
+    terms = tuple(term for term in definitions if _uses(text, term))
+    return clause.model_copy(update={"terms": terms})
+
+
+def _clause_id(section: Section) -> str:
+    return "spec." + re.sub(r"[^a-z0-9]+", "-", section.id.lower())
+
+
+def _cases(section: Section) -> Cases:
+    def marked(verdict: str) -> tuple[str, ...]:
+        return tuple(
+            f"{section.id}.{number}.{verdict.lower()}"
+            for number, example in enumerate(section.examples, start=1)
+            if verdict in example.verdicts
+        )
+
+    return Cases(complies=marked("GOOD"), violates=marked("BAD"), borderline=marked("OK"))
+
+
+def _parted(section: Section, titles: dict[str, str]) -> tuple[str, str]:
+    """The text as it fits a clause, whole paragraphs where one fits, and what is left over."""
+    text = _TITLE_LINK.sub(lambda link: f"“{titles.get(link[1], link[1])}”", section.text)
+    if len(text) <= MAX_TEXT:
+        return text, ""
+    end = text.rfind("\n\n", 0, MAX_TEXT)
+    end = end if end > 0 else MAX_TEXT
+    return text[:end], text[end:].strip()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Defined:
+    """The terms with their meanings, those without, and the words before the first term."""
+
+    meanings: dict[str, str]
+    empty: tuple[str, ...]
+    before: str
+
+
+def _definitions(section: Section) -> _Defined:
+    found: dict[str, str] = {"": ""}
+    term = ""
+    for line in section.text.splitlines():
+        opened = _DEFINITION.fullmatch(line)
+        if opened is not None:
+            term = opened[1]
+            found[term] = opened[2]
+        else:
+            found[term] += f"\n{line}"
+    before = found.pop("").strip()
+    return _Defined(
+        meanings={name: meaning.strip() for name, meaning in found.items() if meaning.strip()},
+        empty=tuple(name for name, meaning in found.items() if not meaning.strip()),
+        before=before,
+    )
+
+
+def _uses(text: str, term: str) -> bool:
+    return re.search(rf"\b{re.escape(term)}s?\b", text, re.IGNORECASE) is not None
+
+
+def _losses(section: Section, titles: dict[str, str]) -> Iterator[Loss]:
+    def lost(what: str, why: str, line: int = section.line) -> Loss:
+        return Loss(line=line, what=what, why=why)
+
+    name = f"section {section.id}"
+    words = section.text
+    if section.id == _DEFINITIONS:
+        defined = _definitions(section)
+        words = defined.before
+        yield from (lost(f"the term {term}", "it has no meaning") for term in defined.empty)
+    if section.authority is None and words:
+        why = "it states no authority, so it is no clause"
+        yield lost(f"{name}: {len(words)} characters", why)
+    if section.authority is None:
+        why = "it stands in a section without authority"
+        yield from (lost(f"eval tag {each.tag}", why, each.line) for each in section.tags)
+    for line in section.commentary:
+        yield lost(f"{name}: a block of commentary", "it instructs nobody", line)
+    yield from _lost_examples(section)
+    left_over = _parted(section, titles)[1] if section.authority is not None else ""
+    if left_over:
+        why = f"a clause's text has {MAX_TEXT} characters at most"
+        yield lost(f"{name}: its last {len(left_over)} characters", why)
+    for link in dict.fromkeys(_LINK.findall(section.text)):
+        if section.authority is not None and link not in titles:
+            yield lost(f"{name}: a link to {link}", "no section has this id")
+    for key in section.attributes.keys() - {"authority", "tags"}:
+        yield lost(f"{name}: the attribute {key}", "its meaning is not known here")
+
+
+def _lost_examples(section: Section) -> Iterator[Loss]:
+    for example in section.examples:
+        words = "the words of an example" + (f" ({example.title})" if example.title else "")
+        if section.authority is None:
+            why = "it stands in a section without authority"
+        elif {"GOOD", "BAD", "OK"} & set(example.verdicts):
+            why = "a constitution names cases by id and does not hold them"
+        else:
+            why = "no reply in it is marked, so it is no case either"
+        yield Loss(line=example.line, what=f"section {section.id}: {words}", why=why)
+
+
+def _no_rules(text: str) -> Loss:
+    return Loss(
+        line=len(text.splitlines()),
+        what="nothing of amendment, adjudication, support, or who decides silent points",
+        why="the source says nothing of them; what stands there is this program's proposal",
+    )
