@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cycle.stage import Town, events, town_request
+from cycle.stage import Town, events, held, town_request
 from cycle.town import HARDLY_SEEN, UNWANTED
 from lawspeaker.adapters.memory import Silence
 from lawspeaker.contract.digests import constitution_digest, mark
@@ -69,6 +69,20 @@ def test_cells_of_few_people_stay_out_of_what_is_published(town: Town) -> None:
     assert few["n"] is few["agree"] is None
     assert set(few["groups"].values()) == {None}
     assert all(row["n"] >= 10 for row in rows if row is not few)
+
+
+def test_a_clause_shows_no_group_of_which_few_voted(town: Town, tmp_path: Path) -> None:
+    source = shutil.copytree(town.source, tmp_path / "town")
+    votes = source / "votes.csv"
+    head, *rows = votes.read_text(encoding="utf-8").splitlines()
+    # Of the second group, whose people are numbered from 66 on, six at most are asked about 0.
+    kept_rows = [row for row in rows if row.split(",")[1] != "0" or int(row.split(",")[2]) < 72]
+    votes.write_text("\n".join([head, *kept_rows]) + "\n", encoding="utf-8")
+    run_again(source, tmp_path / "out", n_clauses=5)
+    clauses = {clause.id: clause for clause in held(tmp_path / "out").clauses}
+    assert clauses["clause.s0"].support.groups == ()
+    assert clauses["clause.s0"].support.overall.n > 40
+    assert [group.group for group in clauses["clause.s1"].support.groups] == ["A", "B"]
 
 
 def test_the_record_names_every_file_by_the_digest_of_its_bytes(town: Town) -> None:
