@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -173,3 +174,19 @@ def test_a_day_that_is_none_is_refused(town: Town, tmp_path: Path) -> None:
 def test_a_folder_that_exists_is_not_written_over(town: Town) -> None:
     with pytest.raises(UsageFault, match="--force"):
         run_again(town.source, town.folder)
+
+
+def test_the_report_goes_from_who_took_part_to_what_it_cannot_say(town: Town) -> None:
+    page = (town.folder / "report.html").read_text(encoding="utf-8")
+    asked = ["people", "audit", "groups", "opinions", "slate", "losers", "next", "limits"]
+    assert [name for name in re.findall(r'<h2 id="([a-z]+)"', page) if name in asked] == asked
+    digest_now = constitution_digest(town.run.constitution)
+    assert digest_now in page or digest_now.removeprefix("sha256:")[:12] in page
+
+
+def test_what_one_group_wants_and_did_not_get_is_told_under_who_loses(town: Town) -> None:
+    page = (town.folder / "report.html").read_text(encoding="utf-8")
+    losers = page[page.index('<h2 id="losers"') : page.index('<h2 id="next"')]
+    for theirs in ({6, 8, 10, 12}, {5, 7, 9, 11}):
+        assert any(f"in case {j}, says so" in losers for j in theirs)
+    assert f"in case {UNWANTED}, says so" not in losers
