@@ -26,7 +26,7 @@ from lawspeaker.cycle.ratify import Occasion, ratify_version
 from lawspeaker.cycle.repeat import compare, kept_run
 from lawspeaker.cycle.run import Run, run
 from lawspeaker.cycle.settings import Settings, enough_votes
-from lawspeaker.errors import BadInput, GateFailed
+from lawspeaker.errors import BadInput, GateFailed, UsageFault
 from lawspeaker.sample.bundle import polis_bundle
 from lawspeaker.sample.library import library_sample
 
@@ -69,9 +69,15 @@ class Request:
         )
 
     def settings(self, conversation: Conversation) -> Settings:
-        """The request with every choice made."""
+        """The request with every choice made; UsageFault for an id that no constitution takes."""
+        chosen = self.constitution_id or _slug(self.source.resolve().name)
+        if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", chosen):
+            raise UsageFault(
+                f"The id {chosen!r} has more in it than small letters, digits and hyphens. "
+                f"Use --id {_slug(chosen)}."
+            )
         return Settings(
-            constitution_id=self.constitution_id or _slug(self.source.resolve().name),
+            constitution_id=chosen,
             title=self.title or f"{conversation.topic}: proposed constitution",
             day=day_of(self.day),
             seed=self.seed,

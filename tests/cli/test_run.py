@@ -50,6 +50,15 @@ def test_title_and_id_can_be_given_and_people_be_marked_simulated(
     assert json.loads((tmp_path / "out/groups.json").read_text("utf-8"))["method"] == "polis"
 
 
+def test_an_id_that_no_constitution_takes_is_refused_before_any_work(
+    lawspeaker: Call, town: Town, tmp_path: Path
+) -> None:
+    ended = lawspeaker("run", town.source, "--out", tmp_path / "out", "--id", "River City!")
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err.endswith("Use --id river-city.\n")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_folder_that_exists_is_kept_unless_forced(
     lawspeaker: Call, town: Town, town_copy: Path
 ) -> None:
