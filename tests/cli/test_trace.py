@@ -16,7 +16,7 @@ def test_a_statement_is_drawn_as_a_tree(lawspeaker: Call, played: Played) -> Non
     lines = ended.out.splitlines()
     assert lines[0] == "stmt.0  (statement)"
     assert lines.index("  came from:") < lines.index("  led to:")
-    for name in ("contest.0001", "ruling.0001", "amend.0001", "prompt@1.0.0#", "@1.1.0"):
+    for name in ("contest.0001", "ruling.0001", "amend.0001", "prompt@1.0.0+", "@1.1.0+"):
         assert name in ended.out
     assert "(shown above)" in ended.out
     assert max(map(len, lines)) < 110

@@ -46,7 +46,9 @@ def test_the_rule_is_on_record_before_anything_is_counted(town_copy: Path) -> No
     assert balloted.body["inputs"]["ballots"].startswith("sha256:")
     with opened_ledger(town_copy) as ledger:
         (found,) = trace(ledger, "rat.0001")
-    assert {"town@1.0.0", "stmt.0"} <= ids(found.came_from)
+    before = ids(found.came_from)
+    assert "stmt.0" in before
+    assert any(name.startswith("town@1.0.0+") for name in before)
 
 
 @pytest.mark.parametrize(

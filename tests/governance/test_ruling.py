@@ -87,7 +87,7 @@ def test_a_ruling_on_a_simulated_contest_is_simulated() -> None:
         ({"holding_factors": []}, "at least one factor"),
         ({"opposing_factors": ["a"]}, "cannot both"),
         ({"reasons": ""}, "gives its reasons"),
-        ({"dissent": " "}, "dissent is recorded"),
+        ({"dissent": " "}, "dissent must be given"),
         ({"decided_on": day(-1)}, "was opened on"),
     ],
 )
@@ -112,3 +112,14 @@ def test_the_version_must_be_the_contested_one() -> None:
             dissent="",
             decided_on=day(1),
         )
+
+
+def test_a_bench_rules_once_and_an_appeal_goes_to_the_next() -> None:
+    heard = contest("a")
+    held = ruling(heard, "a")
+    with pytest.raises(UsageFault, match=r"has ruled on contest\.\d+ in .*an appeal goes to"):
+        ruling(heard, "a", earlier=[held])
+    appealed = ruling(heard, "a", earlier=[held], tier="bench", verdicts=Verdicts(n_violates=12))
+    assert appealed.decided_by == "bench"
+    with pytest.raises(UsageFault, match=r"bench has ruled on contest\.\d+ in [^;]*\.$"):
+        ruling(heard, "a", earlier=[appealed], tier="bench", verdicts=Verdicts(n_violates=12))

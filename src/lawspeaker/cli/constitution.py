@@ -9,11 +9,13 @@ import typer
 
 from lawspeaker.cli.console import result, result_json
 from lawspeaker.cli.contest import text_of
-from lawspeaker.errors import UsageFault
+from lawspeaker.errors import GateFailed, UsageFault
 
 if TYPE_CHECKING:
     from lawspeaker.governance.amendment import Amendment
     from lawspeaker.governance.ratification import Ratification
+
+_NAMED = 20
 
 app = typer.Typer(help="Ratify, amend and check the constitution.", no_args_is_help=True)
 
@@ -41,6 +43,7 @@ def ratify(
     as_json: bool = typer.Option(False, "--json", help="Print JSON."),
 ) -> None:
     """Count ballots under the constitution's own rule; exit code 4 where it does not pass."""
+    from lawspeaker.governance.ratification import Result
     from lawspeaker.wiring import ratify_folder
 
     counted = ratify_folder(
@@ -56,7 +59,8 @@ def ratify(
         result_json(counted.to_json())
     else:
         _show_count(counted)
-    counted.require()
+    if counted.result not in {Result.RATIFIED, Result.SIMULATED}:
+        raise GateFailed(f"{counted.version} is {counted.result.value}; the reasons stand above.")
 
 
 @app.command("amend")
@@ -157,8 +161,10 @@ def _show_count(counted: Ratification) -> None:
     result(f"{counted.constitution} {counted.version}: {counted.result.value}")
     for check_ in counted.checks:
         result(f"  {'ok ' if check_.passed else 'NO '} {check_.sentence}")
-    for refused in counted.refused:
+    for refused in counted.refused[:_NAMED]:
         result(f"  refused: {refused.participant}, row {refused.place}: {refused.why.value}")
+    if len(counted.refused) > _NAMED:
+        result(f"  refused: {len(counted.refused) - _NAMED} more; --json names them all")
     for note in counted.notes:
         result(f"  note: {note}")
     if counted.flip_margin is not None:

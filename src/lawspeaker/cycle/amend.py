@@ -97,7 +97,7 @@ def _propose(
     proposed = amendment.proposed
     if proposed.version in numbers(desk.archive) and not replace:
         raise UsageFault(
-            f"Version {proposed.version} is proposed already. Ballot on it first, or put this one "
+            f"Version {proposed.version} is proposed already. Ratify it first, or put this one "
             "in its place with --replace; the record keeps both."
         )
     n_before = sum(1 for _ in desk.ledger.events(EventKind.AMENDED))

@@ -9,6 +9,7 @@ from lawspeaker.contract.compile.line import Target
 from lawspeaker.contract.compile.page import compile_page
 from lawspeaker.contract.compile.prompt import compile_prompt
 from lawspeaker.contract.digests import constitution_digest
+from lawspeaker.cycle.draft import numbered
 from lawspeaker.cycle.lineage import Lineage, Node
 from lawspeaker.cycle.versions import file_of
 from lawspeaker.records.canonical import short
@@ -61,7 +62,7 @@ def _lineage(constitution: Constitution, made: tuple[Compiled, ...]) -> Lineage:
     for each in made:
         for line in each.source_map:
             at = each.text.count("\n", 0, each.text.index(line.text)) + 1
-            name = f"{each.target.value}@{constitution.version}#{at}"
+            name = f"{each.target.value}@{numbered(constitution)}#{at}"
             what = f"line {at} of {FILE[each.target]}"
             lineage.add(Node(id=name, what=what))
             lineage.link(f"{line.clause_id}@{short(line.digest)}", name, how="compiled into")

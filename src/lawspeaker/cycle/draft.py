@@ -11,7 +11,7 @@ from lawspeaker.contract.draft import Objection, proposed_constitution, quoted_c
 from lawspeaker.cycle.lineage import Lineage, Node
 from lawspeaker.cycle.versions import CURRENT, file_of, texts_of
 from lawspeaker.errors import BadInput
-from lawspeaker.records.canonical import canonical_json, digest
+from lawspeaker.records.canonical import canonical_json, digest, short
 from lawspeaker.records.event import EventKind
 
 if TYPE_CHECKING:
@@ -104,8 +104,16 @@ def version_lineage(constitution: Constitution, *, skip: Iterable[str] = ()) -> 
 
 
 def node_of(constitution: Constitution) -> str:
-    """The id under which a version is traced: `river-city@1.0.0`."""
-    return f"{constitution.id}@{constitution.version}"
+    """The id under which a version is traced: `river-city@1.0.0+84bea6567e1d`.
+
+    With its digest, since a proposal may be put in the place of another of the same number.
+    """
+    return f"{constitution.id}@{numbered(constitution)}"
+
+
+def numbered(constitution: Constitution) -> str:
+    """A version's number with the beginning of its digest, as semver writes build metadata."""
+    return f"{constitution.version}+{short(constitution_digest(constitution))}"
 
 
 def _clause(

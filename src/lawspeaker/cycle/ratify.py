@@ -12,7 +12,7 @@ from lawspeaker.cycle.compile import compiled_texts
 from lawspeaker.cycle.draft import node_of
 from lawspeaker.cycle.lineage import Lineage, Node
 from lawspeaker.cycle.versions import file_of, newest_proposal, predecessor, texts_of, version
-from lawspeaker.errors import BadInput
+from lawspeaker.errors import BadInput, UsageFault
 from lawspeaker.governance.ballot_paper import read_ballots
 from lawspeaker.governance.docket import next_id
 from lawspeaker.governance.proceedings import FirstBallot, Proceedings
@@ -133,6 +133,13 @@ def gates_on_record(ledger: Ledger, number: str) -> dict[str, bool]:
 
 
 def _told(ledger: Ledger, proposed: Constitution, occasion: Occasion) -> Proceedings:
+    days = (occasion.notice_on, occasion.opened_on, occasion.closed_on, occasion.counted_on)
+    known = [day for day in days if day is not None]
+    if known != sorted(known):
+        raise UsageFault(
+            "Notice comes first, then the ballot opens and closes, then it is counted; the days "
+            f"given are {', '.join(day.isoformat() for day in known)}."
+        )
     identity = constitution_digest(proposed)
     published = [
         datetime.fromisoformat(event.at).date()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,8 @@ from lawspeaker.errors import BadInput
 if TYPE_CHECKING:
     from lawspeaker.ports.ledger import Ledger
     from lawspeaker.records.canonical import Json
+
+_BUILD = re.compile(r"\+[0-9a-f]{12}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,8 +59,9 @@ class Trace:
 def trace(ledger: Ledger, identifier: str) -> tuple[Trace, ...]:
     """The traces of every node that an id names.
 
-    `clause.s12` names every wording of that clause, `clause.s12@3f...` one of them; a unique
-    beginning of a mark is enough. BadInput where the record knows no such id.
+    `clause.s12` names every wording of that clause, `clause.s12@3f...` one of them, and the
+    beginning of a mark is enough. `1.1.0` and `prompt@1.1.0#7` may leave the version's digest
+    out. BadInput where the record knows no such id.
     """
     lineage = Lineage.of(ledger.events())
     found = _named(lineage, identifier)
@@ -82,14 +86,15 @@ def _named(lineage: Lineage, identifier: str) -> list[Node]:
     if identifier in lineage.nodes:
         return [lineage.nodes[identifier]]
     wanted = identifier.strip("[]")
-    return [
-        node
-        for key, node in lineage.nodes.items()
-        if key == wanted
-        or key.startswith(f"{wanted}@")
-        or ("@" in wanted and key.startswith(wanted))
-        or key.endswith(f"@{wanted}")
-    ]
+    return [node for key, node in lineage.nodes.items() if _is_meant(key, wanted)]
+
+
+def _is_meant(key: str, wanted: str) -> bool:
+    plain = _BUILD.sub("", key)
+    cut_short = wanted.startswith("clause.") and "@" in wanted and key.startswith(wanted)
+    return (
+        cut_short or plain == wanted or plain.endswith(f"@{wanted}") or key.startswith(f"{wanted}@")
+    )
 
 
 _Neighbours = dict[str, list[tuple[str, str]]]

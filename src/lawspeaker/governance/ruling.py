@@ -57,8 +57,11 @@ def rule_on(
     outcome = _outcome(verdicts, bench)
     holding, opposing = distinct(holding_factors), distinct(opposing_factors)
     _check_grounds(holding, opposing, reasons)
+    _check_first(contest, bench, earlier)
     if verdicts.of(outcome) < verdicts.n and not dissent.strip():
-        raise UsageFault("The verdicts were not of one mind; the minority's dissent is recorded.")
+        raise UsageFault(
+            "The verdicts were not of one mind, so the minority's dissent must be given too."
+        )
     return Ruling(
         id=next_id("ruling", [ruling.id for ruling in earlier]),
         contest=contest.id,
@@ -74,6 +77,13 @@ def rule_on(
         decided_on=decided_on,
         simulated=simulated or contest.simulated,
     )
+
+
+def _check_first(contest: Contest, bench: Tier, earlier: Sequence[Ruling]) -> None:
+    for ruling in earlier:
+        if ruling.contest == contest.id and ruling.decided_by == bench.id:
+            appeal = f"; an appeal goes to {bench.appeal_to}" if bench.appeal_to else ""
+            raise UsageFault(f"{bench.id} has ruled on {contest.id} in {ruling.id}{appeal}.")
 
 
 def _check_grounds(holding: Sequence[str], opposing: Sequence[str], reasons: str) -> None:
