@@ -17,6 +17,7 @@ from lawspeaker.adapters.memory import Silence
 from lawspeaker.adapters.polis.reader import read_polis
 from lawspeaker.analysis.groups import GroupMethod
 from lawspeaker.contract.digests import constitution_digest
+from lawspeaker.contract.lint.written import lint_text
 from lawspeaker.contract.markdown_form import from_markdown
 from lawspeaker.contract.yaml_form import from_yaml
 from lawspeaker.cycle.audit import Audit, audit_conversation
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from lawspeaker.adapters.ledger.sqlite import Verification
+    from lawspeaker.contract.lint.linting import Lint
     from lawspeaker.governance.ratification import Ratification
     from lawspeaker.ports.ledger import Ledger
     from lawspeaker.ports.progress import Progress
@@ -218,14 +220,8 @@ def ratify_folder(
 
 def read_constitution(path: Path) -> dict[str, Json]:
     """What a constitution's file says of itself, and its digest."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadInput(
-            "the file is missing or is not UTF-8", path=str(path), mend="Name a .yaml or .md file."
-        ) from error
-    parse = from_markdown if path.suffix.lower() in {".md", ".markdown"} else from_yaml
-    read = parse(text, path=str(path))
+    parse = from_markdown if _is_markdown(path) else from_yaml
+    read = parse(_document_text(path), path=str(path))
     return {
         "schema_version": 1,
         "id": read.id,
@@ -234,6 +230,31 @@ def read_constitution(path: Path) -> dict[str, Json]:
         "n_clauses": len(read.clauses),
         "digest": constitution_digest(read),
     }
+
+
+def lint_document(path: Path, *, day: str, select: list[str], ignore: list[str]) -> Lint:
+    """The findings on a constitution's file as of a day (YYYY-MM-DD, today if empty)."""
+    return lint_text(
+        _document_text(path),
+        path=str(path),
+        markdown=_is_markdown(path),
+        today=day_of(day),
+        select=select,
+        ignore=ignore,
+    )
+
+
+def _is_markdown(path: Path) -> bool:
+    return path.suffix.lower() in {".md", ".markdown"}
+
+
+def _document_text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput(
+            "the file is missing or is not UTF-8", path=str(path), mend="Name a .yaml or .md file."
+        ) from error
 
 
 def day_of(text: str) -> date:

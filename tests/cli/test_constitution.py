@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from cli.call import Call
     from cycle.stage import Town
 
-DAYS = ("--notice", "2026-06-01", "--opened", "2026-06-20", "--closed", "2026-06-30")
+DAYS = ("--notice", "2020-06-01", "--opened", "2020-06-20", "--closed", "2020-06-30")
 GATES = ("--gate-passed", "no-new-contradiction", "--gate-passed", "precedents-replayed")
 WORDS = "The assistant says so, and says where it has it from."
 
@@ -34,12 +34,12 @@ def ratify(lawspeaker: Call, folder: Path, text: str, *more: object) -> tuple[in
 
 def open_and_rule(lawspeaker: Call, folder: Path, clause: str) -> None:
     opened = lawspeaker(
-        *("contest", "open", folder, "--clause", clause, "--date", "2026-06-01"),
+        *("contest", "open", folder, "--clause", clause, "--date", "2020-06-01"),
         *("--prompt", "Is it?", "--answer", "Probably.", "--relief", "Say how."),
     )
     assert opened.code == 0
     ruled = lawspeaker(
-        *("contest", "rule", folder, "contest.0001", "--violates", 9, "--date", "2026-06-01"),
+        *("contest", "rule", folder, "contest.0001", "--violates", 9, "--date", "2020-06-01"),
         *("--holding", "haste", "--reasons", "It could have looked."),
     )
     assert ruled.code == 0
@@ -48,7 +48,7 @@ def open_and_rule(lawspeaker: Call, folder: Path, clause: str) -> None:
 def amend(folder: Path, clause: str, *more: object) -> tuple[object, ...]:
     return (
         *("constitution", "amend", folder, "--from", "ruling.0001", "--clause", clause),
-        *("--text", WORDS, "--reason", "The jury asked for it.", "--date", "2026-06-01", *more),
+        *("--text", WORDS, "--reason", "The jury asked for it.", "--date", "2020-06-01", *more),
     )
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 OPENED = ("--prompt", "Is the ferry running?", "--answer", "Probably.", "--relief", "Say how.")
 RULED = ("--holding", "a source was at hand", "--reasons", "It could have named its source.")
-DAY = ("--date", "2026-06-01")
+DAY = ("--date", "2020-06-01")
 
 
 def open_one(lawspeaker: Call, folder: Path, clause: str, *more: object) -> dict[str, object]:
@@ -34,7 +34,7 @@ def test_a_contest_gets_a_number_and_a_day_and_the_next_one_the_next(
 ) -> None:
     clause = town.run.example_id
     first = open_one(lawspeaker, town_copy, clause, "--factor", "a source was at hand")
-    assert (first["id"], first["due"], first["version"]) == ("contest.0001", "2026-06-11", "1.0.0")
+    assert (first["id"], first["due"], first["version"]) == ("contest.0001", "2020-06-11", "1.0.0")
     assert first["answer"] == "Probably."
     assert first["answer_digest"] == digest(b"Probably.")
     assert first["relief"] == "Say how."
@@ -43,7 +43,7 @@ def test_a_contest_gets_a_number_and_a_day_and_the_next_one_the_next(
     )
     assert ended.out.splitlines() == [
         "contest.0002 is open under version 1.0.0.",
-        "mini-jury owes a reasoned answer by 2026-06-11.",
+        "mini-jury owes a reasoned answer by 2020-06-11.",
     ]
 
 
@@ -85,8 +85,8 @@ def test_the_list_tells_open_overdue_and_ruled_apart(
     ]
     assert lines[0]["rulings"] == ["ruling.0001"]
     told = lawspeaker("contest", "list", town_copy).out
-    assert "contest.0002  overdue due 2026-06-11" in told
-    assert "  ruling.0001  violates, 2026-06-01" in told
+    assert "contest.0002  overdue due 2020-06-11" in told
+    assert "  ruling.0001  violates, 2020-06-01" in told
 
 
 def test_a_ruling_keeps_what_the_bench_said(lawspeaker: Call, town: Town, town_copy: Path) -> None:

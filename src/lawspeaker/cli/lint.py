@@ -1,0 +1,67 @@
+"""`lawspeaker constitution lint`: what is wrong with a document, without a model."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+import typer
+
+from lawspeaker.cli.console import result, result_json
+from lawspeaker.errors import GateFailed
+
+if TYPE_CHECKING:
+    from lawspeaker.contract.lint.linting import Lint
+
+
+class Format(StrEnum):
+    """How the findings are printed."""
+
+    TEXT = "text"
+    JSON = "json"
+    SARIF = "sarif"
+
+
+def lint(
+    document: Path = typer.Argument(help="A constitution, .yaml or .md."),
+    *,
+    date: str = typer.Option(
+        "", "--date", help="The day on which it is looked at, YYYY-MM-DD; today if empty."
+    ),
+    select: list[str] = typer.Option(
+        [], "--select", help="A code, or the beginning of codes (LS3); repeatable."
+    ),
+    ignore: list[str] = typer.Option(
+        [], "--ignore", help="A code, or the beginning of codes, to leave out; repeatable."
+    ),
+    form: Format = typer.Option(Format.TEXT, "--format", help="text, json or sarif (2.1.0)."),
+) -> None:
+    """Look for dangling names, contradictions, dates past and more; exit code 4 on errors."""
+    from lawspeaker.contract.lint.shown import as_json, as_sarif
+    from lawspeaker.wiring import lint_document
+
+    found = lint_document(document, day=date, select=select, ignore=ignore)
+    if form is Format.JSON:
+        result_json(as_json(found))
+    elif form is Format.SARIF:
+        uri = quote(document.as_posix())
+        result_json(as_sarif(found, uri=uri, tool_version=version("lawspeaker")))
+    else:
+        _show(found, document)
+    if found.n_errors:
+        raise GateFailed(f"the lint found {found.n_errors} error(s). See the mend of each.")
+
+
+def _show(found: Lint, document: Path) -> None:
+    for finding in found.findings:
+        where = f"{document}:{finding.place.line}"
+        result(f"{where}: {finding.code} {finding.severity.value}: {finding.message}")
+        result(f"    {finding.mend}")
+    n_other = len(found.findings) - found.n_errors
+    result(
+        f"{found.n_errors} error(s), {n_other} other finding(s) by {len(found.codes)} checks. "
+        "What no check looks for can still be wrong."
+    )
