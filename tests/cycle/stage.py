@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from lawspeaker.records.event import Event, EventKind
     from lawspeaker.sample.library import Sample
 
-DAYS = ("2026-04-01", "2026-04-20", "2026-05-01")
+DAYS = ("2020-04-01", "2020-04-20", "2020-05-01")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

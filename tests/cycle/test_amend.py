@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from lawspeaker.governance.amendment import Amendment
 
-DAY = date(2026, 6, 1)
+DAY = date(2020, 6, 1)
 GATES = ["no-new-contradiction", "precedents-replayed"]
 NEW_WORDS = "The assistant says so, and says where it has it from."
 
@@ -91,9 +91,9 @@ def test_new_words_of_a_clause_pass_by_its_rule_and_take_the_old_ones_place(
     assert amendment.may_flip == ("ruling.0001",)
     assert amendment.unsupported == (clause,)
 
-    short = count(town_copy, ballots(n_yes=100), days=("2026-06-01", "2026-06-05", "2026-06-30"))
+    short = count(town_copy, ballots(n_yes=100), days=("2020-06-01", "2020-06-05", "2020-06-30"))
     assert failed(short) == {"notice", "regression_gate"}
-    late = ("2026-06-01", "2026-06-20", "2026-06-30")
+    late = ("2020-06-01", "2020-06-20", "2020-06-30")
     assert failed(count(town_copy, ballots(n_yes=100), days=late)) == {"regression_gate"}
     counted = count(town_copy, ballots(n_yes=100), days=late, gates=GATES)
     assert (counted.result.value, counted.rule_class.value) == ("ratified", "clause")
@@ -183,7 +183,7 @@ def test_two_amendments_are_numbered_and_the_newest_proposal_is_counted(town_cop
     clause = held(town_copy).clauses[0].id
     ruling = rule(town_copy, clause)
     reword(town_copy, ruling, clause)
-    late = ("2026-06-01", "2026-06-20", "2026-06-30")
+    late = ("2020-06-01", "2020-06-20", "2020-06-30")
     count(town_copy, ballots(n_yes=100), days=late, gates=GATES)
     reword(town_copy, ruling, clause, "The assistant names its source, or says it has none.")
     kept = [event.body["id"] for event in events(town_copy, EventKind.AMENDED)]

@@ -102,7 +102,7 @@ def test_a_real_count_of_simulated_ballots_passes_nothing_and_changes_no_file(
         demo_copy,
         ballots=demo_copy / "source/ballots.csv",
         number=number,
-        days=("2026-04-01", "2026-05-01", "2026-05-15"),
+        days=("2020-04-01", "2020-05-01", "2020-05-15"),
         gates=["no-new-contradiction", "precedents-replayed"],
         emergency=False,
         rehearsal=False,
