@@ -241,3 +241,29 @@ def test_a_faulty_document_ends_in_3_with_its_line(
     assert "status" in ended.err
     ended = lawspeaker("constitution", "check", tmp_path / "nowhere.yaml")
     assert ended.code == 3
+
+
+def test_a_second_proposal_of_the_same_number_waits_unless_it_replaces_the_first(
+    lawspeaker: Call, town: Town, town_copy: Path
+) -> None:
+    clause = town.run.example_id
+    open_and_rule(lawspeaker, town_copy, clause)
+    assert lawspeaker(*amend(town_copy, clause)).code == 0
+    first = held(town_copy, "versions/1.1.0/constitution.yaml")
+    ended = lawspeaker(*amend(town_copy, clause))
+    assert (ended.code, ended.out) == (2, "")
+    assert "1.1.0 is proposed already" in ended.err
+    other = ("--plain", "It says where from.")
+    assert lawspeaker(*amend(town_copy, clause, *other, "--replace")).code == 0
+    second = held(town_copy, "versions/1.1.0/constitution.yaml")
+    assert constitution_digest(second) != constitution_digest(first)
+    for version in (first, second):
+        mark = f"town@1.1.0+{constitution_digest(version).removeprefix('sha256:')[:12]}"
+        assert lawspeaker("trace", mark, "--in", town_copy).code == 0
+
+
+def test_days_out_of_order_are_refused(lawspeaker: Call, town_copy: Path) -> None:
+    late = ("--notice", "2020-06-20", "--opened", "2020-06-01")
+    code, out, err = ratify(lawspeaker, town_copy, ballots(n_yes=100), *late)
+    assert (code, out) == (2, "")
+    assert "2020-06-20, 2020-06-01" in err
