@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 
 from lawspeaker.analysis.support import support
-from lawspeaker.analysis.telling import telling_statements
+from lawspeaker.analysis.telling import telling_statements, two_proportions
 from lawspeaker.records.partition import Partition
 from lawspeaker.records.votes import Votes
 
@@ -28,3 +28,10 @@ def test_a_dividing_statement_tells_both_groups() -> None:
 
 def test_too_few_votes_tell_nothing() -> None:
     assert telling_statements(support(*two_camps()), min_n=31) == ()
+
+
+def test_a_side_that_nobody_voted_on_has_no_score() -> None:
+    scores = two_proportions(
+        np.array([0, 5]), np.array([0, 10]), np.array([20, 0]), np.array([40, 0])
+    )
+    assert scores.tolist() == [0.0, 0.0]

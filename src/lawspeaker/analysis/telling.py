@@ -95,5 +95,5 @@ def two_proportions(
     error = np.sqrt(pooled * (1 - pooled) * (1 / safe + 1 / safe_outside))
     difference = k / safe - k_outside / safe_outside
     scores: NDArray[np.float64] = np.zeros_like(difference)
-    np.divide(difference, error, out=scores, where=error > 0)
+    np.divide(difference, error, out=scores, where=(error > 0) & (n > 0) & (n_outside > 0))
     return scores
