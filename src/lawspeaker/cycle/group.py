@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from lawspeaker.records.canonical import Json
     from lawspeaker.records.conversation import Conversation
 
+MAX_GROUPS = 6
+"""The most groups that are looked for: more than anybody keeps apart."""
+
 _DIGITS = 4
 
 
@@ -27,7 +30,7 @@ def group(conversation: Conversation, settings: Settings, *, desk: Desk) -> Opin
     """
     desk.begin(EventKind.GROUPED)
     votes = conversation.votes
-    found = opinion_groups(votes, method=settings.method, seed=settings.seed)
+    found = opinion_groups(votes, method=settings.method, seed=settings.seed, max_groups=MAX_GROUPS)
     desk.lay_down(
         EventKind.GROUPED,
         outcome=found.reason,

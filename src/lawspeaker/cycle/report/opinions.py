@@ -9,6 +9,7 @@ from lawspeaker.analysis.crowd import crowds
 from lawspeaker.analysis.groups import Verdict as GroupsVerdict
 from lawspeaker.analysis.suppression import published_cells
 from lawspeaker.analysis.telling import telling_statements
+from lawspeaker.cycle.group import MAX_GROUPS
 from lawspeaker.records.estimate import Estimate
 from lawspeaker.report.cell import K_ANONYMITY, Cell, Fact, Hidden, Quote, StatementRow, Tally
 from lawspeaker.report.view import Dot, Group, Groups, Leaning, Opinions, Telling, Verdict
@@ -147,9 +148,10 @@ def _verdict_words(found: OpinionGroups) -> str:
     n = found.partition.n_groups
     again = 0.0 if found.stability is None else found.stability.bootstrap_mean
     steady = next(words for least, words in _STEADINESS if again >= least)
+    capped = " No finer division was looked for; there may be one." if n >= MAX_GROUPS else ""
     return (
         f"The votes divide people into {n} opinion groups. Votes that were kept aside are foretold "
-        f"better with this division than without it. {steady}"
+        f"better with this division than without it. {steady}{capped}"
     )
 
 
