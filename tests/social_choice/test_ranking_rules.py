@@ -166,7 +166,7 @@ def test_a_clone_changes_nothing_for_the_others(
 def test_a_clone_changes_nothing_where_margins_differ(
     name: str, sizes: list[int], signs: np.ndarray
 ) -> None:
-    # Over parallel universes ranked pairs is clone-proof only so far (Zavist and Tideman 1989).
+    # Where equal margins are too many to walk, the named tie-break is not clone-proof.
     size = np.array(sizes) * np.where(signs, 1, -1)
     net = np.zeros((6, 6))
     net[np.triu_indices(5, 1)] = size[:10]
