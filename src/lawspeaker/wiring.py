@@ -24,7 +24,7 @@ from lawspeaker.cycle.audit import Audit, audit_conversation
 from lawspeaker.cycle.demo import Demo, play
 from lawspeaker.cycle.desk import Desk
 from lawspeaker.cycle.ratify import Occasion, ratify_version
-from lawspeaker.cycle.repeat import compare, kept_run
+from lawspeaker.cycle.repeat import compare, kept_run, last_outputs
 from lawspeaker.cycle.run import Run, run
 from lawspeaker.cycle.settings import Settings, enough_votes
 from lawspeaker.errors import BadInput, GateFailed, UsageFault
@@ -86,6 +86,9 @@ class Request:
             n_clauses=self.n_clauses,
             min_votes=self.min_votes or enough_votes(len(conversation.participants)),
             method=GroupMethod(self.method),
+            votes_file=self.votes,
+            statements_file=self.statements,
+            all_simulated=self.all_simulated,
         )
 
 
@@ -153,7 +156,12 @@ def repeat_run(request: Request, out: Path, *, progress: Progress) -> tuple[str,
     """
     with opened_ledger(out) as ledger:
         kept = kept_run(ledger)
-    conversation = request.read()
+    conversation = read_polis(
+        request.source,
+        votes=kept.settings.votes_file,
+        statements=kept.settings.statements_file,
+        all_simulated=kept.settings.all_simulated,
+    )
     with (
         TemporaryDirectory() as folder,
         open_ledger(Path(folder) / LEDGER_NAME, SystemClock(), create=True) as ledger,
@@ -174,11 +182,22 @@ def run_demo(out: Path, *, replace: bool, progress: Progress) -> Demo:
 
 
 def verify_ledger(folder: Path) -> Verification:
-    """Re-hash the record of a folder; GateFailed names the first entry that does not fit."""
+    """Re-hash the record of a folder, and hold every file against the digest that it records.
+
+    GateFailed names the first entry that does not fit, or the files that do not.
+    """
     with open_ledger(folder / LEDGER_NAME, SystemClock(), create=False) as ledger:
         checked = ledger.verify()
-    if checked.broken is not None:
-        raise GateFailed(f"event {checked.broken} is not as it was sealed: {checked.why}.")
+        if checked.broken is not None:
+            raise GateFailed(f"event {checked.broken} is not as it was sealed: {checked.why}.")
+        recorded = last_outputs(ledger)
+    archive = Folder(folder)
+    changed = [name for name, kept in recorded.items() if archive.digest(name) != kept]
+    if changed:
+        raise GateFailed(
+            f"Files are not as the record has them: {', '.join(sorted(changed))}. Restore them "
+            "from a backup, or run again; the record itself is whole."
+        )
     return checked
 
 
@@ -262,9 +281,12 @@ def day_of(text: str) -> date:
     if not text:
         return today()
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise BadInput(f"the date is {text!r}", mend="Use YYYY-MM-DD.") from None
+    if day.year >= date.max.year:
+        raise BadInput(f"the date is {text!r}", mend="Use a year in which something can follow.")
+    return day
 
 
 def _slug(text: str) -> str:

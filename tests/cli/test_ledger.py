@@ -43,3 +43,14 @@ def test_a_folder_without_a_record_ends_in_3(lawspeaker: Call, tmp_path: Path) -
     ended = lawspeaker("ledger", "verify", tmp_path)
     assert (ended.code, ended.out) == (3, "")
     assert "ledger" in ended.err
+
+
+def test_a_changed_or_missing_file_ends_in_4_and_is_named(
+    lawspeaker: Call, demo_copy: Path
+) -> None:
+    report = demo_copy / "report.html"
+    report.write_bytes(report.read_bytes() + b"\r\n")
+    (demo_copy / "versions/1.1.0/prompt.txt").unlink()
+    ended = lawspeaker("ledger", "verify", demo_copy)
+    assert (ended.code, ended.out) == (4, "")
+    assert "report.html, versions/1.1.0/prompt.txt" in ended.err

@@ -184,3 +184,31 @@ def test_steps_are_told_on_a_terminal_and_nowhere_else(
     told = capsys.readouterr()
     assert told.out == ""
     assert told.err.endswith("grouped  2 groups\n")
+
+
+def test_a_repeat_reads_the_source_as_the_first_run_did(
+    lawspeaker: Call, town: Town, tmp_path: Path
+) -> None:
+    out = tmp_path / "marked"
+    first = lawspeaker("run", town.source, "--out", out, "--clauses", "3", "--simulated")
+    assert first.code == 0
+    again = lawspeaker("run", town.source, "--out", out, "--repeat")
+    assert again.code == 0
+    assert "the same, bit for bit" in again.out
+
+
+def test_a_place_that_cannot_be_written_is_said_in_one_sentence(
+    lawspeaker: Call, town: Town, tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+    ended = lawspeaker("run", town.source, "--out", tmp_path / "file" / "out")
+    assert (ended.code, ended.err.count("\n")) == (2, 1)
+    assert "cannot be written" in ended.err
+
+
+def test_a_day_after_which_nothing_follows_is_refused(
+    lawspeaker: Call, town: Town, tmp_path: Path
+) -> None:
+    ended = lawspeaker("run", town.source, "--out", tmp_path / "o", "--date", "9999-12-31")
+    assert ended.code == 3
+    assert "9999-12-31" in ended.err

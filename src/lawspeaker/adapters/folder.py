@@ -49,6 +49,11 @@ class Folder:
                 mend="Name a folder that `lawspeaker run` wrote.",
             ) from error
 
+    def digest(self, name: str) -> str | None:
+        """The digest of a file's bytes as they are on disk, None where there is no such file."""
+        path = self.root / name
+        return digest(path.read_bytes()) if path.is_file() else None
+
     def names(self) -> Iterator[str]:
         """Every file's path below the root, the record itself and hidden files left out."""
         for path in sorted(self.root.rglob("*")):
@@ -72,8 +77,13 @@ def fresh_folder(target: Path, *, replace: bool) -> Iterator[Path]:
                 f"{target} was not written by lawspeaker, so --force will not replace it. "
                 "Name another folder with --out."
             )
-    target.parent.mkdir(parents=True, exist_ok=True)
-    staging = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}-"))
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        staging = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}-"))
+    except OSError as error:
+        raise UsageFault(
+            f"{target} cannot be written ({error.strerror}). Name another folder with --out."
+        ) from error
     try:
         yield staging
     except BaseException:

@@ -54,6 +54,14 @@ def kept_run(ledger: Ledger) -> KeptRun:
     return KeptRun(settings=settings, inputs=inputs, outputs=outputs)
 
 
+def last_outputs(ledger: Ledger) -> dict[str, str]:
+    """The digest that the record last gave each file, by name."""
+    outputs: dict[str, str] = {}
+    for event in ledger.events():
+        outputs |= _texts(event.body.get("outputs"))
+    return outputs
+
+
 def compare(first: KeptRun, again: KeptRun) -> tuple[str, ...]:
     """The names of all files, each the same in both runs; GateFailed names those that differ."""
     changed = _different(first.inputs, again.inputs)

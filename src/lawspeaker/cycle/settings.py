@@ -28,7 +28,8 @@ def enough_votes(n_participants: int) -> int:
 class Settings:
     """All that decides the outcome of a run beside its input; the same settings, the same bytes.
 
-    `day` stands in the document as the day of drafting. `n_clauses` is the size of the slate,
+    `votes_file`, `statements_file` and `all_simulated` say how the source was read. `day`
+    stands in the document as the day of drafting. `n_clauses` is the size of the slate,
     `min_votes` the votes that a statement needs before it may be chosen, `n_draws` how often
     unseen votes are filled in anew.
     """
@@ -41,6 +42,9 @@ class Settings:
     n_clauses: int = 12
     n_draws: int = 50
     method: GroupMethod = GroupMethod.AUTO
+    votes_file: str | None = None
+    statements_file: str | None = None
+    all_simulated: bool = False
 
     def to_json(self) -> dict[str, Json]:
         """The form that the record keeps."""
@@ -53,6 +57,9 @@ class Settings:
             "min_votes": self.min_votes,
             "n_draws": self.n_draws,
             "method": self.method.value,
+            "votes_file": self.votes_file,
+            "statements_file": self.statements_file,
+            "all_simulated": self.all_simulated,
         }
 
     @classmethod
@@ -67,4 +74,11 @@ class Settings:
             min_votes=int(str(kept["min_votes"])),
             n_draws=int(str(kept["n_draws"])),
             method=GroupMethod(str(kept["method"])),
+            votes_file=_name(kept.get("votes_file")),
+            statements_file=_name(kept.get("statements_file")),
+            all_simulated=kept.get("all_simulated") is True,
         )
+
+
+def _name(kept: Json) -> str | None:
+    return None if kept is None else str(kept)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lawspeaker.analysis.dissent import dissenting_voice
@@ -82,15 +83,22 @@ def losers_page(
 ) -> Losers:
     """Whom no clause represents, and which clauses a group is mostly against."""
     n_people = len(partition.label)
-    counted = selection.unrepresented
     return Losers(
-        unrepresented=jeffreys(counted.n, n_people),
+        unrepresented=_share(selection.unrepresented_shown, n_people),
         n_people=selection.unrepresented_shown,
         groups=_by_group(selection, partition),
         opposed=_opposed(selection, constitution, rows),
         unmet=_unmet(selection, rows),
         dissent=_dissent(votes, selection, constitution, rows),
     )
+
+
+def _share(n: int | None, n_people: int) -> Estimate:
+    """The share of n people, or of at most nine where their number is not told."""
+    if n is not None:
+        return jeffreys(n, n_people)
+    most = jeffreys(min(K_ANONYMITY - 1, n_people), n_people)
+    return replace(most, lo=0.0, method="at most nine people")
 
 
 def _by_group(selection: Selection, partition: Partition) -> tuple[Estimate | Hidden, ...]:
