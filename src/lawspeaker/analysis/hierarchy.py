@@ -6,16 +6,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import expit, logit
+from scipy.optimize import minimize
+from scipy.special import expit, log_expit, logit
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 HIERARCHICAL = "hierarchical-logit"
-_MAX_STEPS = 200
-_STEADY = 1e-6
-_MIN_VARIANCE = 1e-4
-_START_VARIANCE = 0.5
+_MAX_STEPS = 60
+_STEADY = 1e-7
+_LONGEST_STEP = 2.0
+_START = (0.5, 0.5)
+# Variances are sought between nearly none and more than any votes have shown.
+_BOUNDS = (1e-4, 50.0)
 # A group's level is nearly free: its prior is wide beside any difference that votes show.
 _GROUP_VARIANCE = 4.0
 
@@ -31,40 +34,95 @@ class CellPosterior:
 def cell_posterior(k: NDArray[np.int64], n: NDArray[np.int64]) -> CellPosterior:
     """Fit theta_gj = level_g + b_j + d_gj with k_gj ~ Binomial(n_gj, logistic(theta_gj)).
 
-    k and n have shape (G, S). b and d are normal around zero; their variances are set by the
-    evidence (EM), and the posterior is Laplace's. A cell without votes gets what its statement
-    and its group say, with the doubt that this takes. With one row there is no d: a single
-    group cannot differ from itself.
+    k and n have shape (G, S). b and d are normal around zero, with the variances that maximise
+    Laplace's approximation of the evidence, under a half-normal prior of scale 1 on each
+    deviation; the posterior is Laplace's too. A cell without votes gets what its statement and
+    its group say, with the doubt that this takes. With one row there is no d: a single group
+    cannot differ from itself.
     """
-    n_groups, _ = n.shape
-    yes, asked = k.astype(np.float64), n.astype(np.float64)
-    theta = logit((yes + 0.5) / (asked + 1.0))
-    b_variance, d_variance = _START_VARIANCE, _START_VARIANCE if n_groups > 1 else 0.0
-    sd = np.zeros_like(theta)
-    for _ in range(_MAX_STEPS):
-        p = expit(theta)
-        weight = asked * p * (1 - p)
-        work = theta + np.divide(yes - asked * p, weight, out=np.zeros_like(p), where=weight > 0)
-        fit = _solve(work, weight, b_variance=b_variance, d_variance=d_variance)
-        step = np.abs(fit.theta - theta).max(initial=0.0)
-        theta, sd = fit.theta, fit.sd
-        new_b = max(_MIN_VARIANCE, fit.b_moment)
-        new_d = max(_MIN_VARIANCE, fit.d_moment) if n_groups > 1 else 0.0
-        change = max(abs(new_b - b_variance) / b_variance, abs(new_d - d_variance))
-        b_variance, d_variance = new_b, new_d
-        if step < _STEADY and change < _STEADY:
-            break
-    return CellPosterior(mean=theta, sd=sd)
+    votes = _Votes(yes=k.astype(np.float64), asked=n.astype(np.float64))
+    n_variances = 1 if len(n) == 1 else 2
+    theta = logit((votes.yes + 0.5) / (votes.asked + 1.0))
+    warm = _Warm(theta)
+
+    # Without the prior, statements that everybody agrees with drive a variance out of bounds,
+    # and Laplace's approximation fails at the edge.
+    def cost(log_variances: NDArray[np.float64]) -> float:
+        variances = np.exp(log_variances)
+        return float(variances.sum()) / 2 - warm.fit(votes, variances).evidence
+
+    found = minimize(
+        cost,
+        np.log(_START[:n_variances]),
+        method="Nelder-Mead",
+        bounds=[tuple(np.log(_BOUNDS))] * n_variances,
+        options={"xatol": 0.02, "fatol": 0.02, "maxfev": 80},
+    )
+    best = warm.fit(votes, np.exp(found.x))
+    return CellPosterior(mean=best.theta, sd=best.sd)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Votes:
+    """Agreements and all votes of each cell, (G, S) each."""
+
+    yes: NDArray[np.float64]
+    asked: NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Fit:
-    """Means and deviations of the cells, and second moments that set the variances anew."""
+    """The posterior's mode and deviations, and the log evidence up to a constant."""
 
     theta: NDArray[np.float64]
     sd: NDArray[np.float64]
-    b_moment: float
-    d_moment: float
+    evidence: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Step:
+    """One weighted least squares step: effects, and what the determinant is made of."""
+
+    theta: NDArray[np.float64]
+    sd: NDArray[np.float64]
+    level: NDArray[np.float64]
+    b: NDArray[np.float64]
+    d: NDArray[np.float64]
+    column: NDArray[np.float64]
+    left: NDArray[np.float64]
+
+
+class _Warm:
+    """Fits that start where the last one ended: variances change little from one to the next."""
+
+    def __init__(self, theta: NDArray[np.float64]) -> None:
+        self.theta = theta
+
+    def fit(self, votes: _Votes, variances: NDArray[np.float64]) -> _Fit:
+        """The mode at given variances of b and, where there are groups, of d (Newton)."""
+        b_variance = float(variances[0])
+        d_variance = float(variances[1]) if len(variances) > 1 else 0.0
+        theta = self.theta
+        for _ in range(_MAX_STEPS):  # pragma: no branch - what does not settle keeps its last step
+            p = expit(theta)
+            weight = votes.asked * p * (1 - p)
+            surprise = votes.yes - votes.asked * p
+            work = theta + np.divide(surprise, weight, out=np.zeros_like(p), where=weight > 0)
+            step = _solve(work, weight, b_variance=b_variance, d_variance=d_variance)
+            move = step.theta - theta
+            theta = theta + np.clip(move, -_LONGEST_STEP, _LONGEST_STEP)
+            if np.abs(move).max(initial=0.0) < _STEADY:
+                break
+        self.theta = theta
+        fitted = votes.yes * log_expit(theta) + (votes.asked - votes.yes) * log_expit(-theta)
+        prior = (step.level**2).sum() / _GROUP_VARIANCE + (step.b**2).sum() / b_variance
+        volume = len(step.b) * np.log(b_variance) + np.log(step.column).sum()
+        volume += np.linalg.slogdet(step.left).logabsdet
+        if d_variance > 0:
+            prior += (step.d**2).sum() / d_variance
+            volume += np.log1p(d_variance * weight).sum()
+        evidence = float(fitted.sum() - (prior + volume) / 2)
+        return _Fit(theta=theta, sd=step.sd, evidence=evidence)
 
 
 def _solve(
@@ -73,7 +131,7 @@ def _solve(
     *,
     b_variance: float,
     d_variance: float,
-) -> _Fit:
+) -> _Step:
     """One weighted least squares step with d integrated out and b eliminated by column.
 
     work_gj = level_g + b_j + noise of variance d_variance + 1 / weight_gj.
@@ -93,18 +151,14 @@ def _solve(
     b_var = 1.0 / column + np.einsum("gj,gj->j", share, b_of_level)
     trend_var = np.diag(covariance)[:, None] + b_var[None, :] - 2.0 * b_of_level
     trend = level[:, None] + b[None, :]
-    kept = d_variance * weight / (1.0 + d_variance * weight)
-    d = kept * (work - trend)
-    d_var = d_variance * (1.0 - kept) + kept**2 * trend_var
+    kept = d_variance * precision
     variance = (1.0 - kept) ** 2 * trend_var + d_variance * (1.0 - kept)
-    heard = weight > 0
-    return _Fit(
-        theta=trend + d,
+    return _Step(
+        theta=trend + kept * (work - trend),
         sd=np.sqrt(variance),
-        b_moment=_mean(b**2 + b_var, np.asarray(heard.any(axis=0))),
-        d_moment=_mean(d**2 + d_var, heard),
+        level=level,
+        b=b,
+        d=kept * (work - trend),
+        column=column,
+        left=left,
     )
-
-
-def _mean(values: NDArray[np.float64], where: NDArray[np.bool_]) -> float:
-    return float(values[where].mean()) if where.any() else _START_VARIANCE
