@@ -62,7 +62,10 @@ def test_empty_lists_are_told() -> None:
         slate=Slate(rule="", chosen=(), ejr_ratio=None),
     )
     assert told(empty)["Chosen"] == "No statement was chosen."
-    assert told(empty)["Most agreed"] == "No statement has the clear agreement of all."
+    assert (
+        told(empty)["Most agreed"]
+        == "No statement clearly has most people in every group behind it."
+    )
     assert told(empty)["Most divided"] == "No statement is known to divide people."
     assert told(empty)["Not known"] == "How those who did not take part would have voted."
 

@@ -70,7 +70,11 @@ def _slate(report: Report) -> Sentence:
 def _points(report: Report) -> tuple[Sentence, Sentence]:
     opinions = report.opinions
     return (
-        _point("Most agreed", opinions.agreed, "No statement has the clear agreement of all."),
+        _point(
+            "Most agreed",
+            opinions.agreed,
+            "No statement clearly has most people in every group behind it.",
+        ),
         _point("Most divided", opinions.divided, "No statement is known to divide people."),
     )
 

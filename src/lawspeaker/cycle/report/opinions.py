@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from lawspeaker.analysis.support import Support
     from lawspeaker.records.conversation import Conversation
 
+MOST = 0.5
 _TELLING_EACH = 5
 _STEADINESS = (
     (0.75, "Drawn anew from other people of the same kind, the division comes out much the same."),
@@ -109,7 +110,8 @@ def groups_page(found: OpinionGroups, rows: Rows) -> Groups:
 
 def opinions_page(found: OpinionGroups, rows: Rows, *, min_votes: int) -> Opinions:
     """What is agreed, rejected, divided, and not known."""
-    sorted_out = consensus(rows.measured, found.partition, min_votes=min_votes)
+    # "Most people agree" is what the page says, so one half is the line, by lower bounds.
+    sorted_out = consensus(rows.measured, found.partition, threshold=MOST, min_votes=min_votes)
     too_few = [j for j in sorted_out.undecided if rows.measured.n_seen[j] < min_votes]
     return Opinions(
         agreed=tuple(map(rows.row, sorted_out.agreed)),
