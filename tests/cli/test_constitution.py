@@ -267,3 +267,37 @@ def test_days_out_of_order_are_refused(lawspeaker: Call, town_copy: Path) -> Non
     code, out, err = ratify(lawspeaker, town_copy, ballots(n_yes=100), *late)
     assert (code, out) == (2, "")
     assert "2020-06-20, 2020-06-01" in err
+
+
+def test_typed_norms_that_contradict_are_named_and_no_word_opens_their_gate(
+    lawspeaker: Call, town_copy: Path
+) -> None:
+    def propose(statement: str, norm: str) -> str:
+        ended = lawspeaker(
+            *("constitution", "amend", town_copy, "--from", statement, "--reason", "Wanted."),
+            *("--date", "2020-06-01", "--norm", norm),
+        )
+        assert ended.code == 0
+        return ended.out
+
+    assert ratify(lawspeaker, town_copy, ballots(n_yes=100))[0] == 0
+    taken = {clause.id for clause in held(town_copy).clauses}
+    free = [f"stmt.{n}" for n in range(15) if f"clause.s{n}" not in taken][:2]
+    out = propose(free[0], "must name-source when asked")
+    assert "Contradictions added: none found" in out
+    assert ratify(lawspeaker, town_copy, ballots(n_yes=100), *DAYS, *GATES)[0] == 0
+    out = propose(free[1], "must_not name-source unless urgent")
+    pair = sorted(statement.replace("stmt.", "clause.s") for statement in free)
+    assert f"Contradictions added: {pair[0]} and {pair[1]}." in out
+    code, out, _ = ratify(lawspeaker, town_copy, ballots(n_yes=100), *DAYS, *GATES)
+    assert code == 4
+    assert "The gate 'no-new-contradiction' did not pass." in out
+
+
+def test_a_norm_that_cannot_be_read_is_refused(lawspeaker: Call, town_copy: Path) -> None:
+    ended = lawspeaker(
+        *("constitution", "amend", town_copy, "--from", "stmt.5", "--reason", "So."),
+        *("--norm", "please name-source"),
+    )
+    assert (ended.code, ended.out) == (3, "")
+    assert "does not begin with an op" in ended.err

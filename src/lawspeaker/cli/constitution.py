@@ -75,6 +75,11 @@ def amend(
     plain: str = typer.Option(
         "", "--plain", help="The new words for the public, 300 characters; the words if empty."
     ),
+    norm: str = typer.Option(
+        "",
+        "--norm",
+        help="What the words ask, typed for logic: `must_not name-shop when asked unless urgent`.",
+    ),
     day: str = typer.Option("", "--date", help="In force from, YYYY-MM-DD; today if empty."),
     *,
     replace: bool = typer.Option(
@@ -83,6 +88,7 @@ def amend(
     as_json: bool = typer.Option(False, "--json", help="Print JSON."),
 ) -> None:
     """Propose the next version; shows the redline, contradictions, and precedents at stake."""
+    from lawspeaker.contract.norm_form import read_norm
     from lawspeaker.cycle.amend import amend_by_ruling, amend_by_statement
     from lawspeaker.wiring import day_of, quiet_desk
 
@@ -90,6 +96,7 @@ def amend(
         raise UsageFault("An amendment from a ruling needs --clause and --text.")
     if not source.startswith("ruling.") and (clause or text):
         raise UsageFault("An amendment from a statement quotes it; leave --clause and --text out.")
+    typed = read_norm(norm) if norm else None
     with quiet_desk(folder) as desk:
         if source.startswith("ruling."):
             words = text_of(text)
@@ -101,11 +108,17 @@ def amend(
                 plain=text_of(plain) or words,
                 reason=text_of(reason),
                 day=day_of(day),
+                norm=typed,
                 replace=replace,
             )
         else:
             proposed = amend_by_statement(
-                desk, statement=source, reason=text_of(reason), day=day_of(day), replace=replace
+                desk,
+                statement=source,
+                reason=text_of(reason),
+                day=day_of(day),
+                norm=typed,
+                replace=replace,
             )
     if as_json:
         result_json(proposed.to_json())

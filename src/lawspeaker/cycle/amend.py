@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from lawspeaker.contract.clause import Clause
     from lawspeaker.contract.constitution import Constitution
+    from lawspeaker.contract.norm import Norm
     from lawspeaker.cycle.desk import Desk
     from lawspeaker.records.canonical import Json
 
@@ -42,6 +43,7 @@ def amend_by_ruling(
     plain: str,
     reason: str,
     day: date,
+    norm: Norm | None = None,
     replace: bool = False,
 ) -> Amendment:
     """Propose new words for a clause that a ruling calls for; BadInput for an unknown ruling.
@@ -59,6 +61,7 @@ def amend_by_ruling(
             plain=plain,
             reason=reason,
             source=Source(ref=ruling_id, relation=Relation.CASE_LAW),
+            norm=norm,
             instruction=Instruction(judge=JUDGE),
         ),
         effective_from=day,
@@ -69,11 +72,17 @@ def amend_by_ruling(
 
 
 def amend_by_statement(
-    desk: Desk, *, statement: str, reason: str, day: date, replace: bool = False
+    desk: Desk,
+    *,
+    statement: str,
+    reason: str,
+    day: date,
+    norm: Norm | None = None,
+    replace: bool = False,
 ) -> Amendment:
     """Propose one clause more, which quotes a statement, with the support that it had."""
     held = current(desk.archive)
-    clause = _quoting(desk, statement, held, day)
+    clause = _quoting(desk, statement, held, day).model_copy(update={"norm": norm})
     amendment = add_clause(
         held,
         clause,

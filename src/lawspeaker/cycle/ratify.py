@@ -164,8 +164,9 @@ def _told(ledger: Ledger, proposed: Constitution, occasion: Occasion) -> Proceed
         )
         if firsts
         else None,
-        gates=gates_on_record(ledger, proposed.version)
-        | dict.fromkeys(occasion.gates_passed, True),
+        # What was computed stands: nobody's word opens a gate that logic closed.
+        gates=dict.fromkeys(occasion.gates_passed, True)
+        | gates_on_record(ledger, proposed.version),
     )
 
 
