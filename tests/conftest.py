@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from cycle.stage import Played, Town, played_demo, run_town
 
 # A property is true or false, never late: no test of ours watches the clock. What Hypothesis
 # itself sets under CI (the same examples each time) is kept.
@@ -17,3 +20,23 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip("the public data sets are not beside this checkout")
     return folder
+
+
+@pytest.fixture(scope="session")
+def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
+    return played_demo(tmp_path_factory.getbasetemp())
+
+
+@pytest.fixture(scope="session")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Town:
+    return run_town(tmp_path_factory.getbasetemp())
+
+
+@pytest.fixture
+def demo_copy(played: Played, tmp_path: Path) -> Path:
+    return shutil.copytree(played.folder, tmp_path / "demo")
+
+
+@pytest.fixture
+def town_copy(town: Town, tmp_path: Path) -> Path:
+    return shutil.copytree(town.folder, tmp_path / "town-out")

@@ -13,11 +13,11 @@ from lawspeaker.contract.draft import quoted_clause
 from lawspeaker.contract.instruction import Instruction
 from lawspeaker.contract.norm import Norm, Op
 from lawspeaker.contract.redline import Edit
-from lawspeaker.contract.support import Dissent, Interval
+from lawspeaker.contract.support import Dissent, Interval, not_asked
 from lawspeaker.contract.version import ChangeClass
 from lawspeaker.contract.yaml_form import from_yaml, to_yaml
 from lawspeaker.errors import BadInput, UsageFault
-from lawspeaker.governance.amendment import Rewording, add_clause, not_asked, reword
+from lawspeaker.governance.amendment import Rewording, add_clause, reword
 from lawspeaker.governance.ratification import Result, ratify
 from lawspeaker.records.canonical import canonical_json
 

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from lawspeaker.records.anonymity import K_ANONYMITY
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-K_ANONYMITY = 10
 
 
 def published_cells(

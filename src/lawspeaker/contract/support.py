@@ -7,6 +7,9 @@ from pydantic import Field, model_validator
 from lawspeaker.contract.part import Count, Part, Share, Text
 from lawspeaker.records.estimate import Estimate
 
+NOT_ASKED = "not-asked"
+"""The method of a support that nobody has given."""
+
 
 class Interval(Part):
     """A measured share with its interval [lo, hi], the form in which an Estimate is written."""
@@ -35,6 +38,11 @@ class Interval(Part):
             n=estimate.n,
             method=estimate.method,
         )
+
+
+def not_asked() -> Interval:
+    """The support of words that nobody was asked about: no people, and anything is possible."""
+    return Interval(est=0.5, lo=0.0, hi=1.0, n=0, method=NOT_ASKED)
 
 
 class GroupSupport(Part):

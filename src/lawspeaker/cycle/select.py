@@ -9,9 +9,9 @@ import numpy as np
 from scipy.special import logit
 
 from lawspeaker.analysis.intervals import z_of
-from lawspeaker.analysis.suppression import K_ANONYMITY
 from lawspeaker.analysis.unrepresented import Unrepresented, unrepresented
 from lawspeaker.cycle.desk import as_json
+from lawspeaker.records.anonymity import K_ANONYMITY
 from lawspeaker.records.event import EventKind
 from lawspeaker.social_choice.belief import LogitNormalBelief
 from lawspeaker.social_choice.completion import select_under_missing_votes

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lawspeaker.analysis.support import Support, support
-from lawspeaker.analysis.suppression import K_ANONYMITY, published_cells
+from lawspeaker.analysis.suppression import published_cells
 from lawspeaker.cycle.desk import as_json
+from lawspeaker.records.anonymity import K_ANONYMITY
 from lawspeaker.records.event import EventKind
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from lawspeaker.contract.contradiction import contradictions
 from lawspeaker.contract.digests import clause_digest, constitution_digest
 from lawspeaker.contract.instruction import Instruction
 from lawspeaker.contract.redline import Edit, redline
-from lawspeaker.contract.support import GroupSupport, Interval, Support
+from lawspeaker.contract.support import GroupSupport, Support, not_asked
 from lawspeaker.contract.version import ChangeClass, change_class, next_version
 from lawspeaker.errors import BadInput, UsageFault
 from lawspeaker.records.natural_order import in_natural_order
@@ -28,9 +28,6 @@ if TYPE_CHECKING:
     from lawspeaker.contract.redline import Redline
     from lawspeaker.records.canonical import Json
     from lawspeaker.records.ruling import Ruling
-
-NOT_ASKED = "not-asked"
-"""The method of a support that nobody has given: no ballots, the interval [0, 1]."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,11 +178,6 @@ def add_clause(
         rulings=rulings,
         verdict_equivalence=None,
     )
-
-
-def not_asked() -> Interval:
-    """The support of words that nobody was asked about: no people, and anything is possible."""
-    return Interval(est=0.5, lo=0.0, hi=1.0, n=0, method=NOT_ASKED)
 
 
 def _reworded(before: Clause, rewording: Rewording, version: str) -> Clause:

@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
+from lawspeaker.records.anonymity import K_ANONYMITY
+
 if TYPE_CHECKING:
     from lawspeaker.records.estimate import Estimate
-
-
-K_ANONYMITY = 10
-"""A published cell, and a dot of the map, stands for at least this many people."""
 
 
 class Hidden(StrEnum):

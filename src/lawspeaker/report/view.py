@@ -21,7 +21,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from lawspeaker.report.cell import K_ANONYMITY, Fact, Hidden, Quote, StatementRow, refuse_few
+from lawspeaker.records.anonymity import K_ANONYMITY
+from lawspeaker.report.cell import Fact, Hidden, Quote, StatementRow, refuse_few
 
 if TYPE_CHECKING:
     from lawspeaker.records.conversation import SourceFile

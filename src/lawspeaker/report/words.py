@@ -10,7 +10,8 @@ import datetime as dt
 import math
 from typing import TYPE_CHECKING
 
-from lawspeaker.report.cell import K_ANONYMITY, Hidden, Tally
+from lawspeaker.records.anonymity import K_ANONYMITY
+from lawspeaker.report.cell import Hidden, Tally
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,13 +9,11 @@ import numpy as np
 from scipy.special import ndtri, stdtr, stdtrit
 
 from lawspeaker.errors import UsageFault
+from lawspeaker.records.anonymity import K_ANONYMITY
 from lawspeaker.records.estimate import Estimate
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
-
-K_ANONYMITY = 10
-"""A group of fewer people is not reported: they could be recognised."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

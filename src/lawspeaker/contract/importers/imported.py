@@ -20,7 +20,7 @@ from lawspeaker.contract.clause import (
 from lawspeaker.contract.constitution import Constitution, Status
 from lawspeaker.contract.draft import LEVELS, proposed_constitution
 from lawspeaker.contract.instruction import Instruction
-from lawspeaker.contract.support import Interval, Support
+from lawspeaker.contract.support import Support, not_asked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from lawspeaker.contract.constitution import Level
     from lawspeaker.records.canonical import Json
 
-NOT_ASKED = "not-asked"
 FIRST_VERSION = "1.0.0"
 _NO_CASES = Cases()
 
@@ -98,9 +97,7 @@ def imported_clause(
         form=Form(kind=FormKind.STANDARD),
         scope=Scope(applies_to=applies_to) if applies_to else None,
         cases=cases,
-        support=Support(
-            overall=Interval(est=0.5, lo=0.0, hi=1.0, n=0, method=NOT_ASKED), groups=()
-        ),
+        support=Support(overall=not_asked(), groups=()),
         provenance=Origin(derived_from=(Source(ref=ref, relation=Relation.IMPORTED),)),
         lifecycle=Lifecycle(introduced=FIRST_VERSION),
         compile=Instruction(),

@@ -10,8 +10,9 @@ from lawspeaker.analysis.groups import Verdict as GroupsVerdict
 from lawspeaker.analysis.suppression import published_cells
 from lawspeaker.analysis.telling import telling_statements
 from lawspeaker.cycle.group import MAX_GROUPS
+from lawspeaker.records.anonymity import K_ANONYMITY
 from lawspeaker.records.estimate import Estimate
-from lawspeaker.report.cell import K_ANONYMITY, Cell, Fact, Hidden, Quote, StatementRow, Tally
+from lawspeaker.report.cell import Cell, Fact, Hidden, Quote, StatementRow, Tally
 from lawspeaker.report.view import Dot, Group, Groups, Leaning, Opinions, Telling, Verdict
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lawspeaker.report.cell import K_ANONYMITY
+from lawspeaker.records.anonymity import K_ANONYMITY
 from lawspeaker.report.view import Bar, Header, People
 
 if TYPE_CHECKING:

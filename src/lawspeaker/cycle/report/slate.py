@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from lawspeaker.analysis.dissent import dissenting_voice
 from lawspeaker.analysis.intervals import jeffreys
-from lawspeaker.analysis.suppression import K_ANONYMITY
 from lawspeaker.analysis.telling import telling_statements
+from lawspeaker.records.anonymity import K_ANONYMITY
 from lawspeaker.report.cell import Hidden
 from lawspeaker.report.view import Chosen, Dissent, LeftOut, Losers, Opposed, Slate, Unmet, Vetoed
 
