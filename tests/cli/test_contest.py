@@ -44,6 +44,7 @@ def test_a_contest_gets_a_number_and_a_day_and_the_next_one_the_next(
     assert ended.out.splitlines() == [
         "contest.0002 is open under version 1.0.0.",
         "mini-jury owes a reasoned answer by 2020-06-11.",
+        "No precedent decides it.",
     ]
 
 
@@ -140,3 +141,24 @@ def test_what_is_not_there_is_named(
     assert (ended.code, ended.out) == (code, "")
     assert named in ended.err
     assert "Traceback" not in ended.err
+
+
+def test_a_ruling_is_a_precedent_for_the_next_contest_and_two_may_conflict(
+    lawspeaker: Call, town: Town, town_copy: Path
+) -> None:
+    clause, factor = town.run.example_id, ("--factor", "a source was at hand")
+    open_one(lawspeaker, town_copy, clause, *factor)
+    rule = ("contest", "rule", town_copy)
+    assert lawspeaker(*rule, "contest.0001", "--violates", 9, *RULED, *DAY).code == 0
+    ended = lawspeaker("contest", "open", town_copy, "--clause", clause, *OPENED, *DAY, *factor)
+    said = "Precedents that speak to it: ruling.0001 (violates)."
+    assert ended.out.splitlines()[-1] == said
+    assert lawspeaker(*rule, "contest.0002", "--complies", 9, *RULED, *DAY).code == 0
+    third = open_one(lawspeaker, town_copy, clause, *factor)
+    assert third["precedents"] == {
+        "pull": "conflict",
+        "outcome": None,
+        "forcing": ["ruling.0001", "ruling.0002"],
+    }
+    ended = lawspeaker("contest", "open", town_copy, "--clause", clause, *OPENED, *DAY, *factor)
+    assert ended.out.endswith("ruling.0001, ruling.0002 (in conflict).\n")

@@ -30,7 +30,7 @@ def open_contest(
     as_json: bool = typer.Option(False, "--json", help="Print JSON."),
 ) -> None:
     """Open a contest: it gets a number, and a day by which it must be answered."""
-    from lawspeaker.cycle.contest import contest_answer
+    from lawspeaker.cycle.contest import contest_answer, precedents_on
     from lawspeaker.wiring import day_of, quiet_desk
 
     with quiet_desk(folder) as desk:
@@ -44,11 +44,17 @@ def open_contest(
             day=day_of(day),
             under=number,
         )
+        precedents = precedents_on(desk.ledger, opened)
     if as_json:
-        result_json(opened.to_json())
+        result_json({**opened.to_json(), "precedents": precedents.to_json()})
         return
     result(f"{opened.id} is open under version {opened.version}.")
     result(f"{opened.tier} owes a reasoned answer by {opened.due.isoformat()}.")
+    if precedents.forcing:
+        held = "in conflict" if precedents.outcome is None else precedents.outcome.value
+        result(f"Precedents that speak to it: {', '.join(precedents.forcing)} ({held}).")
+    else:
+        result("No precedent decides it.")
 
 
 @app.command("rule")

@@ -11,6 +11,7 @@ from lawspeaker.cycle.versions import current, version
 from lawspeaker.errors import BadInput
 from lawspeaker.governance.contest import open_contest
 from lawspeaker.governance.docket import DocketLine, docket
+from lawspeaker.governance.precedent import Assessment, PastCase, assess
 from lawspeaker.governance.ruling import rule_on
 from lawspeaker.records.contest import Contest
 from lawspeaker.records.event import EventKind
@@ -104,6 +105,17 @@ def rule_contest(
         lineage=lineage,
     )
     return ruling
+
+
+def precedents_on(ledger: Ledger, contest: Contest) -> Assessment:
+    """What the rulings on record say of a contest, by the reason model; a person still rules."""
+    by_id = {each.id: each for each in contests(ledger)}
+    past = [
+        PastCase(contest=by_id[ruling.contest], ruling=ruling)
+        for ruling in rulings(ledger)
+        if ruling.contest != contest.id
+    ]
+    return assess(contest, past)
 
 
 def list_contests(ledger: Ledger, *, today: date) -> tuple[DocketLine, ...]:
