@@ -1,5 +1,6 @@
 # make demo   set up, run the whole loop on the embedded sample, write ./lawspeaker-demo/
 # make test   set up, run the tests
+# make oracles  set up the rivals in their own environment, hold our results against theirs
 # make check  set up, run every static check: format, lint, types, floors, repeats, dependencies
 # make lock   rewrite requirements/*.txt after a change of pyproject.toml
 PYTHON ?= python3
@@ -10,7 +11,7 @@ JOBS   ?= 2
 export OMP_NUM_THREADS ?= 1
 export OPENBLAS_NUM_THREADS ?= 1
 
-.PHONY: demo test check format lock clean
+.PHONY: demo test oracles check format lock clean
 .DEFAULT_GOAL := demo
 
 $(VENV)/run.stamp: pyproject.toml requirements/run.txt
@@ -31,6 +32,16 @@ test: $(VENV)/dev.stamp
 	$(BIN)/python -m pytest -n $(JOBS) --cov --cov-report=term $(ARGS)
 	$(BIN)/python tests/coverage_floors.py
 
+ORACLES := .venv-oracles
+$(ORACLES)/stamp: pyproject.toml requirements/oracles.txt
+	test -x $(ORACLES)/bin/python || $(PYTHON) -m venv $(ORACLES)
+	$(ORACLES)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/oracles.txt
+	$(ORACLES)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+oracles: $(ORACLES)/stamp
+	$(ORACLES)/bin/python -m pytest -n $(JOBS) tests/oracles $(ARGS)
+
 check: $(VENV)/dev.stamp
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -49,7 +60,8 @@ lock:
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 	$(LOCK) --output-file requirements/run.txt
-	$(LOCK) --group check --group test --output-file requirements/dev.txt
+	$(LOCK) --all-extras --group check --group test --output-file requirements/dev.txt
+	$(LOCK) --group oracle --output-file requirements/oracles.txt
 
 clean:
 	rm -rf $(VENV) lawspeaker-demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*

@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 from lawspeaker.adapters.memory import Silence
 from lawspeaker.cli.main import app
 from lawspeaker.errors import LawspeakerError
-from lawspeaker.wiring import run_demo
+from lawspeaker.wiring.run import run_demo
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,7 +10,9 @@ from cycle.town import DAY, write_town
 from lawspeaker.adapters.memory import Silence
 from lawspeaker.contract.yaml_form import from_yaml
 from lawspeaker.sample.library import library_sample
-from lawspeaker.wiring import Request, opened_ledger, ratify_folder, run_demo, run_source
+from lawspeaker.wiring.desk import opened_ledger
+from lawspeaker.wiring.ratification import ratify_folder
+from lawspeaker.wiring.run import Request, run_demo, run_source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

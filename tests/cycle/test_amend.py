@@ -17,7 +17,7 @@ from lawspeaker.cycle.versions import numbers
 from lawspeaker.errors import BadInput, GateFailed, UsageFault
 from lawspeaker.records.event import EventKind
 from lawspeaker.records.ruling import Verdicts
-from lawspeaker.wiring import opened_ledger, quiet_desk
+from lawspeaker.wiring.desk import opened_ledger, quiet_desk
 
 if TYPE_CHECKING:
     from pathlib import Path

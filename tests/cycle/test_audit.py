@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from cycle.town import N_FIRST, N_PEOPLE, write_town
-from lawspeaker.wiring import audit_source
+from lawspeaker.wiring.run import audit_source
 
 if TYPE_CHECKING:
     from pathlib import Path

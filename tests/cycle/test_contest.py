@@ -10,7 +10,7 @@ from lawspeaker.cycle.contest import contest_of, contests, list_contests, ruling
 from lawspeaker.errors import BadInput
 from lawspeaker.records.canonical import digest
 from lawspeaker.records.event import EventKind
-from lawspeaker.wiring import opened_ledger
+from lawspeaker.wiring.desk import opened_ledger
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -21,7 +21,8 @@ from lawspeaker.cycle.trace import trace
 from lawspeaker.records.event import EventKind
 from lawspeaker.records.partition import Partition
 from lawspeaker.sample.truth import STRAIGHT_LINER
-from lawspeaker.wiring import opened_ledger, ratify_folder
+from lawspeaker.wiring.desk import opened_ledger
+from lawspeaker.wiring.ratification import ratify_folder
 
 if TYPE_CHECKING:
     from pathlib import Path

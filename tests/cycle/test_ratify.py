@@ -13,7 +13,7 @@ from lawspeaker.cycle.ratify import gates_on_record, roll_on_record
 from lawspeaker.cycle.trace import trace
 from lawspeaker.errors import BadInput
 from lawspeaker.records.event import EventKind
-from lawspeaker.wiring import opened_ledger
+from lawspeaker.wiring.desk import opened_ledger
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,7 +12,8 @@ from lawspeaker.adapters.memory import MemoryLedger, Silence
 from lawspeaker.cycle.repeat import compare, kept_run
 from lawspeaker.errors import BadInput, GateFailed
 from lawspeaker.records.event import EventKind
-from lawspeaker.wiring import Request, opened_ledger, repeat_run, run_source
+from lawspeaker.wiring.desk import opened_ledger
+from lawspeaker.wiring.run import Request, repeat_run, run_source
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -17,7 +17,7 @@ from lawspeaker.contract.yaml_form import from_yaml
 from lawspeaker.errors import BadInput, UsageFault
 from lawspeaker.records.canonical import digest
 from lawspeaker.records.event import EventKind
-from lawspeaker.wiring import run_source
+from lawspeaker.wiring.run import run_source
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -24,7 +24,7 @@ def audit(
     as_json: bool = typer.Option(False, "--json", help="Print JSON."),
 ) -> None:
     """Check the votes and what the source claims of them; exit code 4 where one is an error."""
-    from lawspeaker.wiring import audit_source
+    from lawspeaker.wiring.run import audit_source
 
     found = audit_source(source, votes=votes, statements=statements, seed=seed)
     if as_json:

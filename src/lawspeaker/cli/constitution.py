@@ -46,7 +46,7 @@ def ratify(
 ) -> None:
     """Count ballots under the constitution's own rule; exit code 4 where it does not pass."""
     from lawspeaker.governance.ratification import Result
-    from lawspeaker.wiring import ratify_folder
+    from lawspeaker.wiring.ratification import ratify_folder
 
     counted = ratify_folder(
         folder,
@@ -90,7 +90,7 @@ def amend(
     """Propose the next version; shows the redline, contradictions, and precedents at stake."""
     from lawspeaker.contract.norm_form import read_norm
     from lawspeaker.cycle.amend import amend_by_ruling, amend_by_statement
-    from lawspeaker.wiring import day_of, quiet_desk
+    from lawspeaker.wiring.desk import day_of, quiet_desk
 
     if source.startswith("ruling.") and not (clause and text):
         raise UsageFault("An amendment from a ruling needs --clause and --text.")
@@ -141,7 +141,7 @@ def check(
     as_json: bool = typer.Option(False, "--json", help="Print JSON."),
 ) -> None:
     """Read a constitution and print its digest; exit code 3 names line and field of a fault."""
-    from lawspeaker.wiring import read_constitution
+    from lawspeaker.wiring.document import read_constitution
 
     read = read_constitution(document)
     if as_json:

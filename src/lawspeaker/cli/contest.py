@@ -31,7 +31,7 @@ def open_contest(
 ) -> None:
     """Open a contest: it gets a number, and a day by which it must be answered."""
     from lawspeaker.cycle.contest import contest_answer, precedents_on
-    from lawspeaker.wiring import day_of, quiet_desk
+    from lawspeaker.wiring.desk import day_of, quiet_desk
 
     with quiet_desk(folder) as desk:
         opened = contest_answer(
@@ -82,7 +82,7 @@ def rule_on_contest(
     """Record a bench's ruling; exit code 4 below its quorum or threshold."""
     from lawspeaker.cycle.contest import rule_contest
     from lawspeaker.records.ruling import Verdicts
-    from lawspeaker.wiring import day_of, quiet_desk
+    from lawspeaker.wiring.desk import day_of, quiet_desk
 
     with quiet_desk(folder) as desk:
         ruling = rule_contest(
@@ -112,7 +112,7 @@ def list_contests(
 ) -> None:
     """List every contest: open, overdue or ruled on."""
     from lawspeaker.cycle.contest import list_contests as listed
-    from lawspeaker.wiring import day_of, opened_ledger
+    from lawspeaker.wiring.desk import day_of, opened_ledger
 
     with opened_ledger(folder) as ledger:
         lines = listed(ledger, today=day_of(""))

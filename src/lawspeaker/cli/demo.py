@@ -15,7 +15,7 @@ def demo(
     force: bool = typer.Option(False, "--force", help="Replace a folder that lawspeaker wrote."),
 ) -> None:
     """Run the whole loop on an embedded sample, a simulated library consultation."""
-    from lawspeaker.wiring import run_demo
+    from lawspeaker.wiring.run import run_demo
 
     made = run_demo(out, replace=force, progress=TerminalProgress())
     for line in made.lines:

@@ -23,7 +23,7 @@ def verify(
     as_json: bool = typer.Option(False, "--json", help="Print JSON."),
 ) -> None:
     """Read every event again from disk and compare it with what was sealed; exit code 4 if not."""
-    from lawspeaker.wiring import verify_ledger
+    from lawspeaker.wiring.record import verify_ledger
 
     checked = verify_ledger(folder)
     if as_json:

@@ -41,7 +41,7 @@ def lint(
 ) -> None:
     """Look for dangling names, contradictions, dates past and more; exit code 4 on errors."""
     from lawspeaker.contract.lint.shown import as_json, as_sarif
-    from lawspeaker.wiring import lint_document
+    from lawspeaker.wiring.document import lint_document
 
     found = lint_document(document, day=date, select=select, ignore=ignore)
     if form is Format.JSON:

@@ -38,7 +38,7 @@ def run(
     as_json: bool = typer.Option(False, "--json", help="Print a summary as JSON."),
 ) -> None:
     """Turn a community's votes into a proposed constitution, with the evidence beside it."""
-    from lawspeaker.wiring import Request, repeat_run, run_source
+    from lawspeaker.wiring.run import Request, repeat_run, run_source
 
     request = Request(
         source=source,

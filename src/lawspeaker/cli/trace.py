@@ -27,7 +27,7 @@ def trace(
 ) -> None:
     """Show where an id came from and what came of it."""
     from lawspeaker.cycle.trace import trace as follow
-    from lawspeaker.wiring import opened_ledger
+    from lawspeaker.wiring.desk import opened_ledger
 
     with opened_ledger(folder) as ledger:
         traces = follow(ledger, identifier)

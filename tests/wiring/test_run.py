@@ -11,15 +11,9 @@ from lawspeaker.adapters.memory import Silence
 from lawspeaker.analysis.groups import GroupMethod
 from lawspeaker.errors import BadInput
 from lawspeaker.records.event import EventKind
-from lawspeaker.wiring import (
-    Request,
-    day_of,
-    fresh_desk,
-    opened_ledger,
-    quiet_desk,
-    read_constitution,
-    today,
-)
+from lawspeaker.wiring.desk import day_of, fresh_desk, opened_ledger, quiet_desk, today
+from lawspeaker.wiring.document import read_constitution
+from lawspeaker.wiring.run import Request
 
 if TYPE_CHECKING:
     from pathlib import Path

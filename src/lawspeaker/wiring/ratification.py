@@ -1,0 +1,50 @@
+"""A count of ballots from a file on disk."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lawspeaker.cycle.ratify import Occasion, ratify_version
+from lawspeaker.errors import BadInput
+from lawspeaker.wiring.desk import day_of, quiet_desk, today
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from lawspeaker.governance.ratification import Ratification
+
+
+def ratify_folder(
+    folder: Path,
+    *,
+    ballots: Path,
+    number: str | None,
+    days: tuple[str, str, str],
+    gates: list[str],
+    emergency: bool,
+    rehearsal: bool,
+) -> Ratification:
+    """Count a file of ballots on a proposed version; `days` are notice, opening and closing."""
+    try:
+        text = ballots.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput(
+            "the file is missing or is not UTF-8", path=str(ballots), mend="Name a CSV file."
+        ) from error
+    notice, opened, closed = (day_of(day) if day else None for day in days)
+    with quiet_desk(folder) as desk:
+        return ratify_version(
+            desk,
+            ballots=text,
+            ballots_path=str(ballots),
+            number=number,
+            occasion=Occasion(
+                notice_on=notice,
+                opened_on=opened,
+                closed_on=closed,
+                counted_on=today(),
+                gates_passed=tuple(gates),
+            ),
+            emergency=emergency,
+            rehearsal=rehearsal,
+        )

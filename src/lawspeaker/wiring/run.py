@@ -1,0 +1,128 @@
+"""A run over a source on disk."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from lawspeaker.adapters.clock import SystemClock
+from lawspeaker.adapters.folder import LEDGER_NAME, Folder
+from lawspeaker.adapters.ledger.sqlite import open_ledger
+from lawspeaker.adapters.polis.reader import read_polis
+from lawspeaker.analysis.groups import GroupMethod
+from lawspeaker.cycle.audit import Audit, audit_conversation
+from lawspeaker.cycle.demo import Demo, play
+from lawspeaker.cycle.desk import Desk
+from lawspeaker.cycle.repeat import compare, kept_run
+from lawspeaker.cycle.run import Run, run
+from lawspeaker.cycle.settings import Settings, enough_votes
+from lawspeaker.errors import UsageFault
+from lawspeaker.sample.bundle import polis_bundle
+from lawspeaker.sample.library import library_sample
+from lawspeaker.wiring.desk import day_of, fresh_desk, opened_ledger
+
+if TYPE_CHECKING:
+    from lawspeaker.ports.progress import Progress
+    from lawspeaker.records.conversation import Conversation
+
+DEMO_SOURCE = "source"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What a person asked `run` for; an empty text or 0 means that we choose."""
+
+    source: Path
+    votes: str | None = None
+    statements: str | None = None
+    all_simulated: bool = False
+    n_clauses: int = 12
+    min_votes: int = 0
+    method: str = "auto"
+    seed: int = 0
+    day: str = ""
+    title: str = ""
+    constitution_id: str = ""
+
+    def read(self) -> Conversation:
+        """The conversation that the request names."""
+        return read_polis(
+            self.source,
+            votes=self.votes,
+            statements=self.statements,
+            all_simulated=self.all_simulated,
+        )
+
+    def settings(self, conversation: Conversation) -> Settings:
+        """The request with every choice made; UsageFault for an id that no constitution takes."""
+        chosen = self.constitution_id or _slug(self.source.resolve().name)
+        if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", chosen):
+            raise UsageFault(
+                f"The id {chosen!r} has more in it than small letters, digits and hyphens. "
+                f"Use --id {_slug(chosen)}."
+            )
+        return Settings(
+            constitution_id=chosen,
+            title=self.title or f"{conversation.topic}: proposed constitution",
+            day=day_of(self.day),
+            seed=self.seed,
+            n_clauses=self.n_clauses,
+            min_votes=self.min_votes or enough_votes(len(conversation.participants)),
+            method=GroupMethod(self.method),
+            votes_file=self.votes,
+            statements_file=self.statements,
+            all_simulated=self.all_simulated,
+        )
+
+
+def audit_source(source: Path, *, votes: str | None, statements: str | None, seed: int) -> Audit:
+    """Audit the conversation in a folder."""
+    conversation = read_polis(source, votes=votes, statements=statements)
+    return audit_conversation(conversation, seed=seed)
+
+
+def run_source(request: Request, out: Path, *, replace: bool, progress: Progress) -> Run:
+    """Run the steps from import to report into a new folder."""
+    conversation = request.read()
+    settings = request.settings(conversation)
+    with fresh_desk(out, progress, replace=replace) as opened:
+        return run(conversation, settings, desk=opened.desk)
+
+
+def repeat_run(request: Request, out: Path, *, progress: Progress) -> tuple[str, ...]:
+    """Run again by the settings of `out`'s record, elsewhere, and compare every file.
+
+    Returns the names of the files, all the same; GateFailed names those that are not.
+    """
+    with opened_ledger(out) as ledger:
+        kept = kept_run(ledger)
+    conversation = read_polis(
+        request.source,
+        votes=kept.settings.votes_file,
+        statements=kept.settings.statements_file,
+        all_simulated=kept.settings.all_simulated,
+    )
+    with (
+        TemporaryDirectory() as folder,
+        open_ledger(Path(folder) / LEDGER_NAME, SystemClock(), create=True) as ledger,
+    ):
+        desk = Desk(ledger=ledger, archive=Folder(Path(folder)), progress=progress)
+        run(conversation, kept.settings, desk=desk)
+        return compare(kept, kept_run(ledger))
+
+
+def run_demo(out: Path, *, replace: bool, progress: Progress) -> Demo:
+    """The whole loop on the embedded sample, into a new folder."""
+    sample = library_sample()
+    with fresh_desk(out, progress, replace=replace) as opened:
+        for name, text in polis_bundle(sample).items():
+            opened.desk.archive.write(f"{DEMO_SOURCE}/{name}", text)
+        conversation = read_polis(opened.root / DEMO_SOURCE)
+        return play(conversation, sample, desk=opened.desk)
+
+
+def _slug(text: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or "constitution"
