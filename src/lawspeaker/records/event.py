@@ -30,7 +30,10 @@ class EventKind(StrEnum):
     CONTESTED = "contested"
     RULED = "ruled"
     AMENDED = "amended"
+    ERASURE_REQUESTED = "erasure_requested"
+    ERASURE_APPROVED = "erasure_approved"
     ERASED = "erased"
+    SIGNING_RESUMED = "signing_resumed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
