@@ -232,9 +232,19 @@ class SqliteLedger:
             seq=row.seq,
             kind=EventKind(row.kind),
             at=row.at,
-            body={} if row.body is None else json.loads(row.body),
+            body=self._left(row.seq) if row.body is None else json.loads(row.body),
             digest=_digest(row.leaf),
         )
+
+    def _left(self, seq: int) -> Mapping[str, Json]:
+        """What the newest erasure left of an erased event's body; nothing where it left nothing."""
+        newest_first = "WHERE kind = ? AND body IS NOT NULL ORDER BY log.seq DESC"
+        for row in self._rows(newest_first, EventKind.ERASED.value):
+            left = self._event(row).body.get("left")
+            body = left.get(str(seq)) if isinstance(left, dict) else None
+            if isinstance(body, dict):
+                return body
+        return {}
 
 
 def open_ledger(path: Path, clock: Clock, *, create: bool) -> SqliteLedger:
