@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from lawspeaker.analysis.clustering import _lloyd, kmeans, nearest, silhouette
+from lawspeaker.analysis.clustering import kmeans, lloyd, nearest, silhouette
 from lawspeaker.analysis.stability import adjusted_rand
 
 
@@ -64,6 +64,6 @@ def test_one_cluster_has_no_silhouette() -> None:
 
 def test_more_steps_never_fit_worse() -> None:
     centres, mass = clouds()[:3], np.ones(150)
-    inertia = [_lloyd(clouds(), centres, mass, n_steps=steps).inertia for steps in range(1, 8)]
+    inertia = [lloyd(clouds(), centres, mass, n_steps=steps).inertia for steps in range(1, 8)]
     assert inertia == sorted(inertia, reverse=True)
     assert inertia[0] > inertia[-1]

@@ -7,14 +7,11 @@ from hypothesis import strategies as st
 
 from lawspeaker.analysis.fit import recipes
 from lawspeaker.analysis.held_out import (
-    N_PARTS,
-    Candidate,
     HeldOut,
     area_under_curve,
     held_out,
-    part_of_votes,
-    select,
 )
+from lawspeaker.analysis.selection import N_PARTS, Candidate, part_of_votes, select
 from lawspeaker.records.votes import Votes
 from planted_votes import planted
 

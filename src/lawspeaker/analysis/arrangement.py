@@ -11,10 +11,14 @@ from scipy.sparse import csr_array
 from lawspeaker.records.votes import Votes
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
-_N_ROUNDS = 4
+_MOST_ROUNDS = 6
+_CHUNK = 1 << 20
 _BASE = np.uint64(5)
+_ANSWERS = np.arange(1, 4, dtype=np.uint64)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -34,39 +38,79 @@ def arrange(votes: Votes) -> Arrangement:
 
     Rows and columns are coloured by each other's colours (Weisfeiler and Leman's refinement of
     the bipartite vote graph) in wrapping 64-bit sums, which do not depend on the order of the
-    terms. Rows that stay tied are interchangeable in practice, so their ids may break the tie.
+    terms, until no more of them are told apart. Rows that stay tied are interchangeable in
+    practice, so their ids may break the tie.
     """
-    row, column = votes.row, votes.statement.astype(np.int64)
-    spoken = (votes.value.astype(np.int64) + 2).astype(np.uint64)
     row_colour = np.ones(votes.n_participants, dtype=np.uint64)
     column_colour = np.ones(votes.n_statements, dtype=np.uint64)
-    places = np.arange(votes.n_votes, dtype=np.int64)
-    shape = (votes.n_participants, votes.n_statements)
-    by_column = csr_array((places, votes.statement, votes.start), shape=shape).tocsc()
-    for _ in range(_N_ROUNDS):
-        mixed = _mix(row_colour[row] * _BASE + spoken)[by_column.data]
-        column_colour = _mix(column_colour + _sums(mixed, by_column.indptr))
-        mixed = _mix(column_colour[column] * _BASE + spoken)
-        row_colour = _mix(row_colour + _sums(mixed, votes.start))
+    n_distinct = 0
+    for _ in range(_MOST_ROUNDS):
+        column_colour = _mix(column_colour + _column_sums(votes, row_colour))
+        row_colour = _mix(row_colour + _row_sums(votes, column_colour))
+        n_now = np.unique(row_colour).size + np.unique(column_colour).size
+        if n_now in {n_distinct, votes.n_participants + votes.n_statements}:
+            break
+        n_distinct = n_now
     participant = _sorted_by(row_colour, votes.participants)
     statement = _sorted_by(column_colour, votes.statements)
     return Arrangement(
-        votes=Votes.from_triples(
-            [votes.participants[i] for i in participant],
-            [votes.statements[j] for j in statement],
-            row=_inverse(participant)[row],
-            column=_inverse(statement)[column],
-            value=votes.value,
-        ),
+        votes=_reordered(votes, participant, statement),
         participant=participant,
         statement=statement,
     )
 
 
-def _sums(terms: NDArray[np.uint64], start: NDArray[np.signedinteger]) -> NDArray[np.uint64]:
-    """Wrapping sums of the terms from each start to the next."""
-    total = np.concatenate([np.zeros(1, dtype=np.uint64), np.cumsum(terms, dtype=np.uint64)])
-    sums: NDArray[np.uint64] = total[start[1:]] - total[start[:-1]]
+def _reordered(votes: Votes, participant: NDArray[np.int64], statement: NDArray[np.int64]) -> Votes:
+    place = np.empty(votes.n_statements, dtype=np.int32)
+    place[statement] = np.arange(votes.n_statements, dtype=np.int32)
+    table = csr_array(
+        (votes.value, place[votes.statement], votes.start),
+        shape=(votes.n_participants, votes.n_statements),
+    )
+    # By columns and back: linear in the votes, and it leaves each row's statements ascending.
+    ordered = table[participant].tocsc().tocsr()
+    return Votes(
+        participants=tuple(votes.participants[i] for i in participant.tolist()),
+        statements=tuple(votes.statements[j] for j in statement.tolist()),
+        start=ordered.indptr.astype(np.int64),
+        statement=ordered.indices.astype(np.int32, copy=False),
+        value=ordered.data,
+    )
+
+
+def _chunks(votes: Votes) -> Iterator[tuple[slice, csr_array]]:
+    """People by about a million votes, with the 0/1 table (people, 3 S) of who gave what answer."""
+    first = 0
+    while first < votes.n_participants:
+        until = int(np.searchsorted(votes.start, votes.start[first] + _CHUNK, side="right")) - 1
+        until = min(max(until, first + 1), votes.n_participants)
+        start, stop = votes.start[first], votes.start[until]
+        code = votes.statement[start:stop] * 3 + votes.value[start:stop] + 1
+        gave = csr_array(
+            (np.ones(len(code), dtype=np.uint64), code, votes.start[first : until + 1] - start),
+            shape=(until - first, 3 * votes.n_statements),
+        )
+        yield slice(first, until), gave
+        first = until
+
+
+def _row_sums(votes: Votes, column_colour: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Wrapping sums over each person's votes of the statement's colour mixed with the answer."""
+    term = _mix(column_colour[:, None] * _BASE + _ANSWERS).reshape(-1)
+    total = np.zeros(votes.n_participants, dtype=np.uint64)
+    for people, gave in _chunks(votes):
+        total[people] = gave @ term
+    return total
+
+
+def _column_sums(votes: Votes, row_colour: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Wrapping sums over each statement's votes of the person's colour mixed with the answer."""
+    total = np.zeros((votes.n_statements, 3), dtype=np.uint64)
+    for people, gave in _chunks(votes):
+        term = _mix(row_colour[people, None] * _BASE + _ANSWERS)
+        by_answer = np.asarray(gave.T @ term).reshape(-1, 3, 3)
+        total += by_answer[:, np.arange(3), np.arange(3)]
+    sums: NDArray[np.uint64] = total.sum(axis=1, dtype=np.uint64)
     return sums
 
 
@@ -81,9 +125,3 @@ def _sorted_by(colour: NDArray[np.uint64], ids: tuple[str, ...]) -> NDArray[np.i
     by_id = np.array(sorted(range(len(ids)), key=ids.__getitem__), dtype=np.int64)
     order: NDArray[np.int64] = by_id[np.argsort(colour[by_id], kind="stable")]
     return order
-
-
-def _inverse(order: NDArray[np.int64]) -> NDArray[np.int64]:
-    inverse = np.empty_like(order)
-    inverse[order] = np.arange(len(order))
-    return inverse

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _CHUNK = 65_536
+_FEW = 16
+_N_STEPS, _N_FIRST_STEPS = 60, 6
+_MANY = 20_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -40,30 +43,66 @@ def kmeans(
 ) -> Clustering:
     """The best of several k-means++ starts (Arthur and Vassilvitskii 2007), weights (n,) >= 0.
 
-    Clusters without weight or of less than `min_size` people (n,), by default the weights, are
-    dissolved, the smallest first, and their points join the nearest that remain, so fewer than
-    k may come back.
+    All starts take a few steps, and the best of them runs on until nothing moves; above 20,000
+    points the starts are made on 20,000 of them. Clusters without weight or of less than
+    `min_size` people (n,), by default the weights, are dissolved, the smallest first, and their
+    points join the nearest that remain, so fewer than k may come back.
     """
     mass = np.ones(len(points)) if weight is None else weight
     people = mass if people is None else people
-    starts = (_lloyd(points, _seeds(points, mass, k, rng), mass) for _ in range(n_restarts))
-    best = min(starts, key=lambda found: found.inertia)
-    while best.k > 1:
-        sizes = np.bincount(best.label, weights=people, minlength=best.k)
+    some = slice(None) if len(points) <= _MANY else rng.permutation(len(points))[:_MANY]
+    tried, heavy = points[some], mass[some]
+    best = min(
+        (
+            lloyd(tried, _seeds(tried, heavy, k, rng), heavy, n_steps=_N_FIRST_STEPS)
+            for _ in range(n_restarts)
+        ),
+        key=lambda found: found.inertia,
+    )
+    whole = lloyd(points, best.centres, mass)
+    return dissolve(whole, points, mass=mass, people=people, min_size=min_size)
+
+
+def dissolve(
+    found: Clustering,
+    points: NDArray[np.float64],
+    *,
+    mass: NDArray[np.float64],
+    people: NDArray[np.float64],
+    min_size: float,
+) -> Clustering:
+    """The clustering without clusters of no or less than `min_size` people, smallest first."""
+    while found.k > 1:
+        sizes = np.bincount(found.label, weights=people, minlength=found.k)
         smallest = int(sizes.argmin())
         if sizes[smallest] > 0 and sizes[smallest] >= min_size:
             break
-        best = _lloyd(points, np.delete(best.centres, smallest, axis=0), mass)
-    return best
+        found = lloyd(points, np.delete(found.centres, smallest, axis=0), mass)
+    return found
 
 
 def nearest(points: NDArray[np.float64], centres: NDArray[np.float64]) -> NDArray[np.int64]:
     """The index of the nearest centre of each point, shape (n,), the first among equals."""
-    label = np.empty(len(points), dtype=np.int64)
     length = (centres**2).sum(axis=1)
+    if len(centres) <= _FEW:
+        return _nearest_of_few(points, centres, length)
+    label = np.empty(len(points), dtype=np.int64)
     for start in range(0, len(points), _CHUNK):
         part = slice(start, start + _CHUNK)
         label[part] = (length - 2 * points[part] @ centres.T).argmin(axis=1)
+    return label
+
+
+def _nearest_of_few(
+    points: NDArray[np.float64], centres: NDArray[np.float64], length: NDArray[np.float64]
+) -> NDArray[np.int64]:
+    """A running minimum over centres: for few of them much faster than argmin along rows."""
+    gap = length[:, None] - 2 * (centres @ points.T)
+    label, least = np.zeros(len(points), dtype=np.int64), gap[0]
+    for index in range(1, len(centres)):
+        closer = gap[index] < least
+        label[closer] = index
+        least = np.minimum(least, gap[index])
     return label
 
 
@@ -112,23 +151,19 @@ def _draw(mass: NDArray[np.float64], rng: Generator) -> int:
     return min(int(np.searchsorted(cumulated, target, side="right")), len(mass) - 1)
 
 
-def _lloyd(
+def lloyd(
     points: NDArray[np.float64],
     centres: NDArray[np.float64],
     mass: NDArray[np.float64],
     *,
-    n_steps: int = 60,
+    n_steps: int = _N_STEPS,
 ) -> Clustering:
+    """Lloyd's iteration from given centres (k, d); a centre that loses all its mass stays."""
     label = nearest(points, centres)
+    heavy = points * mass[:, None]
     for _ in range(n_steps):
         sizes = np.bincount(label, weights=mass, minlength=len(centres))
-        sums = np.stack(
-            [
-                np.bincount(label, weights=mass * points[:, axis], minlength=len(centres))
-                for axis in range(points.shape[1])
-            ],
-            axis=1,
-        )
+        sums = _sums(heavy, label, len(centres))
         held = sizes > 0
         centres = np.where(held[:, None], sums / np.where(held, sizes, 1.0)[:, None], centres)
         moved = nearest(points, centres)
@@ -137,3 +172,13 @@ def _lloyd(
         label = moved
     spread = ((points - centres[label]) ** 2).sum(axis=1)
     return Clustering(centres=centres, label=label, inertia=float(mass @ spread))
+
+
+def _sums(heavy: NDArray[np.float64], label: NDArray[np.int64], k: int) -> NDArray[np.float64]:
+    if k <= _FEW:
+        member = label == np.arange(k)[:, None]
+        return np.asarray(member.astype(np.float64) @ heavy)
+    columns = (
+        np.bincount(label, weights=heavy[:, axis], minlength=k) for axis in range(heavy.shape[1])
+    )
+    return np.stack(list(columns), axis=1)

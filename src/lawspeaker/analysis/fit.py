@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lawspeaker.analysis.clustering import Clustering, kmeans, silhouette
-from lawspeaker.analysis.space import OpinionSpace, space_of
+from lawspeaker.analysis.clustering import Clustering, dissolve, kmeans, silhouette
+from lawspeaker.analysis.seedless import merged_centres, seedless_kmeans
+from lawspeaker.analysis.space import EXACT, OpinionSpace, n_kept_each, space_of
 
 if TYPE_CHECKING:
     from numpy.random import Generator
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from lawspeaker.records.votes import Votes
 
-_N_BASE = 100
+_N_BASE, _N_BASE_STEPS = 100, 20
 _N_POLIS_AXES = 2
 
 
@@ -54,15 +55,28 @@ def fit_groups(
     rng: Generator,
     kept: NDArray[np.bool_] | None = None,
     weight: NDArray[np.float64] | None = None,
+    near: NDArray[np.float64] | None = None,
+    tolerance: float = EXACT,
 ) -> Fit:
     """Groups of everyone in `votes`, learned from the kept votes (n_votes,) and weights (n,).
 
+    `near` and `tolerance` are where the search for axes starts and ends, as in `space_of`.
     POLIS (Small et al. 2021): two axes, base k-means of 100, then k-means on the size-weighted
-    base centres for k = 2 to min(5, 2 + floor(B / 12)) with the best silhouette.
+    base centres for k = 2 to min(5, 2 + floor(B / 12)) with the best silhouette. Its starts
+    follow from the points, by splitting and by merging, so that no seed decides.
     """
-    space = space_of(votes, n_axes=recipe.n_axes, rng=rng, kept=kept, weight=weight)
+    space = space_of(
+        votes,
+        n_axes=recipe.n_axes,
+        rng=rng,
+        kept=kept,
+        weight=weight,
+        near=near,
+        tolerance=tolerance,
+    )
     people = np.ones(votes.n_participants) if weight is None else weight
-    found = place(votes, recipe, points=space.points, rng=rng, kept=kept, people=people)
+    each = n_kept_each(votes, kept)
+    found = place(votes, recipe, points=space.points, rng=rng, each=each, people=people)
     return Fit(label=found.label, k=found.k, space=space)
 
 
@@ -72,19 +86,18 @@ def place(
     *,
     points: NDArray[np.float64],
     rng: Generator,
-    kept: NDArray[np.bool_] | None,
+    each: NDArray[np.int64],
     people: NDArray[np.float64],
 ) -> Clustering:
     """Clusters of points (n, at least n_axes) by the recipe, each for so many people (n,).
 
     Polis' stretch gives all points equal noise but shrinks those with few votes toward the
-    centre. AUTO undoes the shrinking and weighs each point by its votes, the inverse of its
-    variance, which foretells hidden votes as well and is steadier under refitting.
+    centre. AUTO undoes the shrinking and weighs each point by its votes, `each` (n,), the
+    inverse of its variance, which foretells hidden votes as well and is steadier under
+    refitting.
     """
     if recipe.method is GroupMethod.POLIS:
-        return _polis(points, recipe, rng, people)
-    use = np.ones(votes.n_votes) if kept is None else kept.astype(np.float64)
-    each = np.bincount(votes.row, weights=use, minlength=votes.n_participants)
+        return _polis(points, recipe, people)
     unshrunk = np.sqrt(votes.n_statements / np.maximum(each, 1.0))
     return kmeans(
         points[:, : recipe.n_axes] * unshrunk[:, None],
@@ -96,20 +109,18 @@ def place(
     )
 
 
-def _polis(
-    points: NDArray[np.float64],
-    recipe: Recipe,
-    rng: Generator,
-    people: NDArray[np.float64],
-) -> Clustering:
+def _polis(points: NDArray[np.float64], recipe: Recipe, people: NDArray[np.float64]) -> Clustering:
     n_base = min(_N_BASE, len(points))
-    base = kmeans(points, k=n_base, rng=rng, weight=people, n_restarts=1)
+    base = seedless_kmeans(points, k=n_base, mass=people, n_steps=_N_BASE_STEPS)
     sizes = np.bincount(base.label, weights=people, minlength=base.k).astype(np.float64)
     most = max(2, min(recipe.k, 5, 2 + base.k // 12))
-    tried = [
-        kmeans(base.centres, k=k, rng=rng, weight=sizes, min_size=recipe.min_size)
-        for k in range(2, most + 1)
-    ]
+    merged = merged_centres(base.centres, sizes, most=most)
+    tried = []
+    for k in range(2, most + 1):
+        found = seedless_kmeans(base.centres, k=k, mass=sizes, merged=merged.get(k))
+        tried.append(
+            dissolve(found, base.centres, mass=sizes, people=sizes, min_size=recipe.min_size)
+        )
     best = max(tried, key=lambda found: silhouette(base.centres, found.label, sizes))
     return Clustering(centres=best.centres, label=best.label[base.label], inertia=best.inertia)
 

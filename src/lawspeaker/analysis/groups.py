@@ -12,13 +12,8 @@ import numpy as np
 
 from lawspeaker.analysis.arrangement import arrange
 from lawspeaker.analysis.fit import Fit, GroupMethod, Recipe, fit_groups, polis_recipe, recipes
-from lawspeaker.analysis.held_out import (
-    Candidate,
-    HeldOut,
-    held_out,
-    part_of_votes,
-    select,
-)
+from lawspeaker.analysis.held_out import HeldOut, held_out
+from lawspeaker.analysis.selection import Candidate, part_of_votes, select
 from lawspeaker.analysis.space import OpinionSpace, given_order, project, space_of
 from lawspeaker.analysis.stability import Stability, refit
 from lawspeaker.errors import UsageFault
@@ -252,8 +247,13 @@ def _as_given(
         stability = replace(stability, groups=tuple(stability.groups[group] for group in order))
     space = None
     if answer.verdict is not Verdict.TOO_LITTLE_DATA:
-        found = space_of(core, n_axes=max(2, answer.n_axes), rng=np.random.default_rng(0))
-        space = given_order(found, arranged, points=project(found, arranged.votes))
+        found = None if answer.fit is None else answer.fit.space
+        if found is None or len(found.axes) < 2:
+            near = None if found is None else found.axes
+            found = space_of(core, n_axes=2, rng=np.random.default_rng(0), near=near)
+        everybody = core is arranged.votes
+        points = found.points if everybody else project(found, arranged.votes)
+        space = given_order(found, arranged, points=points)
     return OpinionGroups(
         verdict=answer.verdict,
         reason=answer.reason,

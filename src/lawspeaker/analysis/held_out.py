@@ -7,21 +7,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lawspeaker.analysis.fit import fit_groups, place
-from lawspeaker.analysis.rates import STRENGTHS, group_counts, shrunken_rates
-from lawspeaker.analysis.space import space_of
+from lawspeaker.analysis.fit import fit_groups
+from lawspeaker.analysis.rates import answers, membership, shrunken_rates, tallied
+from lawspeaker.analysis.selection import N_PARTS, N_SELECTION_PARTS, error_of_sum, loss_each
+from lawspeaker.analysis.space import ROUGH
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.random import Generator
     from numpy.typing import NDArray
+    from scipy.sparse import csr_array
 
-    from lawspeaker.analysis.fit import Recipe
+    from lawspeaker.analysis.selection import Candidate
     from lawspeaker.records.votes import Votes
-
-N_PARTS = 7
-_N_SELECTION_PARTS = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,83 +53,22 @@ class HeldOut:
         return self.gain > 2 * self.gain_se and self.p_log_loss <= 0.02
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
-    """One model that was considered: its held-out log loss (nats a vote) and its gain.
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Part:
+    """One hidden part: the answers outside it and in it, and the groups fitted without it."""
 
-    `k_found` is the mean number of groups that the minimum size left standing, `strength` the
-    weight in votes at which its rates, drawn to everyone's, foretold best.
-    """
-
-    recipe: Recipe
-    k_found: float
-    strength: float
-    log_loss: float
-    gain: float
-    gain_se: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Selection:
-    """The chosen candidate, or None where one group foretells best, and all considered."""
-
-    chosen: Candidate | None
-    considered: tuple[Candidate, ...]
+    seen: csr_array
+    hidden: csr_array
+    label: NDArray[np.int64]
+    k: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Score:
-    log_loss: float
-    auc: float
+class _Scores:
+    """Log loss a hidden vote and AUC, of each of m labellings (m,)."""
 
-
-def part_of_votes(votes: Votes, rng: Generator) -> NDArray[np.int64]:
-    """A random part in 0..6 for each vote: the first four serve to choose, the rest to test."""
-    part: NDArray[np.int64] = rng.permutation(np.arange(votes.n_votes) % N_PARTS)
-    return part
-
-
-def select(
-    votes: Votes, candidates: Sequence[Recipe], *, part: NDArray[np.int64], rng: Generator
-) -> Selection:
-    """The smallest candidate within one standard error of the best (Breiman et al. 1984).
-
-    The standard error is that of the best one's gain over one group, with participants as the
-    units; that of the paired difference between candidates splits groups that refits do not
-    hold. None is chosen where the best gains less than its own standard error.
-    """
-    n = votes.n_participants
-    single, loss = np.zeros(n), np.zeros((len(candidates), len(STRENGTHS), n))
-    k_found, people = np.zeros(len(candidates)), np.ones(n)
-    most_axes = max(recipe.n_axes for recipe in candidates)
-    for hidden_part in range(_N_SELECTION_PARTS):
-        kept = part != hidden_part
-        points = space_of(votes, n_axes=most_axes, rng=rng, kept=kept).points
-        single += _loss_each(votes, np.zeros(n, dtype=np.int64), kept, (1.0,))[0]
-        for index, recipe in enumerate(candidates):
-            found = place(votes, recipe, points=points, rng=rng, kept=kept, people=people)
-            k_found[index] += found.k / _N_SELECTION_PARTS
-            loss[index] += _loss_each(votes, found.label, kept, STRENGTHS)
-    n_hidden = max(int((part < _N_SELECTION_PARTS).sum()), 1)
-    strength = loss.sum(axis=2).argmin(axis=1)
-    paired = (single - loss[np.arange(len(candidates)), strength]) / n_hidden
-    gain, gain_se = paired.sum(axis=1), _error_of_sum(paired)
-    considered = tuple(
-        Candidate(
-            recipe=recipe,
-            k_found=float(k_found[index]),
-            strength=STRENGTHS[strength[index]],
-            log_loss=float(single.sum() / n_hidden - gain[index]),
-            gain=float(gain[index]),
-            gain_se=float(gain_se[index]),
-        )
-        for index, recipe in enumerate(candidates)
-    )
-    best = int(gain.argmax())
-    behind = paired[best] - paired
-    near = behind.sum(axis=1) <= gain_se[best]
-    chosen = considered[int(np.flatnonzero(near)[0])] if gain[best] > gain_se[best] else None
-    return Selection(chosen=chosen, considered=considered)
+    log_loss: NDArray[np.float64]
+    auc: NDArray[np.float64]
 
 
 def held_out(
@@ -146,89 +84,81 @@ def held_out(
     Groups are fitted afresh on the votes outside each hidden part. None where no vote can be
     hidden.
     """
-    parts = range(_N_SELECTION_PARTS, N_PARTS)
-    n_hidden = int((part >= _N_SELECTION_PARTS).sum())
+    n, n_hidden = votes.n_participants, int((part >= N_SELECTION_PARTS).sum())
     if n_hidden == 0:
         return None
-    recipe, strength = candidate.recipe, candidate.strength
-    one = np.zeros(votes.n_participants, dtype=np.int64)
-    labels = [fit_groups(votes, recipe, rng=rng, kept=part != hidden).label for hidden in parts]
-    observed = _score(votes, labels, part, strength)
-    single = _score(votes, [one for _ in parts], part, strength)
-    chance = []
-    for _ in range(n_permutations):
-        shuffle = rng.permutation(votes.n_participants)
-        chance.append(_score(votes, [label[shuffle] for label in labels], part, strength))
-    difference = np.sum(
-        [
-            _loss_each(votes, one, part != hidden, (strength,))[0]
-            - _loss_each(votes, label, part != hidden, (strength,))[0]
-            for hidden, label in zip(parts, labels, strict=True)
-        ],
-        axis=0,
-    )
-    as_low = sum(each.log_loss <= observed.log_loss for each in chance)
-    as_high = sum(each.auc >= observed.auc for each in chance)
+    parts = [
+        _without(votes, candidate, part == hidden, rng)
+        for hidden in range(N_SELECTION_PARTS, N_PARTS)
+    ]
+    strength = candidate.strength
+    observed = _scores(parts, [np.arange(n)], strength)
+    shuffles = [rng.permutation(n) for _ in range(n_permutations)]
+    chance = _scores(parts, shuffles, strength)
+    one = np.zeros(n, dtype=np.int64)
+    alone = [_Part(seen=each.seen, hidden=each.hidden, label=one, k=1) for each in parts]
+    single = _scores(alone, [np.arange(n)], strength)
+    difference = np.sum([_gain_each(each, strength) for each in parts], axis=0)
     return HeldOut(
-        log_loss=observed.log_loss,
-        log_loss_one_group=single.log_loss,
-        log_loss_permuted=float(np.mean([each.log_loss for each in chance])),
-        gain=float(difference.sum() / n_hidden),
-        gain_se=float(_error_of_sum(difference) / n_hidden),
-        auc=observed.auc,
-        auc_one_group=single.auc,
-        auc_permuted=float(np.mean([each.auc for each in chance])),
-        p_log_loss=(1 + as_low) / (1 + n_permutations),
-        p_auc=(1 + as_high) / (1 + n_permutations),
+        log_loss=float(observed.log_loss[0]),
+        log_loss_one_group=float(single.log_loss[0]),
+        log_loss_permuted=float(chance.log_loss.mean()),
+        gain=float(single.log_loss[0] - observed.log_loss[0]),
+        gain_se=float(error_of_sum(difference) / n_hidden),
+        auc=float(observed.auc[0]),
+        auc_one_group=float(single.auc[0]),
+        auc_permuted=float(chance.auc.mean()),
+        p_log_loss=_p(chance.log_loss <= observed.log_loss[0]),
+        p_auc=_p(chance.auc >= observed.auc[0]),
         n_hidden=n_hidden,
         n_permutations=n_permutations,
     )
 
 
-def _loss_each(
-    votes: Votes,
-    label: NDArray[np.int64],
-    kept: NDArray[np.bool_],
-    strengths: tuple[float, ...],
-) -> NDArray[np.float64]:
-    """Participants' log losses over the votes that are not kept, shape (strengths, n)."""
-    k = int(label.max(initial=0)) + 1
-    counts = group_counts(votes, label, k=k, kept=kept)
-    row = votes.row[~kept]
-    cell = (label[row] * votes.n_statements + votes.statement[~kept]) * 3
-    cell += votes.value[~kept] + 1
-    return np.stack(
-        [
-            np.bincount(
-                row,
-                weights=-np.log(shrunken_rates(counts, strength)).reshape(-1)[cell],
-                minlength=votes.n_participants,
-            )
-            for strength in strengths
-        ]
+def _without(
+    votes: Votes, candidate: Candidate, hidden: NDArray[np.bool_], rng: Generator
+) -> _Part:
+    fit = fit_groups(votes, candidate.recipe, rng=rng, kept=~hidden, tolerance=ROUGH)
+    return _Part(
+        seen=answers(votes, ~hidden), hidden=answers(votes, hidden), label=fit.label, k=fit.k
     )
 
 
-def _error_of_sum(each: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The standard error of a sum over participants, who are on the last axis."""
-    spread: NDArray[np.float64] = each.std(axis=-1) * np.sqrt(each.shape[-1])
-    return spread
+def _p(as_good: NDArray[np.bool_]) -> float:
+    return float((1 + as_good.sum()) / (1 + len(as_good)))
 
 
-def _score(
-    votes: Votes, labels: list[NDArray[np.int64]], part: NDArray[np.int64], strength: float
-) -> _Score:
-    foretold, came = [], []
-    for hidden, label in enumerate(labels, start=_N_SELECTION_PARTS):
-        k = int(label.max(initial=0)) + 1
-        every = group_counts(votes, label, k=k, kept=None)
-        test = group_counts(votes, label, k=k, kept=part == hidden)
-        foretold.append(shrunken_rates(every - test, strength).reshape(-1, 3))
-        came.append(test.reshape(-1, 3))
-    rate, count = np.concatenate(foretold), np.concatenate(came)
-    return _Score(
-        log_loss=float(-(count * np.log(rate)).sum() / count.sum()),
-        auc=area_under_curve(rate[:, 2], count[:, 2], count[:, :2].sum(axis=1)),
+def _gain_each(part: _Part, strength: float) -> NDArray[np.float64]:
+    """How much less each participant (n,) loses by their group's rates than by everyone's."""
+    counts = tallied(part.seen, membership(part.label, part.k))
+    grouped = loss_each(part.hidden, counts, (strength,))[0]
+    single = loss_each(part.hidden, counts.sum(axis=0, keepdims=True), (strength,))[0, :, 0]
+    gain: NDArray[np.float64] = single - grouped[np.arange(len(single)), part.label]
+    return gain
+
+
+def _scores(
+    parts: Sequence[_Part], shuffles: Sequence[NDArray[np.int64]], strength: float
+) -> _Scores:
+    """The scores of the parts' groups after each of the shuffles (n,) of people."""
+    foretold, came, lost = [], [], np.zeros(len(shuffles))
+    for part in parts:
+        member = np.hstack([membership(part.label[shuffle], part.k) for shuffle in shuffles])
+        shape = (len(shuffles), part.k, -1, 3)
+        rate = shrunken_rates(tallied(part.seen, member).reshape(shape), strength)
+        count = tallied(part.hidden, member).reshape(shape)
+        lost -= np.einsum("mkja,mkja->m", count, np.log(rate))
+        foretold.append(rate[..., 2].reshape(len(shuffles), -1))
+        came.append(count.reshape(len(shuffles), -1, 3))
+    rates, counts = np.hstack(foretold), np.hstack(came)
+    return _Scores(
+        log_loss=lost / counts[0].sum(),
+        auc=np.array(
+            [
+                area_under_curve(rate, count[:, 2], count[:, :2].sum(axis=1))
+                for rate, count in zip(rates, counts, strict=True)
+            ]
+        ),
     )
 
 

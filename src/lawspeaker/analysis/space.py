@@ -17,9 +17,12 @@ if TYPE_CHECKING:
     from lawspeaker.analysis.arrangement import Arrangement
     from lawspeaker.records.votes import Votes
 
-_N_BLOCKS = 8
+_MOST_BLOCKS = 10
+_WIDTH = 8
 _SPARE = 3
 _NEGLIGIBLE = 1e-10
+EXACT, ROUGH = 1e-7, 1e-3
+"""How far axes may be off, as a residual beside the first axis: to publish, and to try out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -67,51 +70,101 @@ def space_of(
     rng: Generator,
     kept: NDArray[np.bool_] | None = None,
     weight: NDArray[np.float64] | None = None,
+    near: NDArray[np.float64] | None = None,
+    tolerance: float = EXACT,
 ) -> OpinionSpace:
     """The opinion space of votes as ordered, on `kept` votes (n_votes,), with weights (n,).
 
-    A participant of weight 2 counts as two, of weight 0 is placed but shapes nothing.
+    A participant of weight 2 counts as two, of weight 0 is placed but shapes nothing. The search
+    starts at `near` (any number of axes, S), if given, and ends within `tolerance`; unless that
+    is EXACT, it reckons in single precision.
     """
-    use = np.ones(votes.n_votes) if kept is None else kept.astype(np.float64)
-    people = np.ones(votes.n_participants) if weight is None else weight
-    load = use * np.repeat(people, votes.votes_each)
-    heard = np.bincount(votes.statement, weights=load, minlength=votes.n_statements)
-    total = np.bincount(votes.statement, weights=load * votes.value, minlength=votes.n_statements)
-    mean = total / np.where(heard > 0, heard, 1.0)
-    cells = (votes.value - mean[votes.statement]) * use
+    kind: type[np.float32 | np.float64] = np.float32 if tolerance > EXACT else np.float64
+    people: NDArray[np.floating] | None = None if weight is None else weight.astype(kind)
+    mean, cells = _centred(votes, kept, people, kind)
     centred = csr_array(
         (cells, votes.statement, votes.start), shape=(votes.n_participants, votes.n_statements)
     )
-    axes, variance = _leading(centred, people, n_axes, rng)
-    variance_all = float(np.sum(load * cells**2))
-    each = np.bincount(votes.row, weights=use, minlength=votes.n_participants)
-    stretch = np.sqrt(votes.n_statements / np.maximum(each, 1.0))
+    axes, variance = _leading(centred, people, n_axes, rng, near=near, tolerance=tolerance)
+    squares = cells if people is None else cells * np.repeat(people, votes.votes_each)
+    variance_all = float(np.dot(squares, cells))
+    stretch = np.sqrt(votes.n_statements / np.maximum(n_kept_each(votes, kept), 1))
     return OpinionSpace(
         mean=mean,
         axes=axes,
-        points=np.asarray(centred @ axes.T, dtype=np.float64) * stretch[:, None],
+        points=np.asarray(centred @ axes.T.astype(kind), dtype=np.float64) * stretch[:, None],
         variance_share=variance / variance_all if variance_all > 0 else np.zeros(n_axes),
     )
 
 
+def n_kept_each(votes: Votes, kept: NDArray[np.bool_] | None) -> NDArray[np.int64]:
+    """How many of their kept votes (n_votes,), by default of all, each participant has (n,)."""
+    if kept is None:
+        return votes.votes_each
+    before = np.zeros(votes.n_votes + 1, dtype=np.int64)
+    np.cumsum(kept, out=before[1:])
+    return np.diff(before[votes.start])
+
+
+def _centred(
+    votes: Votes,
+    kept: NDArray[np.bool_] | None,
+    people: NDArray[np.floating] | None,
+    kind: type[np.float32 | np.float64],
+) -> tuple[NDArray[np.float64], NDArray[np.floating]]:
+    """Each statement's mean (S,), and each vote's distance to it, 0 where not kept."""
+    load: NDArray[np.floating] | None = None if kept is None else kept.astype(kind)
+    if people is not None:
+        each = np.repeat(people, votes.votes_each)
+        load = each if load is None else load * each
+    size = votes.n_statements
+    heard = np.bincount(votes.statement, weights=load, minlength=size)
+    spoken: NDArray[np.number] = votes.value if load is None else load * votes.value
+    mean = np.bincount(votes.statement, weights=spoken, minlength=size) / np.where(
+        heard > 0, heard, 1.0
+    )
+    near_mean: NDArray[np.floating] = mean.astype(kind)
+    cells = votes.value - near_mean[votes.statement]
+    return mean, cells if kept is None else cells * kept
+
+
 def _leading(
-    centred: csr_array, weight: NDArray[np.float64], n_axes: int, rng: Generator
+    centred: csr_array,
+    weight: NDArray[np.floating] | None,
+    n_axes: int,
+    rng: Generator,
+    *,
+    near: NDArray[np.float64] | None,
+    tolerance: float,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Leading eigenvectors of centred' W centred by a block Krylov space (Musco, Musco 2015)."""
+    """Leading eigenvectors of centred' W centred by a block Krylov space (Musco, Musco 2015).
+
+    Blocks are added until every wanted pair is within the tolerance of an eigenpair.
+    """
     size = centred.shape[1]
-    basis = np.zeros((size, 0))
-    image = np.zeros((size, 0))
-    block = rng.standard_normal((size, min(size, n_axes + _SPARE)))
-    for _ in range(_N_BLOCKS):
+    back = centred.T
+    basis, image = np.zeros((size, 0)), np.zeros((size, 0))
+    value, vector = np.zeros(0), np.zeros((0, 0))
+    block = rng.standard_normal((size, min(size, max(_WIDTH, n_axes + _SPARE))))
+    if near is not None:
+        n_near = min(len(near), block.shape[1])
+        block[:, :n_near] = near[:n_near].T
+    for _ in range(_MOST_BLOCKS):
         block = _fresh_directions(block, basis)
         if block.shape[1] == 0:
             break
-        moved = centred.T @ (weight[:, None] * (centred @ block))
+        reached = centred @ block.astype(centred.dtype)
+        if weight is not None:
+            reached *= weight[:, None]
+        moved = np.asarray(back @ reached, dtype=np.float64)
         basis, image = np.hstack([basis, block]), np.hstack([image, moved])
+        small = basis.T @ image
+        value, vector = np.linalg.eigh((small + small.T) / 2)
+        value, vector = value[::-1][:n_axes], vector[:, ::-1][:, :n_axes]
+        off = image @ vector - (basis @ vector) * value
+        if np.linalg.norm(off, axis=0).max(initial=0.0) <= tolerance * value[0]:
+            break
         block = moved
-    small = basis.T @ image
-    value, vector = np.linalg.eigh((small + small.T) / 2)
-    value, vector = value[::-1][:n_axes], vector[:, ::-1][:, :n_axes]
     real = value > _NEGLIGIBLE * max(float(value[0]) if len(value) else 0.0, _NEGLIGIBLE)
     axes, variance = np.zeros((n_axes, size)), np.zeros(n_axes)
     found = (basis @ vector[:, real]).T

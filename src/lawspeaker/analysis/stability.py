@@ -8,6 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lawspeaker.analysis.fit import fit_groups
+from lawspeaker.analysis.partition_likeness import adjusted_rand, overlap
+from lawspeaker.analysis.space import ROUGH
+
+__all__ = ["Refits", "Stability", "adjusted_rand", "overlap", "refit"]
 
 if TYPE_CHECKING:
     from numpy.random import Generator
@@ -47,37 +51,20 @@ class Refits:
     probability: NDArray[np.float64]
 
 
-def adjusted_rand(a: NDArray[np.signedinteger], b: NDArray[np.signedinteger]) -> float:
-    """The adjusted Rand index of two labellings, shape (n,) each (Hubert and Arabie 1985).
-
-    Two labellings that both lump everyone, or both split everyone, agree fully: 1.
-    """
-    table = overlap(a, b)
-    both = _pairs(table).sum()
-    left, right = _pairs(table.sum(axis=1)).sum(), _pairs(table.sum(axis=0)).sum()
-    every = float(_pairs(np.array(float(len(a)))))
-    expected = left * right / every if every else 0.0
-    span = (left + right) / 2 - expected
-    return float((both - expected) / span) if span else 1.0
-
-
-def overlap(a: NDArray[np.signedinteger], b: NDArray[np.signedinteger]) -> NDArray[np.float64]:
-    """How many share each pair of labels, shape (labels of a, labels of b), from label 0 up."""
-    n_a, n_b = int(a.max(initial=-1)) + 1, int(b.max(initial=-1)) + 1
-    both = np.bincount(a.astype(np.int64) * n_b + b, minlength=n_a * n_b)
-    return both.reshape(n_a, n_b).astype(np.float64)
-
-
 def refit(votes: Votes, fit: Fit, recipe: Recipe, *, rng: Generator, n_repeats: int) -> Refits:
     """Refits of `fit` on resampled participants and on thinned votes, n_repeats times each."""
-    n = votes.n_participants
+    n, near = votes.n_participants, fit.space.axes
     by_people, by_votes = [], []
     jaccard, hits = np.zeros(fit.k), np.zeros(n)
     for _ in range(n_repeats):
         drawn = np.bincount(rng.integers(n, size=n), minlength=n).astype(np.float64)
         kept = rng.random(votes.n_votes) >= DROPPED_SHARE
-        resampled = fit_groups(votes, recipe, rng=rng, weight=drawn).label
-        thinned = fit_groups(votes, recipe, rng=rng, kept=kept).label
+        resampled, thinned = (
+            fit_groups(
+                votes, recipe, rng=rng, weight=weight, kept=left, near=near, tolerance=ROUGH
+            ).label
+            for weight, left in ((drawn, None), (None, kept))
+        )
         by_people.append(adjusted_rand(fit.label, resampled))
         by_votes.append(adjusted_rand(fit.label, thinned))
         for label in (resampled, thinned):
@@ -101,7 +88,3 @@ def refit(votes: Votes, fit: Fit, recipe: Recipe, *, rng: Generator, n_repeats: 
         ),
         probability=hits / n_refits,
     )
-
-
-def _pairs(count: NDArray[np.float64]) -> NDArray[np.float64]:
-    return count * (count - 1) / 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import compress
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -50,14 +51,16 @@ class Votes:
         """
         rows = np.asarray(row, dtype=np.int64)
         columns = np.asarray(column, dtype=np.int64)
-        values = np.asarray(value, dtype=np.int8)
-        times = None if time is None else np.asarray(time, dtype=np.int64)
+        values = np.array(value, dtype=np.int8)
+        times = None if time is None else np.array(time, dtype=np.int64)
         key = rows * max(len(statements), 1) + columns
-        order = np.argsort(key, kind="stable") if times is None else np.lexsort((times, key))
-        key = key[order]
-        last = np.ones(len(key), dtype=bool)
-        last[:-1] = key[1:] != key[:-1]
-        kept = order[last]
+        kept: NDArray[np.int64] | slice = slice(None)
+        if not bool((key[1:] > key[:-1]).all()):
+            order = np.argsort(key, kind="stable") if times is None else np.lexsort((times, key))
+            key = key[order]
+            last = np.ones(len(key), dtype=bool)
+            last[:-1] = key[1:] != key[:-1]
+            kept = order[last]
         start = np.zeros(len(participants) + 1, dtype=np.int64)
         np.cumsum(np.bincount(rows[kept], minlength=len(participants)), out=start[1:])
         return cls(
@@ -122,15 +125,17 @@ class Votes:
         """The same votes for some rows and columns only (boolean masks); ids go along."""
         keep_row = _mask(participants, self.n_participants)
         keep_column = _mask(statements, self.n_statements)
-        row = self.row
-        kept = keep_row[row] & keep_column[self.statement]
-        new_row = np.cumsum(keep_row) - 1
-        new_column = np.cumsum(keep_column) - 1
-        return Votes.from_triples(
-            [p for p, keep in zip(self.participants, keep_row, strict=True) if keep],
-            [s for s, keep in zip(self.statements, keep_column, strict=True) if keep],
-            row=new_row[row[kept]],
-            column=new_column[self.statement[kept]],
+        if keep_row.all() and keep_column.all():
+            return self
+        kept = np.repeat(keep_row, self.votes_each) & keep_column[self.statement]
+        before = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(kept, dtype=np.int64)])
+        start = before[self.start]
+        new_column = (np.cumsum(keep_column) - 1).astype(np.int32)
+        return Votes(
+            participants=tuple(compress(self.participants, keep_row)),
+            statements=tuple(compress(self.statements, keep_column)),
+            start=np.concatenate([start[:-1][keep_row], start[-1:]]),
+            statement=new_column[self.statement[kept]],
             value=self.value[kept],
             time=None if self.time is None else self.time[kept],
         )
