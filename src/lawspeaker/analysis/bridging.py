@@ -9,6 +9,7 @@ import numpy as np
 
 from lawspeaker.analysis.arrangement import arrange
 from lawspeaker.analysis.intervals import Bounds
+from lawspeaker.analysis.standing import standing_by_other_votes
 from lawspeaker.errors import UsageFault
 from lawspeaker.records.estimate import Estimate
 from lawspeaker.records.votes import AGREE
@@ -78,7 +79,8 @@ def bridging(
     """
     if not 0 <= axis < len(space.axes) or width <= 0:
         raise UsageFault("bridging needs an axis of the space and a width above 0.")
-    rank, used = _ranks(votes, space, axis)
+    standing = standing_by_other_votes(votes, space, axis=axis)
+    rank, used = standing.rank, standing.known
     yes, no = _binned(votes, rank, used, answer)
     n = np.bincount(votes.statement[used], minlength=votes.n_statements)
     # Draws fall to statements in the order of their votes, not of the file.
@@ -112,29 +114,6 @@ def bridging(
         along=along,
         level=level,
     )
-
-
-def _ranks(
-    votes: Votes, space: OpinionSpace, axis: int
-) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """The rank (n_votes,) of each vote's caster without this vote, and which votes have one."""
-    row, load = votes.row, space.axes[axis][votes.statement]
-    part = (votes.value - space.mean[votes.statement]) * load
-    n, whole = (
-        votes.votes_each,
-        np.bincount(votes.row, weights=part, minlength=len(votes.start) - 1),
-    )
-    placed = n >= 2
-    stretch = np.sqrt(1.0 / np.maximum(n - 1, 1))
-    people = np.sort(whole[placed] / np.sqrt(n[placed]))
-    used = placed[row]
-    place = (whole[row] - part) * stretch[row]
-    # Rounding must not part people who stand at one place: mid-ranks make ties even-handed.
-    people, place = np.round(people, 9), np.round(place, 9)
-    rank = np.searchsorted(people, place, side="left") + np.searchsorted(
-        people, place, side="right"
-    )
-    return rank / (2 * max(len(people), 1)), used
 
 
 def _binned(

@@ -59,14 +59,18 @@ class PostStratified:
     method: str
     level: float
 
-    def overall(self, j: int) -> Estimate | None:
-        """The population's agreement with statement j, None where a stratum has too few votes."""
+    def overall(self, j: int, *, against: bool = False) -> Estimate | None:
+        """The population's agreement (or, against, disagreement) with statement j.
+
+        None where a stratum has too few votes.
+        """
         if not self.enough[j]:
             return None
+        bounds = self.disagree if against else self.agree
         return Estimate(
-            est=float(self.agree.est[j]),
-            lo=float(self.agree.lo[j]),
-            hi=float(self.agree.hi[j]),
+            est=float(bounds.est[j]),
+            lo=float(bounds.lo[j]),
+            hi=float(bounds.hi[j]),
             n=int(self.n[j]),
             method=self.method,
             level=self.level,

@@ -39,6 +39,13 @@ class Interval(Part):
             method=estimate.method,
         )
 
+    @property
+    def estimate(self) -> Estimate:
+        """The estimate that is written here."""
+        return Estimate(
+            est=self.est, lo=self.lo, hi=self.hi, n=self.n, method=self.method, level=self.level
+        )
+
 
 def not_asked() -> Interval:
     """The support of words that nobody was asked about: no people, and anything is possible."""

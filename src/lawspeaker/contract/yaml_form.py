@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import yaml
 from pydantic import ValidationError
 
 from lawspeaker.contract.constitution import SCHEMA_ID, Constitution
+from lawspeaker.contract.part import Part
 from lawspeaker.contract.yaml_tree import CORE, RESOLVERS, field_name, read_tree
 from lawspeaker.errors import BadInput
 
@@ -19,21 +20,32 @@ if TYPE_CHECKING:
     from lawspeaker.contract.yaml_tree import Tree
 
 _LINE_WIDTH = 96
+AnyPart = TypeVar("AnyPart", bound=Part)
 
 
 def to_yaml(constitution: Constitution) -> str:
     """The document as YAML in the order of the schema; keys at their default are left out."""
-    content = constitution.model_dump(mode="json", exclude_defaults=True)
+    return part_to_yaml(constitution)
+
+
+def from_yaml(text: str, *, path: str) -> Constitution:
+    """The document in a YAML text; BadInput with `path`, the line, the field and a mend."""
+    return part_from_yaml(Constitution, text, path=path)
+
+
+def part_to_yaml(part: Part) -> str:
+    """Any part as YAML in the order of its fields; keys at their default are left out."""
+    content = part.model_dump(mode="json", exclude_defaults=True)
     return yaml.dump(
         content, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=_LINE_WIDTH
     )
 
 
-def from_yaml(text: str, *, path: str) -> Constitution:
-    """The document in a YAML text; BadInput with `path`, the line, the field and a mend."""
+def part_from_yaml(kind: type[AnyPart], text: str, *, path: str) -> AnyPart:
+    """A part of a kind from a YAML text; BadInput as for `from_yaml`."""
     tree = read_tree(text, path=path)
     try:
-        return Constitution.model_validate_json(json.dumps(tree.content))
+        return kind.model_validate_json(json.dumps(tree.content))
     except ValidationError as invalid:
         raise _fault(invalid.errors()[0], tree, path) from invalid
 

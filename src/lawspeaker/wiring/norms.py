@@ -1,0 +1,128 @@
+"""Norms and their drift, from a source on disk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lawspeaker.adapters.folder import Folder
+from lawspeaker.adapters.polis.importance_marks import read_importance
+from lawspeaker.adapters.polis.reader import read_polis
+from lawspeaker.adapters.polis.vote_times import read_vote_times
+from lawspeaker.adapters.strata_files import read_shares, read_strata
+from lawspeaker.analysis.groups import GroupMethod, opinion_groups
+from lawspeaker.contract.yaml_form import part_to_yaml
+from lawspeaker.cycle.drift import DriftReport, drift_of, when
+from lawspeaker.cycle.group import MAX_GROUPS
+from lawspeaker.cycle.norms import Population, norms_of
+from lawspeaker.errors import UsageFault
+from lawspeaker.wiring.desk import day_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from lawspeaker.analysis.groups import OpinionGroups
+    from lawspeaker.contract.norm_finding import NormList
+    from lawspeaker.records.conversation import Conversation
+    from lawspeaker.records.partition import Partition
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NormRequest:
+    """What a person asked `norms` or `drift` for; an empty text means that it was not asked.
+
+    `stratum` names a column of `participants_file`, by default `participants.csv` in the
+    source; `importance` a column of the votes file.
+    """
+
+    source: Path
+    votes: str | None = None
+    statements: str | None = None
+    method: str = "auto"
+    seed: int = 0
+    stratum: str = ""
+    participants_file: Path | None = None
+    shares_file: Path | None = None
+    importance: str = ""
+
+    def read(self) -> Conversation:
+        """The conversation that the request names."""
+        return read_polis(self.source, votes=self.votes, statements=self.statements)
+
+    def groups(self, conversation: Conversation) -> OpinionGroups:
+        """The opinion groups, by the same choices as those of `run`."""
+        method = GroupMethod(self.method)
+        return opinion_groups(
+            conversation.votes, method=method, seed=self.seed, max_groups=MAX_GROUPS
+        )
+
+    def strata(self, conversation: Conversation) -> Partition | None:
+        """The stated strata of the participants, None where none were asked for."""
+        if not self.stratum:
+            return None
+        path = self.participants_file or self.source / "participants.csv"
+        return read_strata(path, self.stratum, conversation.votes.participants)
+
+    def population(self, conversation: Conversation) -> Population | None:
+        """Strata with their shares; UsageFault where only one of the two was named."""
+        strata = self.strata(conversation)
+        if self.shares_file is None:
+            return None
+        if strata is None:
+            raise UsageFault("--shares needs --stratum: which column says who is in which part?")
+        return Population(strata=strata, shares=read_shares(self.shares_file))
+
+
+def norms_of_source(request: NormRequest, *, threshold: float) -> NormList:
+    """The norms of the conversation in a folder."""
+    conversation = request.read()
+    marks = None
+    if request.importance:
+        marks = read_importance(
+            request.source, conversation, column=request.importance, votes=request.votes
+        )
+    return norms_of(
+        conversation,
+        request.groups(conversation),
+        threshold=threshold,
+        population=request.population(conversation),
+        marks=marks,
+        seed=request.seed,
+    )
+
+
+def write_norms(found: NormList, out: Path, *, replace: bool) -> None:
+    """Write the norms as YAML or, for a name that ends in .json, JSON; UsageFault if it exists."""
+    if out.suffix.lower() not in {".yaml", ".yml", ".json"}:
+        raise UsageFault(f"{out} should end in .yaml or .json.")
+    if out.is_dir() or (out.exists() and not replace):
+        raise UsageFault(f"{out} exists. Name another file with --out, or add --force.")
+    text = part_to_yaml(found)
+    if out.suffix.lower() == ".json":
+        text = found.model_dump_json(indent=1, exclude_defaults=True) + "\n"
+    try:
+        Folder(out.parent).write(out.name, text)
+    except OSError as error:
+        raise UsageFault(f"{out} cannot be written ({error.strerror}).") from error
+
+
+def drift_of_source(
+    request: NormRequest, *, since: str, alpha: float, min_change: float
+) -> DriftReport:
+    """The drift of the conversation in a folder; without a day, UsageFault tells the votes'."""
+    conversation = request.read()
+    history = read_vote_times(
+        request.source, conversation, votes=request.votes, statements=request.statements
+    )
+    if not since:
+        raise UsageFault(f"Say since when with --since YYYY-MM-DD. {when(history)}")
+    return drift_of(
+        conversation,
+        history,
+        request.groups(conversation),
+        since=day_of(since),
+        strata=request.strata(conversation),
+        alpha=alpha,
+        min_change=min_change,
+        seed=request.seed,
+    )
