@@ -48,6 +48,14 @@ class Fit:
     space: OpinionSpace
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Standing:
+    """Where people stand when they are grouped (n, axes), and the precision of that (n,)."""
+
+    points: NDArray[np.float64]
+    precision: NDArray[np.float64]
+
+
 def fit_groups(
     votes: Votes,
     recipe: Recipe,
@@ -91,21 +99,36 @@ def place(
 ) -> Clustering:
     """Clusters of points (n, at least n_axes) by the recipe, each for so many people (n,).
 
-    Polis' stretch gives all points equal noise but shrinks those with few votes toward the
-    centre. AUTO undoes the shrinking and weighs each point by its votes, `each` (n,), the
-    inverse of its variance, which foretells hidden votes as well and is steadier under
-    refitting.
+    `each` (n,) is how many votes a point rests on.
     """
     if recipe.method is GroupMethod.POLIS:
         return _polis(points, recipe, people)
-    unshrunk = np.sqrt(votes.n_statements / np.maximum(each, 1.0))
+    where = standing(votes, recipe, points=points, each=each)
     return kmeans(
-        points[:, : recipe.n_axes] * unshrunk[:, None],
+        where.points,
         k=recipe.k,
         rng=rng,
-        weight=people * each,
+        weight=people * where.precision,
         people=people,
         min_size=recipe.min_size,
+    )
+
+
+def standing(
+    votes: Votes, recipe: Recipe, *, points: NDArray[np.float64], each: NDArray[np.int64]
+) -> Standing:
+    """Where the recipe's grouping takes people of `each` (n,) votes at points (n, axes) to stand.
+
+    Polis' stretch gives all points equal noise but shrinks those with few votes toward the
+    centre. AUTO undoes the shrinking and weighs each point by its votes, the inverse of its
+    variance, which foretells hidden votes as well and is steadier under refitting.
+    """
+    if recipe.method is GroupMethod.POLIS:
+        return Standing(points=points, precision=np.ones(len(points)))
+    unshrunk = np.sqrt(votes.n_statements / np.maximum(each, 1.0))
+    return Standing(
+        points=points[:, : recipe.n_axes] * unshrunk[:, None],
+        precision=each.astype(np.float64),
     )
 
 

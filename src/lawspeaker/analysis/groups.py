@@ -45,8 +45,9 @@ class OpinionGroups:
     """Who is in which opinion group, how sure that is, and what speaks for it.
 
     `partition` names groups "A", "B", ... by falling size; without groups it places nobody.
-    `probability` (n,) is the share of refits in which a person stays in their group; NaN where
-    not placed and, above 5,000 people, where not in the sample that is refitted. `space` (at
+    `probability` (n,) is that of a person's group, over refits and the scatter of their answers;
+    NaN where not placed and, above 5,000 people, where not in the sample that is refitted.
+    `n_studied` people served for the choice, the evidence and the refits. `space` (at
     least two axes) covers all participants and statements in the order of the votes, None where
     there is too little data. `stability` is None without groups, `evidence` where nothing was
     fitted, and `n_axes`, the axes that grouping used, is 0. `considered` lists AUTO's models.
@@ -62,6 +63,7 @@ class OpinionGroups:
     n_axes: int
     method: GroupMethod
     considered: tuple[Candidate, ...]
+    n_studied: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -265,4 +267,7 @@ def _as_given(
         n_axes=answer.n_axes,
         method=method,
         considered=answer.considered,
+        n_studied=min(core.n_participants, _N_STUDIED)
+        if answer.verdict is not Verdict.TOO_LITTLE_DATA
+        else 0,
     )
