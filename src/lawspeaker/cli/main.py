@@ -7,7 +7,7 @@ from importlib.metadata import version
 
 import typer
 
-from lawspeaker.cli import audit, constitution, contest, demo, ledger, run, trace
+from lawspeaker.cli import audit, constitution, contest, demo, elicit, ledger, run, trace
 from lawspeaker.errors import LawspeakerError
 
 app = typer.Typer(
@@ -22,6 +22,7 @@ app = typer.Typer(
 app.command("run")(run.run)
 app.command("audit")(audit.audit)
 app.command("demo")(demo.demo)
+app.command("elicit")(elicit.elicit)
 app.add_typer(constitution.app, name="constitution")
 app.add_typer(contest.app, name="contest")
 app.add_typer(ledger.app, name="ledger")

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 class EventKind(StrEnum):
     """What can happen to a community's contract, in the order of the loop."""
 
+    SERVED = "served"
     IMPORTED = "imported"
     AUDITED = "audited"
     GROUPED = "grouped"

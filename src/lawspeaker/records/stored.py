@@ -41,6 +41,13 @@ class Stored:
             raise self._wrong(key, "a whole number")
         return value
 
+    def number(self, key: str) -> float:
+        """A number, whole or not; true and false are none."""
+        value = self._value(key)
+        if not isinstance(value, (int, float)) or isinstance(value, bool):
+            raise self._wrong(key, "a number")
+        return float(value)
+
     def flag(self, key: str) -> bool:
         """True or false."""
         value = self._value(key)
