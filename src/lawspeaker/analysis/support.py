@@ -107,22 +107,44 @@ def support(
         _counted(votes, label, partition.n_groups, keep=votes.value == value)
         for value in (AGREE, 0, DISAGREE)
     ]
-    (all_agree, agree), (all_pass, passed), (all_disagree, disagree) = counts
-    n_all, n = all_agree + all_pass + all_disagree, agree + passed + disagree
-    bounds = _hierarchical if method is SupportMethod.HIERARCHICAL else _apart
-    return Support(
+    by_value = [np.stack([*each[0], *each[1]]) for each in counts]
+    return support_of_counts(
+        np.stack(by_value, axis=2),
         statements=votes.statements,
         groups=partition.names,
-        n_agree=all_agree[0],
-        n_pass=all_pass[0],
-        n_disagree=all_disagree[0],
-        group_n_agree=agree,
-        group_n_pass=passed,
-        group_n_disagree=disagree,
-        agree=_row(bounds(all_agree, n_all, level)),
-        disagree=_row(bounds(all_disagree, n_all, level)),
-        group_agree=bounds(agree, n, level),
-        group_disagree=bounds(disagree, n, level),
+        level=level,
+        method=method,
+    )
+
+
+def support_of_counts(
+    counts: NDArray[np.int64],
+    *,
+    statements: tuple[str, ...],
+    groups: tuple[str, ...],
+    level: float = 0.95,
+    method: SupportMethod = SupportMethod.HIERARCHICAL,
+) -> Support:
+    """As `support`, from agrees, passes, disagrees (1 + G, S, 3): of everybody, then by group."""
+    bounds = _hierarchical if method is SupportMethod.HIERARCHICAL else _apart
+    asked = counts.sum(axis=2)
+    (all_agree, agree), (all_disagree, disagree) = (
+        (bounds(counts[:1, :, way], asked[:1], level), bounds(counts[1:, :, way], asked[1:], level))
+        for way in (0, 2)
+    )
+    return Support(
+        statements=statements,
+        groups=groups,
+        n_agree=counts[0, :, 0],
+        n_pass=counts[0, :, 1],
+        n_disagree=counts[0, :, 2],
+        group_n_agree=counts[1:, :, 0],
+        group_n_pass=counts[1:, :, 1],
+        group_n_disagree=counts[1:, :, 2],
+        agree=_row(all_agree),
+        disagree=_row(all_disagree),
+        group_agree=agree,
+        group_disagree=disagree,
         method=HIERARCHICAL if method is SupportMethod.HIERARCHICAL else JEFFREYS,
         level=level,
     )
