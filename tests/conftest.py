@@ -2,11 +2,16 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
 
+import llama
 from cycle.stage import Played, Town, played_demo, run_town
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 # A property is true or false, never late: no test of ours watches the clock. What Hypothesis
 # itself sets under CI (the same examples each time) is kept.
@@ -30,6 +35,11 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
 @pytest.fixture(scope="session")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Town:
     return run_town(tmp_path_factory.getbasetemp())
+
+
+@pytest.fixture(scope="session")
+def llama_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[llama.Llama]:
+    yield from llama.serve(tmp_path_factory.mktemp("llama"))
 
 
 @pytest.fixture
