@@ -11,7 +11,7 @@ from lawspeaker.cli.source import Method, Statements, Votes
 
 
 def run(
-    source: Path = typer.Argument(help="A folder with a Polis CSV export."),
+    source: Path = typer.Argument(help="A Polis CSV folder, Parquet, or a DuckDB file."),
     out: Path = typer.Option(..., "--out", help="The folder to write; it must not exist yet."),
     votes: Votes = None,
     statements: Statements = None,

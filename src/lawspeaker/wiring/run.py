@@ -23,6 +23,7 @@ from lawspeaker.errors import UsageFault
 from lawspeaker.sample.bundle import polis_bundle
 from lawspeaker.sample.library import library_sample
 from lawspeaker.wiring.desk import day_of, fresh_desk, opened_ledger
+from lawspeaker.wiring.source import read_source
 
 if TYPE_CHECKING:
     from lawspeaker.ports.progress import Progress
@@ -49,7 +50,7 @@ class Request:
 
     def read(self) -> Conversation:
         """The conversation that the request names."""
-        return read_polis(
+        return read_source(
             self.source,
             votes=self.votes,
             statements=self.statements,
@@ -80,7 +81,7 @@ class Request:
 
 def audit_source(source: Path, *, votes: str | None, statements: str | None, seed: int) -> Audit:
     """Audit the conversation in a folder."""
-    conversation = read_polis(source, votes=votes, statements=statements)
+    conversation = read_source(source, votes=votes, statements=statements)
     return audit_conversation(conversation, seed=seed)
 
 
@@ -99,7 +100,7 @@ def repeat_run(request: Request, out: Path, *, progress: Progress) -> tuple[str,
     """
     with opened_ledger(out) as ledger:
         kept = kept_run(ledger)
-    conversation = read_polis(
+    conversation = read_source(
         request.source,
         votes=kept.settings.votes_file,
         statements=kept.settings.statements_file,

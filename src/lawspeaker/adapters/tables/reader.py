@@ -1,0 +1,138 @@
+"""A conversation from Parquet or DuckDB tables; +1 is agree, -1 is disagree."""
+
+# ruff: noqa: S608 - names and paths are quoted by name_of and text_of, values are parameters
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lawspeaker.adapters.tables.columns import Columns
+from lawspeaker.adapters.tables.source import ROW, find_tables, header_of, name_of, opened
+from lawspeaker.adapters.tables.source import source_file as _source_file
+from lawspeaker.adapters.tables.votes_table import cast_votes, distinct, keep_places, shown
+from lawspeaker.errors import BadInput
+from lawspeaker.records.conversation import Conversation
+from lawspeaker.records.natural_order import in_natural_order
+from lawspeaker.records.participant import Participant
+from lawspeaker.records.statement import Statement
+from lawspeaker.records.votes import Votes
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from lawspeaker.adapters.tables.source import Connection, Relation
+    from lawspeaker.adapters.tables.votes_table import CastTable
+
+
+def read_tables(
+    source: Path,
+    *,
+    votes: str | None = None,
+    statements: str | None = None,
+    columns: Columns | None = None,
+    all_simulated: bool = False,
+) -> Conversation:
+    """Read a folder with votes.parquet and statements.parquet, or a DuckDB file with such tables.
+
+    Of a person's votes on a statement the latest counts, the last row among equals or where
+    there are no times. Ids may be texts or whole numbers; they become `p.12` and `stmt.12`.
+    BadInput names file, row, column and mend.
+    """
+    tables = find_tables(source, votes=votes, statements=statements)
+    if tables.statements is None:
+        raise BadInput(
+            "there is no table of statements",
+            path=str(source),
+            mend="Put statements.parquet (statement, text) beside the votes, "
+            "or a table statements into the database.",
+        )
+    named = columns or Columns()
+    with opened(tables) as base:
+        texts = _statements(base, tables.statements, named)
+        cast = cast_votes(base, tables.votes, named)
+        people = in_natural_order(_id("p", person) for person in distinct(base, cast.sql, "person"))
+        found = _votes(base, cast, people=people, statements=list(texts), relation=tables.votes)
+        sources = (
+            _source_file(tables.votes, cast.n_rows),
+            _source_file(tables.statements, len(texts)),
+        )
+    return Conversation(
+        topic=source.stem,
+        description="",
+        participants=tuple(Participant(id=each, simulated=all_simulated) for each in people),
+        statements=tuple(texts.values()),
+        votes=found,
+        n_votes_superseded=cast.n_rows - found.n_votes,
+        files=sources,
+    )
+
+
+def _statements(base: Connection, relation: Relation, columns: Columns) -> dict[str, Statement]:
+    header, path = header_of(base, relation), shown(relation)
+    at_id = columns.find("statement", header, given=columns.statement_id, path=path)
+    at_text = columns.find("text", header, given=columns.text, path=path)
+    rows = base.execute(
+        f"SELECT trim(CAST({name_of(at_id)} AS VARCHAR)), trim(CAST({name_of(at_text)} AS VARCHAR))"
+        f" FROM {relation.sql} ORDER BY {ROW}"
+    ).fetchall()
+    found: dict[str, Statement] = {}
+    for number, (raw, text) in enumerate(rows, start=1):
+        identifier = _id("stmt", raw or "")
+        wrong = "has no id" if not raw else "has no text" if not text else ""
+        if wrong or identifier in found:
+            raise BadInput(
+                f"row {number}: statement {raw or ''} {wrong or 'is there twice'}",
+                path=path,
+                column=at_text if wrong == "has no text" else at_id,
+                mend="Keep one row with id and text for each statement.",
+            )
+        found[identifier] = Statement(id=identifier, text=text)
+    if not found:
+        raise BadInput("it holds no statement", path=path, mend="Export it again.")
+    return {key: found[key] for key in in_natural_order(found)}
+
+
+def _votes(
+    base: Connection,
+    cast: CastTable,
+    *,
+    people: list[str],
+    statements: list[str],
+    relation: Relation,
+) -> Votes:
+    known = set(statements)
+    for said in sorted(distinct(base, cast.sql, "said")):
+        if _id("stmt", said) not in known:
+            raise BadInput(
+                f"there are votes on statement {said}, which the table of statements does not have",
+                path=shown(relation),
+                mend="Add the statement to its table, or remove the votes on it.",
+            )
+    keep_places(base, "people", people)
+    keep_places(base, "texts", statements)
+    person, said = _id_sql("p", "person"), _id_sql("stmt", "said")
+    fetched = base.execute(
+        "SELECT people.place AS row_place, texts.place AS column_place, vote, moment, line "
+        f"FROM ({cast.sql}) JOIN people ON people.id = {person} JOIN texts ON texts.id = {said}"
+    ).fetchnumpy()
+    order = np.argsort(fetched["line"], kind="stable")
+    return Votes.from_triples(
+        people,
+        statements,
+        row=fetched["row_place"][order],
+        column=fetched["column_place"][order],
+        value=fetched["vote"][order],
+        time=fetched["moment"][order] if cast.timed else None,
+    )
+
+
+def _id(kind: str, raw: str) -> str:
+    return raw if raw.startswith(f"{kind}.") else f"{kind}.{raw}"
+
+
+def _id_sql(kind: str, column: str) -> str:
+    return (
+        f"CASE WHEN starts_with({column}, '{kind}.') THEN {column} ELSE '{kind}.' || {column} END"
+    )

@@ -1,0 +1,45 @@
+"""Reading votes, whatever the form they come in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lawspeaker.adapters.polis.reader import read_polis
+from lawspeaker.adapters.tables.reader import read_tables
+from lawspeaker.adapters.tables.source import holds_tables
+from lawspeaker.errors import BadInput
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from lawspeaker.records.conversation import Conversation
+
+__all__ = ["read_polis", "read_source", "read_tables"]
+
+
+def read_source(
+    source: Path,
+    *,
+    votes: str | None = None,
+    statements: str | None = None,
+    all_simulated: bool = False,
+) -> Conversation:
+    """Read a folder with a Polis CSV export, Parquet or DuckDB tables, or such a file itself.
+
+    BadInput as the readers have it, and where a folder holds both, so that neither is passed
+    over in silence.
+    """
+    if not holds_tables(source):
+        return read_polis(source, votes=votes, statements=statements, all_simulated=all_simulated)
+    csv = sorted(p.name for p in source.iterdir() if p.suffix == ".csv") if source.is_dir() else []
+    if csv and not (votes or "").endswith(".parquet"):
+        if (votes or "").endswith(".csv"):
+            return read_polis(
+                source, votes=votes, statements=statements, all_simulated=all_simulated
+            )
+        raise BadInput(
+            f"both CSV files ({', '.join(csv[:3])}) and tables are here",
+            path=str(source),
+            mend="Name the votes with --votes, or the table file itself as the source.",
+        )
+    return read_tables(source, votes=votes, statements=statements, all_simulated=all_simulated)
