@@ -213,3 +213,21 @@ def test_shards_of_a_shuffled_table_are_the_table(tmp_path: Path, n_votes_each: 
     row = [whole.participants.index(person) for person in votes.participants]
     assert np.array_equal(whole.to_dense()[row], votes.to_dense(), equal_nan=True)
     assert counted.n_votes == votes.n_votes
+
+
+def test_statements_that_are_moderated_out_go_with_their_votes(tmp_path: Path) -> None:
+    folder = written(tmp_path)
+    with duckdb.connect() as base:
+        file = folder / "statements.parquet"
+        for out in ("1", "0, 1"):
+            base.execute(
+                f"COPY (SELECT unnest([0, 1]) AS statement, 'T' AS text, "
+                f"CASE WHEN statement IN ({out}) THEN -1 ELSE 1 END AS moderated) TO '{file}'"
+            )
+            if out == "1":
+                read = read_tables(folder)
+                assert read.votes.statements == ("stmt.0",)
+                assert [s.id for s in read.moderated_out] == ["stmt.1"]
+                assert read.n_votes_moderated_out == 1
+    with pytest.raises(BadInput, match="every statement is moderated out"):
+        read_tables(folder)

@@ -16,7 +16,7 @@ from lawspeaker.errors import BadInput
 from lawspeaker.records.conversation import Conversation
 from lawspeaker.records.natural_order import in_natural_order
 from lawspeaker.records.participant import Participant
-from lawspeaker.records.statement import Statement
+from lawspeaker.records.statement import Moderation, Statement
 from lawspeaker.records.votes import Votes
 
 if TYPE_CHECKING:
@@ -37,7 +37,8 @@ def read_tables(
     """Read a folder with votes.parquet and statements.parquet, or a DuckDB file with such tables.
 
     Of a person's votes on a statement the latest counts, the last row among equals or where
-    there are no times. Ids may be texts or whole numbers; they become `p.12` and `stmt.12`.
+    there are no times. Statements whose `moderated` is -1, where there is such a column, go with
+    the votes on them. Ids may be texts or whole numbers; they become `p.12` and `stmt.12`.
     BadInput names file, row, column and mend.
     """
     tables = find_tables(source, votes=votes, statements=statements)
@@ -58,12 +59,22 @@ def read_tables(
             _source_file(tables.votes, cast.n_rows),
             _source_file(tables.statements, len(texts)),
         )
+    keep = np.array([each.moderation is not Moderation.OUT for each in texts.values()])
+    if not keep.any():
+        raise BadInput(
+            "every statement is moderated out",
+            path=shown(tables.statements),
+            mend="Keep at least one statement (moderated 1 or 0).",
+        )
+    kept = found.restrict(statements=keep)
     return Conversation(
         topic=source.stem,
         description="",
         participants=tuple(Participant(id=each, simulated=all_simulated) for each in people),
-        statements=tuple(texts.values()),
-        votes=found,
+        statements=tuple(s for s in texts.values() if s.moderation is not Moderation.OUT),
+        votes=kept,
+        moderated_out=tuple(s for s in texts.values() if s.moderation is Moderation.OUT),
+        n_votes_moderated_out=found.n_votes - kept.n_votes,
         n_votes_superseded=cast.n_rows - found.n_votes,
         files=sources,
     )
@@ -73,12 +84,13 @@ def _statements(base: Connection, relation: Relation, columns: Columns) -> dict[
     header, path = header_of(base, relation), shown(relation)
     at_id = columns.find("statement", header, given=columns.statement_id, path=path)
     at_text = columns.find("text", header, given=columns.text, path=path)
+    moderated = "TRY_CAST(moderated AS INTEGER)" if "moderated" in header else "0"
     rows = base.execute(
         f"SELECT trim(CAST({name_of(at_id)} AS VARCHAR)), trim(CAST({name_of(at_text)} AS VARCHAR))"
-        f" FROM {relation.sql} ORDER BY {ROW}"
+        f", {moderated} FROM {relation.sql} ORDER BY {ROW}"
     ).fetchall()
     found: dict[str, Statement] = {}
-    for number, (raw, text) in enumerate(rows, start=1):
+    for number, (raw, text, decided) in enumerate(rows, start=1):
         identifier = _id("stmt", raw or "")
         wrong = "has no id" if not raw else "has no text" if not text else ""
         if wrong or identifier in found:
@@ -88,7 +100,11 @@ def _statements(base: Connection, relation: Relation, columns: Columns) -> dict[
                 column=at_text if wrong == "has no text" else at_id,
                 mend="Keep one row with id and text for each statement.",
             )
-        found[identifier] = Statement(id=identifier, text=text)
+        found[identifier] = Statement(
+            id=identifier,
+            text=text,
+            moderation=Moderation.OUT if decided == Moderation.OUT else Moderation.UNDECIDED,
+        )
     if not found:
         raise BadInput("it holds no statement", path=path, mend="Export it again.")
     return {key: found[key] for key in in_natural_order(found)}
