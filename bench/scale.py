@@ -139,9 +139,8 @@ def main() -> None:
     if options.measure:
         print(json.dumps(measure(int(options.measure[0]), options.measure[1])))
         return
-    print(
-        "| votes | people | source | groups | ARI | passes | CPU s | of it spool | wall s | peak MiB |"
-    )
+    heads = "votes | people | source | groups | ARI | passes | CPU s | of it spool | wall s"
+    print(f"| {heads} | peak MiB |")
     print("|---|---|---|---|---|---|---|---|---|---|")
     source = "Parquet" if options.from_table else "drawn at each pass"
     for n_votes in options.votes:

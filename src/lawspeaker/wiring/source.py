@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lawspeaker.adapters.polis.reader import read_polis
+from lawspeaker.adapters.ray_pool import ray_pool
+from lawspeaker.adapters.tables.columns import Columns
 from lawspeaker.adapters.tables.reader import read_tables
 from lawspeaker.adapters.tables.source import holds_tables
+from lawspeaker.adapters.tables.spool import vote_shards
 from lawspeaker.errors import BadInput
 
 if TYPE_CHECKING:
@@ -14,7 +17,7 @@ if TYPE_CHECKING:
 
     from lawspeaker.records.conversation import Conversation
 
-__all__ = ["read_polis", "read_source", "read_tables"]
+__all__ = ["Columns", "ray_pool", "read_polis", "read_source", "read_tables", "vote_shards"]
 
 
 def read_source(
