@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lawspeaker.analysis.bursts import audit_bursts, bursts_findings
+from lawspeaker.analysis.co_voting import audit_co_voting, co_voting_findings
 from lawspeaker.analysis.exposure import audit_exposure, exposure_findings
+from lawspeaker.analysis.groups import opinion_groups
 from lawspeaker.analysis.released_groups import audit_released_groups, released_groups_findings
 from lawspeaker.analysis.straight_liners import audit_straight_liners, straight_liners_findings
 from lawspeaker.analysis.tallies import audit_tallies, tallies_findings
 from lawspeaker.analysis.twins import audit_twins, twins_findings
 from lawspeaker.cycle.desk import as_json
+from lawspeaker.cycle.group import MAX_GROUPS
 from lawspeaker.records.event import EventKind
 from lawspeaker.records.finding import Finding, Severity
 
@@ -47,12 +51,15 @@ class Audit:
 def audit_conversation(conversation: Conversation, *, seed: int) -> Audit:
     """Run every check; nothing is removed from the votes, whatever is found."""
     votes, released = conversation.votes, conversation.released
+    found = opinion_groups(votes, seed=seed, max_groups=MAX_GROUPS, n_repeats=1)
     findings = (
         *released_groups_findings(audit_released_groups(votes, released, seed=seed)),
         *tallies_findings(audit_tallies(conversation)),
         *_two_files(conversation),
         *straight_liners_findings(audit_straight_liners(votes)),
         *twins_findings(audit_twins(votes, seed=seed)),
+        *bursts_findings(audit_bursts(votes)),
+        *co_voting_findings(audit_co_voting(votes, found.partition, seed=seed)),
         *exposure_findings(audit_exposure(votes)),
     )
     checks = (
@@ -63,6 +70,10 @@ def audit_conversation(conversation: Conversation, *, seed: int) -> Audit:
         "whether the vote files agree with each other",
         "people who gave nearly always the same answer",
         "accounts that vote nearly alike",
+        "bursts of new voters"
+        if votes.time is not None
+        else "no times came with the votes, so no bursts were looked for",
+        "people who vote together beyond what their group explains",
         "how evenly statements were shown",
     )
     return Audit(
