@@ -45,3 +45,15 @@ def test_axes_are_the_same_to_the_bit_for_any_shards() -> None:
         for n, step in ((1, 1), (2, -1), (7, 1), (7, -1), (300, 1))
     ]  # fmt: skip
     assert len(set(found)) == 1
+
+
+def test_axes_that_hold_still_take_one_pass() -> None:
+    votes = planted(k=2, n=300, n_statements=30).votes
+    shards = shards_of(votes, n_shards=2)
+    mean = totals(shards).mean
+    dense = votes.to_dense()
+    centred = np.where(np.isnan(dense), 0.0, dense - mean)[votes.votes_each >= 7]
+    exact = np.linalg.svd(centred, full_matrices=False)[2][:1]
+    found = refined_axes(shards, exact, mean=mean, min_votes=7, seed=0, pool=InProcess())
+    assert found.n_passes == 1
+    assert angle(found.axes, exact) > 1 - 1e-9
