@@ -3,8 +3,10 @@
 LawspeakerError              1  something went wrong that we can name
 ├── UsageFault               2  the call cannot be carried out as asked
 ├── BadInput                 3  a file or setting is not what it must be: where, and the mend
+│   └── KeyReused            3  a key that marks one event came again with another
 ├── GateFailed               4  the work was done and a gate said no: threshold, quorum, audit
-└── ProviderFault            5  someone else's service failed us
+├── ProviderFault            5  someone else's service failed us
+└── Overloaded               1  nothing was done, for too much is waiting: when to try again
 """
 
 from __future__ import annotations
@@ -58,6 +60,10 @@ class BadInput(LawspeakerError):
         return ", ".join(parts) + ": " if parts else ""
 
 
+class KeyReused(BadInput):
+    """A key that marks one event came again with another; the first one stands, unchanged."""
+
+
 class GateFailed(LawspeakerError):
     """The work was done and its result does not pass a gate: a threshold, a quorum, an audit."""
 
@@ -68,3 +74,18 @@ class ProviderFault(LawspeakerError):
     """A service that is not ours failed: a model, a database server, a remote log."""
 
     exit_code = 5
+
+
+class Overloaded(LawspeakerError):
+    """Nothing was done, for too much is waiting; try again after `retry_after_s` seconds.
+
+    At a web edge this is a 503 with Retry-After.
+    """
+
+    def __init__(self, *, n_waiting: int, retry_after_s: int) -> None:
+        self.n_waiting = n_waiting
+        self.retry_after_s = retry_after_s
+        super().__init__(
+            f"The record is busy: {n_waiting} events wait. Try again in {retry_after_s} s, with "
+            "the same key."
+        )

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from lawspeaker.adapters.memory import MemoryArchive, MemoryLedger
-from lawspeaker.errors import BadInput
+from lawspeaker.errors import BadInput, KeyReused
 from lawspeaker.records.event import EventKind
 
 
@@ -17,7 +17,9 @@ class Noon:
 def test_the_same_key_again_returns_the_first_event_unchanged() -> None:
     ledger = MemoryLedger(Noon())
     first = ledger.append(EventKind.CONTESTED, {"n": 1}, key="k")
-    again = ledger.append(EventKind.CONTESTED, {"n": 2}, key="k")
+    again = ledger.append(EventKind.CONTESTED, {"n": 1}, key="k")
+    with pytest.raises(KeyReused, match="already marks event 0"):
+        ledger.append(EventKind.CONTESTED, {"n": 2}, key="k")
     other = ledger.append(EventKind.RULED, {"n": 3})
     assert again is first
     assert [event.seq for event in ledger.events()] == [0, 1]

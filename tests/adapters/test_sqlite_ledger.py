@@ -10,7 +10,7 @@ import pytest
 from lawspeaker.adapters.clock import FixedClock
 from lawspeaker.adapters.ledger.entry import Row
 from lawspeaker.adapters.ledger.sqlite import SqliteLedger, open_ledger, sqlite_fault
-from lawspeaker.errors import BadInput, GateFailed
+from lawspeaker.errors import BadInput, GateFailed, KeyReused
 from lawspeaker.records.event import EventKind
 from lawspeaker.records.merkle import verify_consistency, verify_inclusion
 
@@ -77,9 +77,11 @@ def test_events_survive_closing_in_order_and_by_kind(path: Path) -> None:
 def test_the_same_key_again_returns_the_first_event(path: Path) -> None:
     with open_ledger(path, NOON, create=True) as ledger:
         first = ledger.append(EventKind.CONTESTED, {"n": 1}, key="k")
-        assert ledger.append(EventKind.RULED, {"n": 2}, key="k") == first
+        assert ledger.append(EventKind.CONTESTED, {"n": 1}, key="k") == first
+        with pytest.raises(KeyReused, match="already marks event 0"):
+            ledger.append(EventKind.CONTESTED, {"n": 2}, key="k")
     with open_ledger(path, NOON, create=False) as ledger:
-        assert ledger.append(EventKind.CONTESTED, {"n": 3}, key="k") == first
+        assert ledger.append(EventKind.CONTESTED, {"n": 1}, key="k") == first
         assert len(list(ledger.events())) == 1
 
 

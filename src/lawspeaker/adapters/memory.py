@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lawspeaker.errors import BadInput
+from lawspeaker.errors import BadInput, KeyReused
 from lawspeaker.records.canonical import canonical_json, digest
 from lawspeaker.records.event import Event
 
@@ -25,9 +25,15 @@ class MemoryLedger:
         self.by_key: dict[str, Event] = {}
 
     def append(self, kind: EventKind, body: Mapping[str, Json], *, key: str | None = None) -> Event:
-        """Add an event; the same key again returns the first."""
+        """Add an event; the same key again returns the first, or raises KeyReused."""
         if key is not None and key in self.by_key:
-            return self.by_key[key]
+            first = self.by_key[key]
+            if (first.kind, canonical_json(first.body)) != (kind, canonical_json(body)):
+                raise KeyReused(
+                    f"the key {key!r} already marks event {first.seq}, which is another",
+                    mend="Give a new event a new key.",
+                )
+            return first
         event = Event(
             seq=len(self.kept),
             kind=kind,

@@ -15,7 +15,10 @@ class Ledger(Protocol):
     """An append-only record; an appended event is on disk before `append` returns."""
 
     def append(self, kind: EventKind, body: Mapping[str, Json], *, key: str | None = None) -> Event:
-        """Add an event and return it; the same `key` again returns the first event unchanged."""
+        """Add an event and return it; the same `key` again returns the first event unchanged.
+
+        KeyReused where the key comes again with another kind or body.
+        """
         ...
 
     def events(self, *kinds: EventKind) -> Iterator[Event]:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 APPLICATION_ID = 0x6C617773  # "laws", so that another SQLite file is not taken for a ledger
 
 # `executescript` would commit on its own, so each statement stands alone.
@@ -24,19 +24,35 @@ TABLES = (
     body TEXT NOT NULL) STRICT""",
     "CREATE TABLE checkpoint (size INTEGER NOT NULL, note TEXT NOT NULL) STRICT",
     "CREATE INDEX log_kind ON log (kind, seq)",
+    """CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL,
+    CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))""",
 )
 # `content` may lose rows, for that is what forgetting is; nothing else may be changed.
-REFUSALS = tuple(
-    f"CREATE TRIGGER {table}_no_{verb} BEFORE {verb} ON {table} "
-    "BEGIN SELECT RAISE(ABORT, 'the record is append-only'); END"
-    for table, verb in (
-        ("log", "UPDATE"),
-        ("log", "DELETE"),
-        ("content", "UPDATE"),
-        ("checkpoint", "UPDATE"),
-        ("checkpoint", "DELETE"),
-    )
+REFUSALS = (
+    *(
+        f"CREATE TRIGGER {table}_no_{verb} BEFORE {verb} ON {table} "
+        "BEGIN SELECT RAISE(ABORT, 'the record is append-only'); END"
+        for table, verb in (
+            ("log", "UPDATE"),
+            ("log", "DELETE"),
+            ("content", "UPDATE"),
+            ("checkpoint", "UPDATE"),
+            ("checkpoint", "DELETE"),
+        )
+    ),
+    # `REPLACE INTO` deletes without asking the triggers above, so a taken place is refused too.
+    """CREATE TRIGGER log_in_order BEFORE INSERT ON log
+    WHEN NEW.seq IS NOT (SELECT coalesce(max(seq), -1) + 1 FROM log)
+    BEGIN SELECT RAISE(ABORT, 'the record is append-only'); END""",
+    """CREATE TRIGGER content_in_order BEFORE INSERT ON content
+    WHEN NEW.seq < (SELECT coalesce(max(seq), -1) + 1 FROM log)
+    BEGIN SELECT RAISE(ABORT, 'the record is append-only'); END""",
 )
+
+
+def revision(version: int) -> str:
+    """Alembic's name for a version of the tables."""
+    return f"{version:04}"
 
 
 def connect(path: Path, *, create: bool, patience_s: float) -> sqlite3.Connection:
@@ -101,9 +117,14 @@ def _prepare(connection: sqlite3.Connection, path: Path, *, create: bool) -> Non
             connection.execute(
                 "INSERT INTO meta VALUES ('schema_version', ?)", (str(SCHEMA_VERSION),)
             )
+            connection.execute(
+                "INSERT INTO alembic_version VALUES (?)", (revision(SCHEMA_VERSION),)
+            )
             connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
         connection.execute("COMMIT")
-    _require_ledger(connection, path)
+    version = _require_ledger(connection, path)
+    if version < SCHEMA_VERSION:
+        _bring_up(connection)
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA secure_delete=ON")
@@ -113,15 +134,41 @@ def _is_blank(connection: sqlite3.Connection) -> bool:
     return bool(connection.execute("SELECT count(*) = 0 FROM sqlite_schema").fetchone()[0])
 
 
-def _require_ledger(connection: sqlite3.Connection, path: Path) -> None:
+def _require_ledger(connection: sqlite3.Connection, path: Path) -> int:
+    """The version of the tables; SQLite's error where they are not ours."""
     if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
         raise sqlite3.DatabaseError("file is not a database of ours")
-    version = int(
-        connection.execute("SELECT value FROM meta WHERE name = 'schema_version'").fetchone()[0]
-    )
+    version = _version(connection)
     if version > SCHEMA_VERSION:
         raise BadInput(
             f"the ledger has schema {version} and this lawspeaker reads up to {SCHEMA_VERSION}",
             path=str(path),
             mend="Install a newer lawspeaker.",
         )
+    return version
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    row = connection.execute("SELECT value FROM meta WHERE name = 'schema_version'").fetchone()
+    try:
+        return int(row[0])
+    except (TypeError, ValueError) as error:
+        raise sqlite3.DatabaseError("its schema_version is no number") from error
+
+
+def _bring_up(connection: sqlite3.Connection) -> None:
+    """Migrate the file in one transaction, so that a crash leaves it as it was or as it must be."""
+    # Alembic takes half a second to import, and a file of the present form needs none of it.
+    from lawspeaker.adapters.ledger.migrations.plan import plan  # noqa: PLC0415 - lazy: heavy
+
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        version = _version(connection)  # another process may have been here first
+        if version < SCHEMA_VERSION:
+            for statement in plan("sqlite", start=version, end=SCHEMA_VERSION):
+                connection.execute(statement)
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise

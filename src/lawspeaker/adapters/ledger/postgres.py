@@ -1,0 +1,229 @@
+"""The record on a PostgreSQL server: one writer at a time, on disk before it is acknowledged."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import contextmanager
+from functools import lru_cache
+from threading import Thread
+from typing import TYPE_CHECKING, ClassVar, TypeVar
+
+from lawspeaker.adapters.ledger.form import FORMS, EventForms
+from lawspeaker.adapters.ledger.schema import SCHEMA_VERSION
+from lawspeaker.adapters.ledger.store import StoredLedger
+from lawspeaker.errors import BadInput, ProviderFault, UsageFault
+
+try:
+    import asyncpg  # type: ignore[import-untyped]  # asyncpg ships no types
+except ImportError as error:  # pragma: no cover - the extra is there in our tests
+    raise UsageFault(
+        "A record on PostgreSQL needs one more package. Run `pip install 'lawspeaker[postgres]'`."
+    ) from error
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine, Iterator, Sequence
+    from contextlib import AbstractContextManager
+
+    from lawspeaker.adapters.ledger.store import Cell
+    from lawspeaker.ports.clock import Clock
+
+Answer = TypeVar("Answer")
+
+LOCK = 0x6C617773  # "laws": whoever holds it writes the record, in whatever process
+N_AT_ONCE = 10_000  # rows of a long answer fetched at a time
+NO_ANSWER_S = 60.0  # a server that says nothing for so long is taken for gone
+MIGRATE = "Run `lawspeaker ledger migrate URL` once, as the owner of the database."
+
+
+class Line:
+    """A connection that is spoken to from plain code; its event loop has a thread of its own."""
+
+    def __init__(self, url: str, *, patience_s: float) -> None:
+        self.loop = asyncio.new_event_loop()
+        self.thread = Thread(target=self.loop.run_forever, name="ledger-postgres", daemon=True)
+        self.thread.start()
+        settings = {
+            "synchronous_commit": "on",
+            "lock_timeout": str(round(patience_s * 1000)),
+            "application_name": "lawspeaker ledger",
+        }
+        try:
+            with faults_named():
+                self.connection = self.wait(
+                    asyncpg.connect(url, server_settings=settings, timeout=patience_s)
+                )
+        except BaseException:
+            self._stop()
+            raise
+
+    def wait(self, work: Coroutine[object, object, Answer]) -> Answer:
+        """What the coroutine gives, run on the connection's loop."""
+        if self.loop.is_closed():
+            work.close()
+            raise ProviderFault("The connection to the PostgreSQL server is closed. Open it again.")
+        return asyncio.run_coroutine_threadsafe(work, self.loop).result(NO_ANSWER_S)
+
+    def close(self) -> None:
+        """Hang up."""
+        if not self.loop.is_closed():
+            self.connection.terminate()
+            self._stop()
+
+    def _stop(self) -> None:
+        self.loop.call_soon_threadsafe(self.loop.stop)
+        self.thread.join()
+        self.loop.close()
+
+
+class PostgresLedger(StoredLedger):
+    """The record in a database of a PostgreSQL server, whose tables `migrate` has made.
+
+    BadInput where the tables are missing, older or newer, or where the server does not write
+    to disk before it answers; ProviderFault where it cannot be reached or fails.
+    """
+
+    BEGIN: ClassVar[str] = "BEGIN"
+    NOTES: ClassVar[str] = "SELECT note FROM checkpoint ORDER BY place"
+
+    def __init__(
+        self, url: str, clock: Clock, *, patience_s: float = 5.0, forms: EventForms = FORMS
+    ) -> None:
+        super().__init__("the PostgreSQL ledger", clock, forms=forms)
+        self.line = Line(url, patience_s=patience_s)
+        try:
+            with faults_named():
+                _require_durable(self.line)
+                _require_tables(self.line)
+        except BaseException:
+            self.line.close()
+            raise
+
+    def close(self) -> None:
+        """Hang up."""
+        self.line.close()
+
+    def _faults_named(self) -> AbstractContextManager[None]:
+        return faults_named()
+
+    def _run(self, statement: str, *cells: Cell) -> None:
+        self.line.wait(self.line.connection.execute(numbered(statement), *cells))
+        if statement == self.BEGIN:
+            # The lock ends with the transaction, so a killed writer never leaves it behind.
+            try:
+                self.line.wait(
+                    self.line.connection.execute("SELECT pg_advisory_xact_lock($1)", LOCK)
+                )
+            except BaseException:
+                if self._in_transaction():
+                    self.line.wait(self.line.connection.execute("ROLLBACK"))
+                raise
+
+    def _run_many(self, statement: str, rows: Sequence[tuple[Cell, ...]]) -> None:
+        if rows:
+            self.line.wait(self.line.connection.executemany(numbered(statement), rows))
+
+    def _query(self, statement: str, *cells: Cell) -> Iterator[tuple[Cell, ...]]:
+        if self.depth or "ORDER BY" not in statement:
+            answer = self.line.wait(self.line.connection.fetch(numbered(statement), *cells))
+            yield from (tuple(row) for row in answer)
+            return
+        yield from self._long(statement, *cells)
+
+    def _long(self, statement: str, *cells: Cell) -> Iterator[tuple[Cell, ...]]:
+        """A long answer, piece by piece; what is appended meanwhile stands at its end."""
+        offset, pieces = 0, f"{statement} LIMIT {N_AT_ONCE} OFFSET "
+        while True:
+            answer = self.line.wait(
+                self.line.connection.fetch(numbered(pieces + str(offset)), *cells)
+            )
+            yield from (tuple(row) for row in answer)
+            if len(answer) < N_AT_ONCE:
+                return
+            offset += N_AT_ONCE
+
+    def _in_transaction(self) -> bool:
+        connection = self.line.connection
+        return not connection.is_closed() and bool(connection.is_in_transaction())
+
+
+def migrate(url: str, *, patience_s: float = 5.0) -> int:
+    """Make or bring up the tables of a database; the version they had before, 0 for none."""
+    from lawspeaker.adapters.ledger.migrations.plan import plan  # noqa: PLC0415 - lazy: heavy
+
+    line = Line(url, patience_s=patience_s)
+    try:
+        with faults_named():
+            connection = line.connection
+            line.wait(connection.execute("BEGIN"))
+            line.wait(connection.execute("SELECT pg_advisory_xact_lock($1)", LOCK))
+            version = _version(line)
+            _refuse_newer(version)
+            for statement in plan("postgresql", start=version, end=SCHEMA_VERSION):
+                line.wait(connection.execute(statement))
+            line.wait(connection.execute("COMMIT"))
+    finally:
+        line.close()
+    return version
+
+
+@contextmanager
+def faults_named() -> Iterator[None]:
+    """Turn what the driver and the server say into an error of ours with the mend."""
+    try:
+        yield
+    except asyncpg.LockNotAvailableError as error:
+        raise BadInput(
+            "another process holds the ledger", mend="Wait for it to end, or stop it."
+        ) from error
+    except (
+        asyncpg.InvalidCatalogNameError,
+        asyncpg.InvalidAuthorizationSpecificationError,
+    ) as error:
+        raise BadInput(str(error), mend="Name another database or user in the URL.") from error
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
+        raise ProviderFault(
+            f"The PostgreSQL server failed: {error or type(error).__name__}. Nothing that was "
+            "not acknowledged may be taken for recorded; try again with the same keys."
+        ) from error
+
+
+@lru_cache(maxsize=256)
+def numbered(statement: str) -> str:
+    """The statement with $1, $2 and so on where it has question marks."""
+    first, *rest = statement.split("?")
+    return first + "".join(f"${at}{each}" for at, each in enumerate(rest, start=1))
+
+
+def _version(line: Line) -> int:
+    known = line.wait(line.connection.fetchval("SELECT to_regclass('meta')::text"))
+    if known is None:
+        return 0
+    return int(
+        line.wait(line.connection.fetchval("SELECT value FROM meta WHERE name = 'schema_version'"))
+    )
+
+
+def _refuse_newer(version: int) -> None:
+    if version > SCHEMA_VERSION:
+        raise BadInput(
+            f"the ledger has schema {version} and this lawspeaker reads up to {SCHEMA_VERSION}",
+            mend="Install a newer lawspeaker.",
+        )
+
+
+def _require_tables(line: Line) -> None:
+    version = _version(line)
+    _refuse_newer(version)
+    if version < SCHEMA_VERSION:
+        was = f"has schema {version}" if version else "has no tables"
+        raise BadInput(f"the ledger {was}, and {SCHEMA_VERSION} is needed", mend=MIGRATE)
+
+
+def _require_durable(line: Line) -> None:
+    for name in ("fsync", "full_page_writes", "synchronous_commit"):
+        value = line.wait(line.connection.fetchval("SELECT current_setting($1)", name))
+        if value != "on":
+            raise BadInput(
+                f"the PostgreSQL server has {name} = {value}, so a power cut would lose votes",
+                mend=f"Set {name} = on in postgresql.conf and reload it.",
+            )

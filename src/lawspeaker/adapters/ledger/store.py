@@ -1,0 +1,336 @@
+"""The record in any database: what is the same in a SQLite file and on a PostgreSQL server."""
+
+from __future__ import annotations
+
+import json
+from abc import ABC, abstractmethod
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING, ClassVar, Self
+
+from lawspeaker.adapters.ledger.entry import Row, SealedEntry, seal
+from lawspeaker.adapters.ledger.form import FORMS, EventForms
+from lawspeaker.errors import BadInput, GateFailed, KeyReused
+from lawspeaker.records.canonical import canonical_json
+from lawspeaker.records.event import Event, EventKind
+from lawspeaker.records.merkle import MerkleTree
+from lawspeaker.records.new_event import NewEvent
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from contextlib import AbstractContextManager
+
+    from lawspeaker.ports.clock import Clock
+    from lawspeaker.records.canonical import Json
+    from lawspeaker.records.checkpoint import SignedCheckpoint
+
+    Cell = str | int | bytes | None
+
+ROWS = (
+    "SELECT log.seq, kind, at, commitment, leaf, salt, body, key "
+    "FROM log LEFT JOIN content ON content.seq = log.seq "
+)
+INTO_CONTENT = "INSERT INTO content (seq, key, salt, body) VALUES (?, ?, ?, ?)"
+INTO_LOG = "INSERT INTO log (seq, kind, at, commitment, leaf) VALUES (?, ?, ?, ?, ?)"
+N_TOGETHER = 5_000  # entries held in memory at once while many are added
+N_ASKED = 500  # keys looked up by one query; SQLite takes 999 marks in all its versions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verification:
+    """What re-hashing a whole ledger found: its size and root, or the first broken entry.
+
+    `broken` is that entry's place, None where all is well; `why` says what does not fit.
+    """
+
+    n_events: int
+    n_erased: int
+    root: bytes
+    broken: int | None
+    why: str
+
+
+class StoredLedger(ABC):
+    """An append-only record in a database; use it in a `with`, in one thread, and close it.
+
+    An event's digest is its leaf hash in the log's Merkle tree. Appending is idempotent by
+    `key`, which UNIQUE holds also between processes. Reading re-hashes what it reads and
+    raises GateFailed at an entry that was changed. The bodies are read in their present form.
+    """
+
+    BEGIN: ClassVar[str]  # takes the one write lock, so that no two writers fork the record
+    NOTES: ClassVar[str]  # the signed notes, oldest first
+
+    def __init__(self, name: str, clock: Clock, *, forms: EventForms = FORMS) -> None:
+        self.name = name
+        self.clock = clock
+        self.forms = forms
+        self.tree = MerkleTree()
+        self.depth = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @abstractmethod
+    def close(self) -> None:
+        """Give the database back."""
+
+    @abstractmethod
+    def _faults_named(self) -> AbstractContextManager[None]:
+        """Turn what the database says into an error of ours with the mend."""
+
+    @abstractmethod
+    def _run(self, statement: str, *cells: Cell) -> None: ...
+
+    @abstractmethod
+    def _run_many(self, statement: str, rows: Sequence[tuple[Cell, ...]]) -> None: ...
+
+    @abstractmethod
+    def _query(self, statement: str, *cells: Cell) -> Iterator[tuple[Cell, ...]]: ...
+
+    @abstractmethod
+    def _in_transaction(self) -> bool: ...
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Commit all that is appended inside together, or none of it if anything is raised.
+
+        Inside another transaction it is a part that can fail alone. Nothing appended inside is
+        durable until the outermost one ends.
+        """
+        name = f"part_{self.depth}"
+        begin, commit, undo = (
+            (self.BEGIN, "COMMIT", "ROLLBACK")
+            if self.depth == 0
+            else (f"SAVEPOINT {name}", f"RELEASE SAVEPOINT {name}", f"ROLLBACK TO SAVEPOINT {name}")
+        )
+        with self._faults_named():
+            self._run(begin)
+        self.depth += 1
+        try:
+            yield
+            with self._faults_named():
+                self._run(commit)
+        except BaseException:
+            self.tree = MerkleTree()  # it may have seen leaves that never were
+            if self._in_transaction():
+                self._run(undo)
+            raise
+        finally:
+            self.depth -= 1
+
+    def append(self, kind: EventKind, body: Mapping[str, Json], *, key: str | None = None) -> Event:
+        """Add an event; the same key again returns the first event, or raises KeyReused.
+
+        KeyReused is raised where the key came with another kind or body; nothing is added then.
+        """
+        return self.append_all((NewEvent(kind=kind, body=body, key=key),))[0]
+
+    def append_all(self, new: Sequence[NewEvent]) -> tuple[Event, ...]:
+        """Add events in their order, all or none, each as `append` would."""
+        with self.transaction():
+            return self._added(new)
+
+    def extend(self, new: Iterable[NewEvent]) -> int:
+        """Add any number of events in one transaction; the number that were not there before."""
+        source = iter(new)
+        with self.transaction():
+            before = self._size()
+            while batch := tuple(islice(source, N_TOGETHER)):
+                self._added(batch)
+            return self._size() - before
+
+    def events(self, *kinds: EventKind) -> Iterator[Event]:
+        """All events in order, or those of the given kinds; an erased one has an empty body."""
+        marks = ", ".join("?" * len(kinds))
+        where = f"WHERE kind IN ({marks}) " if kinds else ""
+        values = tuple(kind.value for kind in kinds)
+        for row in self._rows(where + "ORDER BY log.seq", *values):
+            yield self._event(row)
+
+    def erase(self, *seqs: int, reason: str) -> Event:
+        """Forget the bodies, keys and salts of events for good, and record that it was done.
+
+        The places stay in the log and every proof still holds. A retry with a forgotten key is
+        a new event. BadInput for a place that does not exist.
+        """
+        with self.transaction(), self._faults_named():
+            size = self._size()
+            for seq in seqs:
+                if not 0 <= seq < size:
+                    raise BadInput(f"there is no event {seq}", path=self.name, mend="Look it up.")
+                self._run("DELETE FROM content WHERE seq = ?", seq)
+            return self.append(EventKind.ERASED, {"seqs": list(seqs), "reason": reason})
+
+    def root(self, size: int | None = None) -> bytes:
+        """The root of the tree over the first `size` events, or over all."""
+        return self._grown().root(size)
+
+    def inclusion_proof(self, seq: int, size: int | None = None) -> tuple[bytes, ...]:
+        """The proof that event `seq` is in the tree of `size` events, or of all."""
+        return self._grown().inclusion_proof(seq, size)
+
+    def consistency_proof(self, old: int, new: int) -> tuple[bytes, ...]:
+        """The proof that the record of `old` events is the start of that of `new`."""
+        return self._grown().consistency_proof(old, new)
+
+    def verify(self) -> Verification:
+        """Re-hash everything from disk and name the first entry that does not fit.
+
+        It cannot see an end cut off, nor a record wholly written anew: hold the root against a
+        signed checkpoint for that.
+        """
+        tree = MerkleTree()
+        missing: set[int] = set()
+        forgotten: set[int] = set()
+        for row in self._rows("ORDER BY log.seq"):
+            why = row.fault if row.seq == len(tree) else "an entry before it is missing"
+            if why:
+                return _broken(tree, row.seq, why, n_erased=len(missing))
+            if row.erased:
+                missing.add(row.seq)
+            elif row.kind == EventKind.ERASED:
+                forgotten.update(json.loads(row.body or "{}")["seqs"])
+            tree.append(row.leaf)
+        unexplained = missing - forgotten
+        if unexplained:
+            why = "its body is gone and no event says that it was erased"
+            return _broken(tree, min(unexplained), why, n_erased=len(missing))
+        return Verification(
+            n_events=len(tree), n_erased=len(missing), root=tree.root(), broken=None, why=""
+        )
+
+    def checkpoints(self) -> tuple[str, ...]:
+        """The signed notes kept beside the log, oldest first."""
+        with self._faults_named():
+            return tuple(str(note) for (note,) in self._query(self.NOTES))
+
+    def keep_checkpoint(self, signed: SignedCheckpoint) -> None:
+        """Keep a signed checkpoint beside the log."""
+        with self._faults_named():
+            self._run(
+                "INSERT INTO checkpoint (size, note) VALUES (?, ?)",
+                signed.checkpoint.size,
+                signed.text,
+            )
+
+    def _added(self, new: Sequence[NewEvent]) -> tuple[Event, ...]:
+        """What was there by its key, and the rest sealed and written; inside a transaction."""
+        written = tuple(
+            canonical_json(self.forms.spelled(each.kind, each.body)).decode() for each in new
+        )
+        if any(each.key is not None and "\0" in each.key for each in new):
+            raise BadInput("a key holds a NUL character", mend="Use a key of printed characters.")
+        with self._faults_named():
+            known = self._known([each.key for each in new if each.key is not None])
+            seq, fresh, events = self._size(), list[SealedEntry](), list[Event]()
+            for each, text in zip(new, written, strict=True):
+                first = None if each.key is None else known.get(each.key)
+                body: Mapping[str, Json] = json.loads(text)
+                body = self.forms.read(each.kind.value, dict(body))
+                if first is None:
+                    entry = seal(
+                        seq=seq + len(fresh),
+                        kind=each.kind,
+                        at=self.clock.now().isoformat(),
+                        text=text,
+                        key=each.key,
+                    )
+                    fresh.append(entry)
+                    first = Event(
+                        seq=entry.seq,
+                        kind=each.kind,
+                        at=entry.at,
+                        body=body,
+                        digest=_digest(entry.leaf),
+                    )
+                    if each.key is not None:
+                        known[each.key] = first
+                elif (first.kind, first.body) != (each.kind, body):
+                    raise KeyReused(
+                        f"the key {each.key!r} already marks event {first.seq}, which is another",
+                        path=self.name,
+                        mend="Retry an event with its own key and its own words; give a new "
+                        "event a new key.",
+                    )
+                events.append(first)
+            self._run_many(INTO_CONTENT, [entry.content_row for entry in fresh])
+            self._run_many(INTO_LOG, [entry.log_row for entry in fresh])
+        return tuple(events)
+
+    def _known(self, keys: Sequence[str]) -> dict[str, Event]:
+        """The events that these keys mark already. The write lock is held, so none can slip in."""
+        known: dict[str, Event] = {}
+        for start in range(0, len(keys), N_ASKED):
+            asked = keys[start : start + N_ASKED]
+            marks = ", ".join("?" * len(asked))
+            for row in list(self._rows(f"WHERE key IN ({marks})", *asked)):
+                known[str(row.key)] = self._event(row)
+        return known
+
+    def _grown(self) -> MerkleTree:
+        with self._faults_named():
+            for (leaf,) in self._query(
+                "SELECT leaf FROM log WHERE seq >= ? ORDER BY seq", len(self.tree)
+            ):
+                self.tree.append(_raw(leaf))
+        return self.tree
+
+    def _size(self) -> int:
+        ((size,),) = self._query("SELECT coalesce(max(seq), -1) + 1 FROM log")
+        return _whole(size)
+
+    def _rows(self, clause: str, *values: Cell) -> Iterator[Row]:
+        with self._faults_named():
+            for cells in self._query(ROWS + clause, *values):
+                yield Row(*cells)  # type: ignore[arg-type]  # STRICT tables hold the types
+
+    def _event(self, row: Row) -> Event:
+        if row.fault:
+            raise GateFailed(
+                f"{self.name}: event {row.seq} was changed after it was written: {row.fault}. "
+                "Restore the ledger from a backup; keep this one for the inquiry."
+            )
+        return Event(
+            seq=row.seq,
+            kind=EventKind(row.kind),
+            at=row.at,
+            body=self._left(row.seq)
+            if row.body is None
+            else self.forms.read(row.kind, json.loads(row.body)),
+            digest=_digest(row.leaf),
+        )
+
+    def _left(self, seq: int) -> Mapping[str, Json]:
+        """What the newest erasure left of an erased event's body; nothing where it left nothing."""
+        newest_first = "WHERE kind = ? AND body IS NOT NULL ORDER BY log.seq DESC"
+        for row in self._rows(newest_first, EventKind.RESTATED.value):
+            left = self._event(row).body.get("left")
+            body = left.get(str(seq)) if isinstance(left, dict) else None
+            if isinstance(body, dict):
+                return body
+        return {}
+
+
+def _digest(leaf: bytes) -> str:
+    return f"sha256:{leaf.hex()}"
+
+
+def _raw(cell: Cell) -> bytes:
+    assert isinstance(cell, bytes)  # noqa: S101 - the column's type says so
+    return cell
+
+
+def _whole(cell: Cell) -> int:
+    assert isinstance(cell, int)  # noqa: S101 - the column's type says so
+    return cell
+
+
+def _broken(tree: MerkleTree, seq: int, why: str, *, n_erased: int) -> Verification:
+    return Verification(
+        n_events=len(tree), n_erased=n_erased, root=tree.root(), broken=seq, why=why
+    )

@@ -1,0 +1,196 @@
+"""The one writer: killed, raced, overfilled and given bad events among good ones."""
+
+from __future__ import annotations
+
+import random
+import subprocess
+import sys
+from threading import Barrier, Event, Thread
+from typing import TYPE_CHECKING
+
+import pytest
+
+from lawspeaker.adapters.clock import SystemClock
+from lawspeaker.adapters.ledger.sqlite import SqliteLedger, open_ledger
+from lawspeaker.adapters.ledger.writer import GroupWriter
+from lawspeaker.errors import BadInput, KeyReused, Overloaded, ProviderFault, UsageFault
+from lawspeaker.records.event import EventKind
+from lawspeaker.records.new_event import NewEvent
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from lawspeaker.records.event import Event as Recorded
+
+STORE = """
+import sys
+from pathlib import Path
+from lawspeaker.adapters.clock import SystemClock
+from lawspeaker.adapters.ledger.sqlite import open_ledger
+from lawspeaker.adapters.ledger.writer import GroupWriter
+from lawspeaker.records.event import EventKind
+from lawspeaker.records.new_event import NewEvent
+def told(number):
+    def tell(promise):
+        promise.result()
+        sys.stdout.write(f"{number}\\n")
+        sys.stdout.flush()
+    return tell
+path = Path(sys.argv[1])
+with GroupWriter(lambda: open_ledger(path, SystemClock(), create=True)) as writer:
+    for line in sys.stdin:
+        number = int(line)
+        new = NewEvent(kind=EventKind.BALLOTED, body={"n": number}, key=f"k{number}")
+        writer.submit(new).add_done_callback(told(number))
+"""
+N_VOTES, N_KILLS, WINDOW = 8_000, 6, 400
+N_DOUBLES, N_HANDS = 1_500, 6
+
+
+def vote(number: int, key: str | None = None) -> NewEvent:
+    return NewEvent(kind=EventKind.BALLOTED, body={"n": number}, key=key or f"k{number}")
+
+
+def opener(path: Path) -> Callable[[], SqliteLedger]:
+    return lambda: open_ledger(path, SystemClock(), create=True)
+
+
+def test_kill_9_under_retrying_clients_loses_and_doubles_nothing(tmp_path: Path) -> None:
+    path, rng = tmp_path / "ledger.db", random.Random(11)  # noqa: S311 - when to kill
+    acknowledged: set[int] = set()
+    kills = sorted(rng.sample(range(500, N_VOTES - 500), N_KILLS))
+    n_seen = n_starts = 0
+    while len(acknowledged) < N_VOTES:
+        n_starts += 1
+        store = subprocess.Popen(  # noqa: S603 - our own text under our own interpreter
+            [sys.executable, "-c", STORE, str(path)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            bufsize=1,
+        )
+        assert store.stdin is not None
+        assert store.stdout is not None
+        # A client does not know what became of its last votes, and sends a few known ones again.
+        again = sorted(acknowledged)[-20:]
+        waiting = iter(again + sorted(set(range(N_VOTES)) - acknowledged))
+        in_flight = 0
+        with store:
+            for number in waiting:
+                store.stdin.write(f"{number}\n")
+                in_flight += 1
+                if in_flight < WINDOW:
+                    continue
+                acknowledged.add(int(store.stdout.readline()))
+                in_flight, n_seen = in_flight - 1, n_seen + 1
+                if kills and n_seen >= kills[0]:
+                    kills.pop(0)
+                    store.kill()
+                    break
+            else:
+                store.stdin.close()
+            acknowledged.update(int(line) for line in store.stdout if line.endswith("\n"))
+    with open_ledger(path, SystemClock(), create=False) as ledger:
+        kept = [event.body["n"] for event in ledger.events()]
+        assert ledger.verify().broken is None
+    assert n_starts > N_KILLS
+    assert len(kept) == len(set(kept)) == N_VOTES
+
+
+def race(path: Path, submit: Callable[[GroupWriter, int], None]) -> int:
+    """Each of 1,500 votes is submitted twice at one moment; how many are kept."""
+    barrier = Barrier(2)
+    with GroupWriter(opener(path), n_waiting=2 * N_DOUBLES) as writer:
+
+        def client() -> None:
+            for number in range(N_DOUBLES):
+                if number % 50 == 0:
+                    barrier.wait(timeout=30)
+                submit(writer, number)
+
+        hands = [Thread(target=client) for _ in range(2)]
+        for hand in hands:
+            hand.start()
+        for hand in hands:
+            hand.join()
+    with open_ledger(path, SystemClock(), create=False) as ledger:
+        return len(list(ledger.events()))
+
+
+def test_1500_double_submissions_are_kept_once(tmp_path: Path) -> None:
+    assert race(tmp_path / "a.db", lambda writer, n: writer.submit(vote(n)).result()) == N_DOUBLES
+
+
+def test_the_race_catches_check_then_insert(tmp_path: Path) -> None:
+    seen: set[int] = set()
+    gap = Barrier(2)  # both have checked before either inserts: the worst schedule
+
+    def weak(writer: GroupWriter, number: int) -> None:
+        known = number in seen
+        gap.wait(timeout=30)
+        if not known:
+            new = NewEvent(kind=EventKind.BALLOTED, body={"n": number})  # no key, so no UNIQUE
+            writer.submit(new).result()
+            seen.add(number)
+
+    assert race(tmp_path / "a.db", weak) > N_DOUBLES
+
+
+class Slow(SqliteLedger):
+    """Waits for a sign before it writes, and can fail as a server does."""
+
+    go = Event()
+    broken = False
+
+    def append_all(self, new: Sequence[NewEvent]) -> tuple[Recorded, ...]:
+        if len(new) == 1 and self.depth == 0:
+            assert self.go.wait(timeout=30)
+        if Slow.broken:
+            raise ProviderFault("gone")
+        return super().append_all(new)
+
+
+def test_a_bad_event_fails_alone_and_a_full_queue_says_when_to_try_again(tmp_path: Path) -> None:
+    Slow.go.clear()
+    path = tmp_path / "ledger.db"
+    writer = GroupWriter(lambda: Slow(path, SystemClock()), n_waiting=6)
+    first = writer.submit(vote(0))
+    while writer.queue.qsize():
+        pass
+    bad = [
+        NewEvent(kind=EventKind.RULED, body={}, key="k1"),
+        NewEvent(kind=EventKind.RULED, body={"x": float("nan")}),
+        NewEvent(kind=EventKind.RULED, body={"x": "\ud800"}),
+        NewEvent(kind=EventKind.RULED, body={"form": 1}),
+    ]
+    promises = [writer.submit(new) for new in (vote(1), *bad, vote(2))]
+    with pytest.raises(Overloaded, match="6 events wait") as refusal:
+        writer.submit(vote(3))
+    assert refusal.value.retry_after_s >= 1
+    assert not first.done()
+    Slow.go.set()
+    writer.close()
+    assert [promises[0].result().seq, promises[-1].result().seq] == [1, 2]
+    for promise, kind in zip(
+        promises[1:5], (KeyReused, ValueError, UnicodeEncodeError, BadInput), strict=True
+    ):
+        assert isinstance(promise.exception(), kind)
+    with pytest.raises(UsageFault, match="closed"):
+        writer.submit(vote(4))
+    with open_ledger(path, SystemClock(), create=False) as ledger:
+        assert ledger.verify().n_events == 3
+
+
+def test_a_failed_store_acknowledges_nothing_and_is_opened_again(tmp_path: Path) -> None:
+    Slow.go.set()
+    with GroupWriter(lambda: Slow(tmp_path / "ledger.db", SystemClock())) as writer:
+        Slow.broken = True
+        try:
+            with pytest.raises(ProviderFault):
+                writer.submit(vote(1)).result()
+        finally:
+            Slow.broken = False
+        assert writer.submit(vote(1)).result().seq == 0
+    with pytest.raises(BadInput, match="cannot be opened"):
+        GroupWriter(opener(tmp_path / "none" / "ledger.db"))
