@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
-from scipy.special import bdtrc, ndtr, ndtri
+from scipy.special import betainc, ndtr, ndtri
 
 from lawspeaker.records.anonymity import K_ANONYMITY
 from lawspeaker.records.finding import Finding, Severity
@@ -194,8 +194,8 @@ def _agreements(votes: Votes, label: NDArray[np.int64], min_shared: int) -> Iter
             first=rows.start,
             asked=asked,
             score=(got - m * share) / np.sqrt(m * share * (1 - share)),
-            # bdtrc(k, m, p) is the chance of more than k.
-            p=np.where(got > m * share, bdtrc(np.maximum(got - 1, 0), m, share), 1.0),
+            # The chance of at least `got` of m heads is an incomplete beta function.
+            p=np.where(got > m * share, betainc(np.maximum(got, 1), m - got + 1, share), 1.0),
         )
 
 
