@@ -7,7 +7,19 @@ from importlib.metadata import version
 
 import typer
 
-from lawspeaker.cli import audit, constitution, contest, demo, elicit, ledger, run, trace
+from lawspeaker.cli import (
+    audit,
+    constitution,
+    contest,
+    demo,
+    doctor,
+    elicit,
+    ledger,
+    norms,
+    run,
+    sybil,
+    trace,
+)
 from lawspeaker.errors import LawspeakerError
 
 app = typer.Typer(
@@ -23,10 +35,14 @@ app.command("run")(run.run)
 app.command("audit")(audit.audit)
 app.command("demo")(demo.demo)
 app.command("elicit")(elicit.elicit)
+app.command("norms")(norms.norms)
+app.command("drift")(norms.drift)
 app.add_typer(constitution.app, name="constitution")
 app.add_typer(contest.app, name="contest")
 app.add_typer(ledger.app, name="ledger")
+app.command("sybil")(sybil.sybil)
 app.command("trace")(trace.trace)
+app.command("doctor")(doctor.doctor)
 
 
 @app.callback(invoke_without_command=True)
