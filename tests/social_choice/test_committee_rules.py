@@ -17,6 +17,8 @@ from lawspeaker.errors import UsageFault
 from lawspeaker.social_choice import (
     COMMITTEE_RULES,
     Approvals,
+    Committee,
+    Constraints,
     TieBreak,
     committee_rule_named,
     ejr_plus,
@@ -222,6 +224,131 @@ def test_what_cannot_be_asked_is_refused() -> None:
         equal_shares(profile, 1, tie_break=TieBreak.RANDOM)
     with pytest.raises(UsageFault, match="mask"):
         equal_shares(profile, 1, eligible=np.ones(3, dtype=bool))
-    with pytest.raises(UsageFault, match="approval, equal_shares"):
+    with pytest.raises(UsageFault, match="approval, bridging, coverage"):
         committee_rule_named("lottery")
     assert committee_rule_named("equal_shares") is equal_shares
+
+
+def constrained(name: str, matrix: np.ndarray, k: int, **wanted: tuple) -> Committee:
+    return COMMITTEE_RULES[name](
+        Approvals.from_matrix(matrix), k, constraints=Constraints(**wanted)
+    )
+
+
+@pytest.mark.parametrize("name", RULES)
+@given(matrix=approval_matrices(), k=st.integers(2, 4))
+@few
+def test_constraints_hold_under_every_rule(name: str, matrix: np.ndarray, k: int) -> None:
+    last = matrix.shape[1] - 1
+    committee = constrained(
+        name,
+        matrix,
+        k,
+        must_have=(last,),
+        must_not=(0,),
+        at_most_one_of=((last, 1), (2, 3)) if last > 2 else (),
+    )
+    members = set(committee.members)
+    assert committee.members[0] == last
+    assert committee.n_fixed == 1
+    assert 0 not in members
+    if last > 2:
+        assert 1 not in members
+        assert last == 3 or len(members & {2, 3}) <= 1
+
+
+@pytest.mark.parametrize("name", FILLING)
+def test_of_two_that_are_alike_one_is_in_and_the_seat_goes_on(name: str) -> None:
+    matrix = np.array([[1, 1, 0, 0], [1, 1, 0, 0], [1, 1, 1, 0], [0, 0, 0, 1]], dtype=bool)
+    members = constrained(name, matrix, 3, at_most_one_of=((0, 1),)).members
+    assert len(members) == 3
+    assert len({0, 1} & set(members)) == 1
+
+
+def test_supporters_pay_for_a_must_have() -> None:
+    # Six like 0, 1, 2 and four 3, 4, 5; two seats of four are the minority's at k = 5.
+    profile = parties(6, 4, n_seats=3)
+    for rule in (equal_shares, phragmen, sequential_pav, local_search_pav):
+        free = rule(profile, 3)
+        held = rule(profile, 3, constraints=Constraints(must_have=(3, 4)))
+        assert sum(member >= 3 for member in free.members) == 1
+        assert sum(member >= 3 for member in held.members) == 2
+    unloved = Approvals.from_matrix([[1, 0], [1, 0]])
+    for rule in (equal_shares, phragmen):
+        assert rule(unloved, 2, constraints=Constraints(must_have=(1,))).members == (1, 0)
+
+
+def test_a_local_swap_may_take_over_the_seat_of_its_like() -> None:
+    matrix = np.zeros((32, 5), dtype=bool)
+    matrix[np.arange(32), 1 + np.arange(32) // 8] = True
+    matrix[::4, 0] = True
+    matrix[-1, 0] = True
+    found = constrained("local_search_pav", matrix, 4, at_most_one_of=((0, 4),))
+    assert found.members == (4, 1, 2, 3)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "said"),
+    [
+        ({"must_have": (0,), "must_not": (0,)}, "0: must be in and must not"),
+        ({"must_have": (1,)}, "1: must be in and may not stand"),
+        ({"must_have": (0, 2, 3)}, "0, 2, 3: are more than there are seats"),
+        ({"must_have": (0, 2), "at_most_one_of": ((0, 2),)}, "0, 2: must both be in"),
+        ({"must_not": (9,)}, "9: no such candidate"),
+    ],
+)
+def test_constraints_that_nothing_meets_are_refused(wanted: dict, said: str) -> None:
+    profile = Approvals.from_matrix(np.ones((2, 4), dtype=bool))
+    eligible = np.array([True, False, True, True])
+    with pytest.raises(UsageFault, match=said):
+        equal_shares(profile, 2, eligible=eligible, constraints=Constraints(**wanted))
+
+
+def test_bridging_prefers_what_all_groups_like() -> None:
+    # Eight in group 0 and four in group 1: 0 is the majority's alone, 1 has half of each.
+    matrix = np.zeros((12, 3), dtype=bool)
+    matrix[:8, 0] = matrix[:4, 1] = matrix[8:11, 1] = matrix[9:, 2] = True
+    group = np.repeat([0, 1], [8, 4])
+    profile = Approvals.from_matrix(matrix, group=group)
+    assert COMMITTEE_RULES["approval"](profile, 1).members == (0,)
+    assert COMMITTEE_RULES["bridging"](profile, 1).members == (1,)
+    assert COMMITTEE_RULES["worst_group"](profile, 1).members == (1,)
+    rates = np.array([[9, 5, 1], [1, 4, 4]]) / np.array([[10], [6]])
+    size_weighted = (rates[0] ** 8 * rates[1] ** 4) ** (1 / 12)
+    order = np.argsort(-size_weighted).tolist()
+    assert list(COMMITTEE_RULES["bridging"](profile, 3).members) == order
+    nobody = Approvals.from_matrix(matrix, group=[-1] * 12)
+    assert COMMITTEE_RULES["bridging"](nobody, 1).members == (0,)
+    with pytest.raises(UsageFault, match="one group"):
+        Approvals.from_matrix(matrix, group=[0])
+
+
+def test_coverage_gives_everybody_one_before_anybody_two() -> None:
+    matrix = np.array([[1, 1, 0, 0]] * 5 + [[0, 0, 1, 0]] * 2 + [[0, 0, 0, 1]], dtype=bool)
+    assert COMMITTEE_RULES["coverage"](Approvals.from_matrix(matrix), 4).members == (0, 2, 3, 1)
+
+
+def test_satisfaction_shares_a_vote_among_all_that_are_approved() -> None:
+    matrix = np.array([[1, 1, 1, 0]] * 2 + [[0, 0, 0, 1]], dtype=bool)
+    assert COMMITTEE_RULES["approval"](Approvals.from_matrix(matrix), 1).members == (0,)
+    assert COMMITTEE_RULES["satisfaction"](Approvals.from_matrix(matrix), 1).members == (3,)
+
+
+@pytest.mark.parametrize(
+    "name", [n for n in RULES if n not in ("equal_shares", "local_search_pav")]
+)
+@given(matrix=approval_matrices(), k=st.integers(1, 4))
+@few
+def test_one_seat_more_unseats_nobody(name: str, matrix: np.ndarray, k: int) -> None:
+    rule = COMMITTEE_RULES[name]
+    profile = Approvals.from_matrix(matrix)
+    more = rule(profile, k + 1).members
+    assert more[: len(rule(profile, k).members)] == rule(profile, k).members
+
+
+def test_rules_that_ignore_proportion_fail_justified_representation() -> None:
+    profile = Approvals.from_matrix([[1, 1, 1, 0]] * 6 + [[0, 0, 0, 1]] * 3)
+    for name in ("approval", "supermajority", "bridging", "worst_group"):
+        assert 3 not in COMMITTEE_RULES[name](profile, 3).members
+    for name in PROPORTIONAL:
+        assert 3 in COMMITTEE_RULES[name](profile, 3).members

@@ -1,4 +1,4 @@
-"""Most approved first: approval voting, with or without a bar of two thirds."""
+"""Most approved first: approval voting."""
 
 from __future__ import annotations
 
@@ -9,27 +9,23 @@ import numpy as np
 from lawspeaker.social_choice.registry import committee_rule
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from lawspeaker.social_choice.committee import Seating
     from lawspeaker.social_choice.profile import Approvals
 
 
+def seat_by_score(seating: Seating, score: NDArray[np.float64]) -> None:
+    """Fills the seats by falling score, shape (n_candidates,); exact equals are tied."""
+    while not seating.full:
+        best = score[seating.open].max()
+        seating.seat(np.flatnonzero(seating.open & (score == best)))
+
+
 @committee_rule("approval")
 def approval(profile: Approvals, seating: Seating) -> None:
-    """The k most approved candidates; ties are exact for unweighted and integer weights."""
-    support = profile.support()
-    while not seating.full:
-        best = support[seating.open].max()
-        seating.seat(np.flatnonzero(seating.open & (support == best)))
+    """The k most approved candidates (Brams and Fishburn 1978).
 
-
-@committee_rule("supermajority")
-def supermajority(profile: Approvals, seating: Seating) -> None:
-    """The k most approved among those that at least two thirds of all voters approve.
-
-    Seats stay vacant where fewer reach the bar.
+    Ties are exact for unweighted and integer weights.
     """
-    support = profile.support()
-    seating.open &= 3 * support >= 2 * profile.total
-    while not seating.full:
-        best = support[seating.open].max()
-        seating.seat(np.flatnonzero(seating.open & (support == best)))
+    seat_by_score(seating, profile.support())

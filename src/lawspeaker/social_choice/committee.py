@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lawspeaker.errors import UsageFault
+from lawspeaker.social_choice.constraints import FREE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from lawspeaker.social_choice.constraints import Constraints
     from lawspeaker.social_choice.profile import Approvals
 
 CLOSE = 1e-9
@@ -40,7 +42,8 @@ class Committee:
     """The candidates that a rule chose, in order of choice, with every tie it had to break.
 
     `k` seats were to be filled; a candidate whom nobody approves is never chosen, so fewer
-    may be. `n_eligible` counts the candidates that were allowed to stand.
+    may be. `n_eligible` counts the candidates that were allowed to stand. The first `n_fixed`
+    members are must-haves, which no vote chose.
     """
 
     members: tuple[int, ...]
@@ -48,6 +51,7 @@ class Committee:
     k: int
     n_eligible: int
     ties: tuple[Tie, ...]
+    n_fixed: int = 0
 
     @property
     def n_vacant(self) -> int:
@@ -71,6 +75,7 @@ class Seating:
         eligible: NDArray[np.bool_] | None,
         tie_break: TieBreak,
         rng: np.random.Generator | None,
+        constraints: Constraints = FREE,
     ) -> None:
         if k < 1:
             raise UsageFault("a committee needs at least one seat")
@@ -79,10 +84,14 @@ class Seating:
         allowed = np.ones(profile.n_candidates, dtype=bool) if eligible is None else eligible
         if allowed.shape != (profile.n_candidates,):
             raise UsageFault("the eligible mask needs one entry for each candidate")
+        constraints.demand(k, allowed)
         self.k = k
-        self.n_eligible = int(allowed.sum())
-        self.open = allowed & (profile.support() > 0)
-        self.members: list[int] = []
+        self.n_eligible = int(constraints.standing(allowed).sum())
+        self.members = list(dict.fromkeys(constraints.must_have))
+        self.n_fixed = len(self.members)
+        self._standing = constraints.standing(allowed) & (profile.support() > 0)
+        self._constraints = constraints
+        self.open = constraints.beside(self._standing, self.members)
         self._ties: list[Tie] = []
         self._rng = None if tie_break is TieBreak.LOWEST_INDEX else rng
 
@@ -95,12 +104,27 @@ class Seating:
         """Gives the next seat to one of those with an equal claim, and says to whom."""
         chosen = self._take(tied, len(self.members))
         self.members.append(chosen)
+        self.open &= self._constraints.beside(self._standing, [chosen])
         return chosen
+
+    def bar(self, who: NDArray[np.bool_]) -> None:
+        """Lets none of these enter, shape (n_candidates,); a must-have among them stays."""
+        self._standing &= ~who
+        self.open &= ~who
+
+    def replaceable(self) -> NDArray[np.bool_]:
+        """Who may take over whose seat, shape (n_seats, n_candidates); a must-have keeps it."""
+        may = np.zeros((len(self.members), len(self._standing)), dtype=bool)
+        for seat in range(self.n_fixed, len(self.members)):
+            others = [*self.members[:seat], *self.members[seat + 1 :]]
+            may[seat] = self._constraints.beside(self._standing, others)
+            may[seat, self.members[seat]] = False
+        return may
 
     def swap(self, tied: NDArray[np.int64], seat: int) -> int:
         """Gives a taken seat to one of those with an equal claim; its holder may stand again."""
-        self.open[self.members[seat]] = True
         self.members[seat] = self._take(tied, seat)
+        self.open = self._constraints.beside(self._standing, self.members)
         return self.members[seat]
 
     def committee(self, rule: str) -> Committee:
@@ -111,6 +135,7 @@ class Seating:
             k=self.k,
             n_eligible=self.n_eligible,
             ties=tuple(self._ties),
+            n_fixed=self.n_fixed,
         )
 
     def _take(self, tied: NDArray[np.int64], seat: int) -> int:
@@ -118,5 +143,4 @@ class Seating:
         chosen = int(equals[0] if self._rng is None else self._rng.choice(equals))
         if len(equals) > 1:
             self._ties.append(Tie(seat=seat, tied=tuple(equals.tolist()), chosen=chosen))
-        self.open[chosen] = False
         return chosen

@@ -34,13 +34,20 @@ def equal_shares(profile: Approvals, seating: Seating) -> None:
     # Budgets only fall, so a price once computed stays a lower bound: most need no second look.
     support = profile.support()
     at_least = np.divide(1, support, out=np.full(len(support), np.inf), where=support > 0)
+    for member in seating.members:
+        # A must-have whom its supporters cannot pay for takes all they hold.
+        _pay(profile, budget, member, _price(profile, budget, member))
     while not seating.full:
         price, tied = _cheapest(profile, budget, at_least, np.flatnonzero(seating.open))
         if np.isinf(price):
             break
-        payers = profile.supporters(seating.seat(tied))
-        budget[payers] = np.maximum(budget[payers] - price, 0)
+        _pay(profile, budget, seating.seat(tied), price)
     earn_and_buy(profile, seating, money=budget, elapsed=share)
+
+
+def _pay(profile: Approvals, budget: NDArray[np.float64], member: int, price: float) -> None:
+    payers = profile.supporters(member)
+    budget[payers] = np.maximum(budget[payers] - price, 0)
 
 
 def _cheapest(

@@ -27,16 +27,16 @@ def local_search_pav(profile: Approvals, seating: Seating) -> None:
     """
     represented = fill_greedily(profile, seating)
     enough = profile.total / seating.k**2
-    while seating.open.any():
-        standing = np.flatnonzero(seating.open)
-        gain = _gains(profile, seating.members, represented)[:, standing]
+    while (may := seating.replaceable()).any():
+        gain = np.where(may, _gains(profile, seating.members, represented), -np.inf)
         best = gain.max()
         if best < enough * (1 - CLOSE):
             break
         equal = gain >= best - CLOSE * enough
         seat = int(np.flatnonzero(equal.any(axis=1))[-1])
         represented[profile.supporters(seating.members[seat])] -= 1
-        represented[profile.supporters(seating.swap(standing[equal[seat]], seat))] += 1
+        newcomer = seating.swap(np.flatnonzero(equal[seat]), seat)
+        represented[profile.supporters(newcomer)] += 1
 
 
 def _gains(

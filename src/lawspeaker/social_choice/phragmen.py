@@ -39,5 +39,14 @@ def earn_and_buy(
 
 @committee_rule("phragmen")
 def phragmen(profile: Approvals, seating: Seating) -> None:
-    """Sequential Phragmén (Phragmén 1894; Brill, Freeman, Janson, Lackner, AAAI 2017)."""
-    earn_and_buy(profile, seating, money=np.zeros(profile.n_voters), elapsed=0.0)
+    """Sequential Phragmén (Phragmén 1894; Brill, Freeman, Janson, Lackner, AAAI 2017).
+
+    Whoever supports a must-have starts in debt for it, shared as a purchase would be.
+    """
+    money = np.zeros(profile.n_voters)
+    for member in seating.members:
+        payers = profile.supporters(member)
+        if len(payers):
+            unit = profile.unit[payers]
+            money[payers] = (unit @ money[payers] - 1) / unit.sum()
+    earn_and_buy(profile, seating, money=money, elapsed=0.0)

@@ -20,6 +20,8 @@ class Approvals:
     Voter i approves `candidate[start[i]:start[i + 1]]` (int32, ascending); candidate c is
     approved by `supporter[supporter_start[c]:supporter_start[c + 1]]` (int32, ascending).
     `weight` (float64, positive) says for how many voters a row stands; None means one each.
+    `group` (n_voters,) is each voter's opinion group from 0, -1 for none; None where the rules
+    that look at groups shall see one people.
     """
 
     start: NDArray[np.int64]
@@ -27,6 +29,7 @@ class Approvals:
     supporter_start: NDArray[np.int64]
     supporter: NDArray[np.int32]
     weight: NDArray[np.float64] | None = None
+    group: NDArray[np.int64] | None = None
 
     @classmethod
     def from_pairs(
@@ -59,7 +62,13 @@ class Approvals:
         )
 
     @classmethod
-    def from_matrix(cls, approves: ArrayLike, *, weight: ArrayLike | None = None) -> Approvals:
+    def from_matrix(
+        cls,
+        approves: ArrayLike,
+        *,
+        weight: ArrayLike | None = None,
+        group: ArrayLike | None = None,
+    ) -> Approvals:
         """A profile from a boolean matrix of shape (n_voters, n_candidates)."""
         matrix = np.asarray(approves, dtype=bool)
         if matrix.ndim != 2:
@@ -72,6 +81,7 @@ class Approvals:
             supporter_start=_starts(across, matrix.shape[1]),
             supporter=supporters.astype(np.int32),
             weight=_weights(weight, matrix.shape[0]),
+            group=_groups(group, matrix.shape[0]),
         )
 
     @property
@@ -98,6 +108,11 @@ class Approvals:
     def row(self) -> NDArray[np.int64]:
         """The voter of each entry of `candidate`."""
         return np.repeat(np.arange(self.n_voters, dtype=np.int64), np.diff(self.start))
+
+    @property
+    def groups(self) -> NDArray[np.int64]:
+        """The opinion group of each voter, all of them group 0 where none is given."""
+        return np.zeros(self.n_voters, dtype=np.int64) if self.group is None else self.group
 
     def supporters(self, candidate: int) -> NDArray[np.int32]:
         """The voters who approve a candidate, ascending."""
@@ -128,6 +143,15 @@ def _starts(index: NDArray[np.int64], length: int) -> NDArray[np.int64]:
     start = np.zeros(length + 1, dtype=np.int64)
     np.cumsum(np.bincount(index, minlength=length), out=start[1:])
     return start
+
+
+def _groups(group: ArrayLike | None, n_voters: int) -> NDArray[np.int64] | None:
+    if group is None:
+        return None
+    groups = np.asarray(group, dtype=np.int64)
+    if groups.shape != (n_voters,) or (groups < -1).any():
+        raise UsageFault("each voter needs one group, -1 for none")
+    return groups
 
 
 def _weights(weight: ArrayLike | None, n_voters: int) -> NDArray[np.float64] | None:

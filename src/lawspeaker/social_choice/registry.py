@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from lawspeaker.errors import UsageFault
 from lawspeaker.social_choice.committee import Committee, Seating, TieBreak
+from lawspeaker.social_choice.constraints import FREE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from lawspeaker.social_choice.constraints import Constraints
     from lawspeaker.social_choice.profile import Approvals
 
 
@@ -20,7 +22,9 @@ class CommitteeRule(Protocol):
     """A choice function from approvals to a committee of at most k.
 
     `eligible` (shape (n_candidates,)) bars candidates from standing; everyone may without it.
-    Raises UsageFault for k < 1, a mask of the wrong shape, or a random tie-break without rng.
+    `constraints` name who must and must not be in, and who may not be in together. Raises
+    UsageFault for k < 1, a mask of the wrong shape, a random tie-break without rng, or
+    constraints that no committee of k can meet.
     """
 
     def __call__(
@@ -31,6 +35,7 @@ class CommitteeRule(Protocol):
         eligible: NDArray[np.bool_] | None = None,
         tie_break: TieBreak = TieBreak.LOWEST_INDEX,
         rng: np.random.Generator | None = None,
+        constraints: Constraints = FREE,
     ) -> Committee:
         """The committee for k seats."""
         ...
@@ -50,8 +55,16 @@ def committee_rule(name: str) -> Callable[[Callable[[Approvals, Seating], None]]
             eligible: NDArray[np.bool_] | None = None,
             tie_break: TieBreak = TieBreak.LOWEST_INDEX,
             rng: np.random.Generator | None = None,
+            constraints: Constraints = FREE,
         ) -> Committee:
-            seating = Seating(profile, k, eligible=eligible, tie_break=tie_break, rng=rng)
+            seating = Seating(
+                profile,
+                k,
+                eligible=eligible,
+                tie_break=tie_break,
+                rng=rng,
+                constraints=constraints,
+            )
             fill(profile, seating)
             return seating.committee(name)
 

@@ -53,6 +53,7 @@ class SeenVotes:
         belief: AgreementBelief,
         *,
         rng: np.random.Generator,
+        standing: NDArray[np.bool_] | None = None,
         n_cells_at_once: int = N_CELLS_AT_ONCE,
     ) -> Approvals:
         """One completed profile: cast votes as they are, each unseen cell by a draw.
@@ -61,7 +62,8 @@ class SeenVotes:
         the probability of its voter's group. Real people are less alike than that within a
         group, so completions understate dissent. A pass or a disagreement is no approval. The
         completion takes a byte a cell, and chances are drawn for about `n_cells_at_once` cells
-        at a time, on which the result does not hang.
+        at a time, on which the result does not hang. Of candidates outside `standing`
+        (n_candidates,) no approval is kept, which spares time where they cannot be chosen.
         """
         agree = belief.draw(rng).astype(np.float32)
         n_rows = max(1, n_cells_at_once // max(self.n_candidates, 1))
@@ -72,4 +74,6 @@ class SeenVotes:
             np.less(cells, agree[group + 1], out=approves[first : first + n_rows])
         voter = np.repeat(np.arange(self.n_voters), np.diff(self.start))
         approves[voter, self.candidate] = self.value == 1
-        return Approvals.from_matrix(approves)
+        if standing is not None:
+            approves[:, ~standing] = False
+        return Approvals.from_matrix(approves, group=self.group)

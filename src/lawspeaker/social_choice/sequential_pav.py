@@ -23,7 +23,7 @@ def fill_greedily(profile: Approvals, seating: Seating) -> NDArray[np.int64]:
     Near-equal gains are compared again as fractions, so ties are exact without weights and
     with integer ones.
     """
-    represented = np.zeros(profile.n_voters, dtype=np.int64)
+    represented = profile.represented(tuple(seating.members))
     while not seating.full:
         standing = np.flatnonzero(seating.open)
         gain = profile.support(1 / (1 + represented))[standing]
