@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from lawspeaker.analysis.attack import Attack
+from lawspeaker.cycle.anomalies import side_by_side
+from lawspeaker.cycle.sybil import Outcome, sybil_report
+from lawspeaker.errors import BadInput, UsageFault
+from lawspeaker.records.votes import Votes
+from planted_votes import planted
+
+if TYPE_CHECKING:
+    from lawspeaker.records.canonical import Json
+
+VOTES = planted(k=2, n=150, n_statements=14).votes
+
+
+def test_every_attack_meets_every_outcome_and_the_same_seed_gives_the_same() -> None:
+    one, again = (
+        sybil_report(VOTES, max_share=0.1, n_clauses=4, min_votes=10).to_json() for _ in range(2)
+    )
+    assert one == again
+    assert len(one["flips"]) == len(Attack) * len(Outcome)
+    for flip in one["flips"]:
+        assert (flip["share"] is None) is (flip["changed"] == "")
+        assert flip["share"] is None or flip["holds_at"] <= flip["share"] + 0.01
+
+
+def test_what_cannot_be_searched_is_said() -> None:
+    with pytest.raises(UsageFault, match="largest share"):
+        sybil_report(VOTES, max_share=1.0, min_votes=10)
+    with pytest.raises(BadInput, match="no statement has the 999 votes"):
+        sybil_report(VOTES, min_votes=999)
+
+
+def test_results_stand_side_by_side_and_nobody_is_named_unasked() -> None:
+    dense = VOTES.to_dense()
+    dense[:12] = np.where(np.isnan(dense[:12]), np.nan, -1.0)
+    votes = Votes.from_dense(dense)
+    found = side_by_side(votes, n_clauses=4, min_votes=10)
+    shown: dict[str, Json] = found.to_json()
+    assert "people" not in shown
+    assert "p.3" not in str(shown)
+    assert "p.3" in str(found.to_json(with_people=True)["people"])
+    assert len(shown["without"]) == 5
+    assert votes.n_participants == len(found.everybody.label)
