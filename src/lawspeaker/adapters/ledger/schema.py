@@ -84,7 +84,7 @@ def faults_named(path: Path) -> Iterator[None]:
         yield
     except sqlite3.IntegrityError:
         raise
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:  # the message can be torn too
         problem, mend = _words(str(error))
         raise BadInput(problem, path=str(path), mend=mend) from error
 
