@@ -71,7 +71,8 @@ def select_under_missing_votes(
     The slate is, among the draws' committees, the one with the greatest total selection
     probability (the least member indices among equals): a slate that the rule did choose on
     one completion, so its members fit together, and the nearest of these to what is chosen on
-    the whole. EJR+ counts candidates barred by `eligible` as not standing. Raises UsageFault
+    the whole. EJR+ counts candidates barred by `eligible` as not standing, and
+    approvals of them are not kept. Raises UsageFault
     for no draws or no voters, and as the rule does.
     """
     if n_draws < 1 or not seen.n_voters:
@@ -81,7 +82,7 @@ def select_under_missing_votes(
     slates = []
     for draw, child in enumerate(seeds):
         rng = np.random.default_rng(child)
-        profile = seen.complete(belief, rng=rng)
+        profile = seen.complete(belief, rng=rng, standing=eligible)
         slates.append(rule(profile, k, eligible=eligible, tie_break=tie_break, rng=rng))
         chosen[draw, list(slates[-1].members)] = 1
     counts = chosen.sum(axis=0)
@@ -89,7 +90,7 @@ def select_under_missing_votes(
     ratios, shares = [], []
     for child in seeds:
         # Drawn again rather than kept: fifty profiles would take fifty times the room.
-        profile = seen.complete(belief, rng=np.random.default_rng(child))
+        profile = seen.complete(belief, rng=np.random.default_rng(child), standing=eligible)
         ratios.append(ejr_plus(profile, slate.members, k, eligible=eligible).ratio)
         shares.append(zero_representation(profile, slate.members).share)
     lo, hi = _wilson(counts, n_draws, level)
