@@ -9,7 +9,11 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from lawspeaker.errors import UsageFault
+
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from lawspeaker.records.canonical import Json
 
 
@@ -51,3 +55,23 @@ def result(line: str = "") -> None:
 def result_json(value: Json) -> None:
     """The result as indented JSON."""
     typer.echo(json.dumps(value, indent=2, ensure_ascii=False))
+
+
+def as_text(value: Json) -> str:
+    """A value as the text of a JSON file."""
+    return json.dumps(value, indent=1, ensure_ascii=False) + "\n"
+
+
+def result_text(text: str, out: Path | None) -> None:
+    """A text as the result: into a new file where one is named, else to standard output."""
+    if out is None:
+        typer.echo(text, nl=False)
+        return
+    try:
+        with out.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError:
+        raise UsageFault(f"{out} exists. Name another file with --out.") from None
+    except OSError as error:
+        raise UsageFault(f"{out} cannot be written ({error.strerror}).") from error
+    talk(f"Written to {out}.")

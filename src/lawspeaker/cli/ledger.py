@@ -1,32 +1,155 @@
-"""`lawspeaker ledger`: is the record whole."""
+"""`lawspeaker ledger`: is the record whole, and what can others check of it."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lawspeaker.cli.console import result, result_json
+from lawspeaker.cli import backup, checkpoint, erasure, migrate
+from lawspeaker.cli.console import result, result_json, result_text
+from lawspeaker.errors import GateFailed
 
-app = typer.Typer(help="Check the record.", no_args_is_help=True)
+if TYPE_CHECKING:
+    from lawspeaker.adapters.ledger.verifier.report import Report
+
+app = typer.Typer(help="Check the record, and let others check it.", no_args_is_help=True)
+for name, command in (
+    ("key", checkpoint.key),
+    ("checkpoint", checkpoint.checkpoint),
+    ("prove", checkpoint.prove),
+    ("witness", checkpoint.witness),
+    ("erase", erasure.erase),
+    ("backup", backup.backup),
+    ("restore", backup.restore),
+    ("migrate", migrate.migrate),
+):
+    app.command(name)(command)
+
+LogKey = Annotated[str, typer.Option("--key", help="The log's public key, NAME+ID+KEY.")]
+Witnesses = Annotated[
+    list[str] | None, typer.Option("--witness", help="A witness's public key; repeatable.")
+]
+AtLeast = Annotated[
+    int | None,
+    typer.Option("--at-least", min=0, help="How many witnesses are enough; all if left out."),
+]
 
 
 @app.callback()
 def ledger() -> None:
-    """Check the record."""
+    """Check the record, and let others check it."""
 
 
 @app.command("verify")
 def verify(
-    folder: Path = typer.Argument(help="A folder that `lawspeaker run` wrote."),
+    place: Path = typer.Argument(help="A folder that `lawspeaker run` wrote, a ledger, an export."),
+    against: Path | None = typer.Option(
+        None, "--checkpoint", help="A checkpoint that somebody else kept."
+    ),
+    key: LogKey = "",
+    witness: Witnesses = None,
+    at_least: AtLeast = None,
     *,
     as_json: bool = typer.Option(False, "--json", help="Print JSON."),
 ) -> None:
     """Read every event again from disk and compare it with what was sealed; exit code 4 if not."""
-    from lawspeaker.wiring.record import verify_ledger
+    from lawspeaker.wiring.record import trusted, verify_record
 
-    checked = verify_ledger(folder)
+    report = verify_record(place, checkpoint=against, trust=trusted(key, witness or [], at_least))
+    if not as_json and not report.failed:
+        result(f"{report.n_entries} events, each as it was sealed. Root {report.root}")
+    _told(report, as_json=as_json)
+
+
+@app.command("verify-diff")
+def verify_diff(
+    old: Path = typer.Argument(help="A folder, ledger, export or checkpoint."),
+    new: Path = typer.Argument(help="What should have become of it."),
+    proof: Path | None = typer.Option(
+        None, "--proof", help="What `ledger prove OLD:NEW` wrote, for two checkpoints."
+    ),
+    key: LogKey = "",
+    *,
+    as_json: bool = typer.Option(False, "--json", help="Print JSON."),
+) -> None:
+    """Check that NEW is OLD with events added, and at most bodies erased; exit code 4 if not."""
+    from lawspeaker.wiring.record import trusted, verify_two
+
+    _told(verify_two(old, new, proof=proof, trust=trusted(key, [], None)), as_json=as_json)
+
+
+@app.command("verify-receipt")
+def verify_receipt(
+    receipt: Path = typer.Argument(help="What `ledger receipt` wrote."),
+    key: LogKey = "",
+    witness: Witnesses = None,
+    at_least: AtLeast = None,
+    *,
+    as_json: bool = typer.Option(False, "--json", help="Print JSON."),
+) -> None:
+    """Check a receipt, with no ledger at hand; exit code 4 if something does not hold."""
+    from lawspeaker.wiring.record import judge_receipt, trusted
+
+    _told(judge_receipt(receipt, trust=trusted(key, witness or [], at_least)), as_json=as_json)
+
+
+@app.command("receipt")
+def receipt(
+    folder: Path = typer.Argument(help="A folder that `lawspeaker run` wrote, or a ledger."),
+    whose: str = typer.Argument(metavar="ID", help="A participant, p.12, or an event's number."),
+    at: int | None = typer.Option(None, "--at", min=0, help="The size of the checkpoint to use."),
+    out: Path | None = typer.Option(None, "--out", help="The file to write."),
+) -> None:
+    """Write what a participant can keep, to check later that their events are still there."""
+    from lawspeaker.cli.console import as_text
+    from lawspeaker.wiring.record import receipt_of
+
+    result_text(as_text(receipt_of(folder, whose, at=at)), out)
+
+
+@app.command("export")
+def export(
+    folder: Path = typer.Argument(help="A folder that `lawspeaker run` wrote, or a ledger."),
+    out: Path | None = typer.Option(None, "--out", help="The file to write."),
+    *,
+    closed: bool = typer.Option(
+        False, "--closed", help="Withhold what was said; the log can still be checked."
+    ),
+) -> None:
+    """Write the record as JSON lines, which the verifier reads."""
+    from lawspeaker.wiring.record import export_record
+
+    result_text(export_record(folder, closed=closed), out)
+
+
+@app.command("verifier")
+def verifier(
+    out: Path | None = typer.Option(None, "--out", help="The file to write, such as verify.py."),
+) -> None:
+    """Write the verifier as one Python file that needs nothing of lawspeaker."""
+    from lawspeaker.wiring.record import verifier_file
+
+    result_text(verifier_file(), out)
+
+
+def _told(report: Report, *, as_json: bool) -> None:
+    """Print the checks; GateFailed names those that failed."""
     if as_json:
-        result_json({"schema_version": 1, "n_events": checked.n_events, "root": checked.root.hex()})
-        return
-    result(f"{checked.n_events} events, each as it was sealed. Root {checked.root.hex()}")
+        result_json(
+            {
+                "schema_version": 1,
+                "n_events": report.n_entries,
+                "root": report.root,
+                "checks": list(report.lines),
+                "failed": list(report.failed),
+            }
+        )
+    else:
+        for line in report.lines:
+            result(line)
+        if report.last:
+            result(report.last)
+    if report.failed:
+        raise GateFailed("; ".join(report.failed))

@@ -34,6 +34,7 @@ class EventKind(StrEnum):
     ERASURE_REQUESTED = "erasure_requested"
     ERASURE_APPROVED = "erasure_approved"
     ERASED = "erased"
+    RESTATED = "restated"
     SIGNING_RESUMED = "signing_resumed"
 
 

@@ -1,4 +1,4 @@
-"""The record of a folder on disk, held against its files."""
+"""The record of a folder on disk, judged by the verifier and held against its files."""
 
 from __future__ import annotations
 
@@ -6,31 +6,84 @@ from typing import TYPE_CHECKING
 
 from lawspeaker.adapters.clock import SystemClock
 from lawspeaker.adapters.folder import LEDGER_NAME, Folder
+from lawspeaker.adapters.ledger.export import export_lines, receipt
+from lawspeaker.adapters.ledger.handout import single_file
 from lawspeaker.adapters.ledger.sqlite import open_ledger
+from lawspeaker.adapters.ledger.verifier.command import trust_of
+from lawspeaker.adapters.ledger.verifier.growth import verify_growth
+from lawspeaker.adapters.ledger.verifier.ledger import verify_ledger
+from lawspeaker.adapters.ledger.verifier.receipt import verify_receipt
 from lawspeaker.cycle.repeat import last_outputs
-from lawspeaker.errors import GateFailed
+from lawspeaker.errors import BadInput
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from lawspeaker.adapters.ledger.sqlite import Verification
+    from lawspeaker.adapters.ledger.verifier.notes import Trust
+    from lawspeaker.adapters.ledger.verifier.report import Report
+    from lawspeaker.records.canonical import Json
 
 
-def verify_ledger(folder: Path) -> Verification:
-    """Re-hash the record of a folder, and hold every file against the digest that it records.
+def trusted(key: str, witnesses: list[str], at_least: int | None) -> Trust:
+    """Whose signatures count; BadInput for a line that is no public key."""
+    try:
+        return trust_of(key or None, witnesses, at_least)
+    except (ValueError, IndexError) as error:
+        raise BadInput(
+            f"a key cannot be read ({error})",
+            mend="Use the line that `lawspeaker ledger key` printed: NAME+ID+KEY.",
+        ) from None
 
-    GateFailed names the first entry that does not fit, or the files that do not.
-    """
-    with open_ledger(folder / LEDGER_NAME, SystemClock(), create=False) as ledger:
-        checked = ledger.verify()
-        if checked.broken is not None:
-            raise GateFailed(f"event {checked.broken} is not as it was sealed: {checked.why}.")
-        recorded = last_outputs(ledger)
-    archive = Folder(folder)
-    changed = [name for name, kept in recorded.items() if archive.digest(name) != kept]
-    if changed:
-        raise GateFailed(
-            f"Files are not as the record has them: {', '.join(sorted(changed))}. Restore them "
-            "from a backup, or run again; the record itself is whole."
+
+def verify_record(place: Path, *, checkpoint: Path | None, trust: Trust) -> Report:
+    """Judge a ledger file, an export, or a folder; a folder's files are held against its record."""
+    report = verify_ledger(record_path(place), checkpoint=checkpoint, trust=trust)
+    if place.is_dir() and not report.failed:
+        with open_ledger(record_path(place), SystemClock(), create=False) as ledger:
+            recorded = last_outputs(ledger)
+        archive = Folder(place)
+        changed = [name for name, kept in recorded.items() if archive.digest(name) != kept]
+        report.settle("each file is as the record has it", ", ".join(sorted(changed)))
+    return report
+
+
+def verify_two(old: Path, new: Path, *, proof: Path | None, trust: Trust) -> Report:
+    """Judge whether NEW is OLD, grown; each a folder, ledger, export or checkpoint."""
+    return verify_growth(record_path(old), record_path(new), proof=proof, trust=trust)
+
+
+def judge_receipt(path: Path, *, trust: Trust) -> Report:
+    """Judge a receipt."""
+    return verify_receipt(_existing(path), trust=trust)
+
+
+def verifier_file() -> str:
+    """The verifier as one Python file."""
+    return single_file()
+
+
+def export_record(folder: Path, *, closed: bool) -> str:
+    """The record as JSON lines."""
+    with open_ledger(record_path(folder), SystemClock(), create=False) as ledger:
+        return "".join(f"{line}\n" for line in export_lines(ledger, closed=closed))
+
+
+def receipt_of(folder: Path, whose: str, *, at: int | None) -> dict[str, Json]:
+    """A receipt for a participant or an event's number."""
+    with open_ledger(record_path(folder), SystemClock(), create=False) as ledger:
+        return receipt(ledger, whose, at=at)
+
+
+def record_path(place: Path) -> Path:
+    """The ledger of a folder, or the file itself; BadInput where there is neither."""
+    return _existing(place / LEDGER_NAME if place.is_dir() else place)
+
+
+def _existing(path: Path) -> Path:
+    if not path.is_file():
+        raise BadInput(
+            "there is no record here" if path.name == LEDGER_NAME else "there is no such file",
+            path=str(path),
+            mend="Name a folder that `lawspeaker run` wrote, its ledger.db, or an export.",
         )
-    return checked
+    return path

@@ -1,0 +1,161 @@
+"""Looking at the machine and a folder for what may harm a record, each with its mend."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import stat
+import sys
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lawspeaker.adapters.folder import LEDGER_NAME
+from lawspeaker.adapters.ledger.signer import FROZEN
+from lawspeaker.adapters.ledger.signing_key import HEAD, read_key
+from lawspeaker.adapters.ledger.sqlite import sqlite_fault
+from lawspeaker.adapters.ledger.verifier.ledger import verify_ledger
+from lawspeaker.adapters.ledger.verifier.notes import Trust
+from lawspeaker.errors import LawspeakerError
+from lawspeaker.records.note_key import KeyKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lawspeaker.ports.clock import Clock
+
+LEAST_FREE = 100 * 2**20
+LARGE_LOG = 64 * 2**20
+TOLERANCE = timedelta(minutes=5)
+OTHERS = stat.S_IRWXG | stat.S_IRWXO
+EXTRAS = {
+    "gateway": ("fastapi", "starlette", "httpx2", "uvicorn"),
+    "postgres": ("asyncpg",),
+    "ray": ("ray",),
+}
+
+
+class State(StrEnum):
+    """How grave a finding is; only MEND must be mended."""
+
+    WELL = "well"
+    NOTE = "note"
+    MEND = "mend"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Symptom:
+    """What was looked at, how it stands, what was seen, and the mend where there is one."""
+
+    name: str
+    state: State
+    seen: str
+    mend: str = ""
+
+
+def machine() -> Iterator[Symptom]:
+    """Python, SQLite and the optional extras."""
+    version = ".".join(map(str, sys.version_info[:3]))
+    old = sys.version_info < (3, 11)
+    yield _symptom("python", version, mend="Install Python 3.11 or newer." if old else "")
+    fault = sqlite_fault()
+    yield _symptom("sqlite", sqlite3.sqlite_version, note=fault or "")
+    for extra, modules in EXTRAS.items():
+        missing = [name for name in modules if find_spec(name) is None]
+        seen = f"not installed: {', '.join(missing)}" if missing else "installed"
+        yield Symptom(name=f"extra {extra}", state=State.WELL, seen=seen)
+
+
+def folder(root: Path, *, clock: Clock) -> Iterator[Symptom]:
+    """The folder, its ledger, the file system below it, and the clock against the record."""
+    path = root / LEDGER_NAME
+    if not path.is_file():
+        yield _symptom("ledger", "there is none here", mend="Name a folder that `run` wrote.")
+        return
+    free, size = shutil.disk_usage(root).free, path.stat().st_size
+    low = free < LEAST_FREE + 3 * size  # erasing and backing up write the file anew
+    yield _symptom(
+        "disk", f"{free // 2**20:,} MiB free", mend="Make room before you go on." if low else ""
+    )
+    yield _permissions(path)
+    yield _keys_beside(root)
+    yield from _ledger(path, clock)
+
+
+def key(path: Path) -> Symptom:
+    """A private key: is it one, and for its owner only."""
+    for kind in KeyKind:
+        try:
+            found = read_key(path, kind=kind)
+        except LawspeakerError as fault:
+            problem = str(fault)
+            if "is needed" in problem:
+                continue
+            return _symptom("key", str(path), mend=problem)
+        return _symptom("key", f"{kind.name.lower()}'s key of {found.name}")
+    return _symptom("key", str(path), mend="It is of no known kind.")
+
+
+def _permissions(path: Path) -> Symptom:
+    mode = stat.S_IMODE(path.stat().st_mode)
+    note = f"It holds the roll. Run `chmod 600 {path}`." if mode & OTHERS else ""
+    return _symptom("permissions", f"{mode:o} on {path.name}", note=note)
+
+
+def _keys_beside(root: Path) -> Symptom:
+    found = [
+        each.name
+        for each in sorted(root.iterdir())
+        if each.is_file()
+        and each.stat().st_size < 4096
+        and each.read_bytes().startswith(HEAD.encode())
+    ]
+    mend = "Move it away: whoever gets the folder could sign for you." if found else ""
+    return _symptom(
+        "keys", ", ".join(found) or "none beside the record, as it should be", mend=mend
+    )
+
+
+def _ledger(path: Path, clock: Clock) -> Iterator[Symptom]:
+    log = Path(f"{path}-wal")
+    size = log.stat().st_size if log.exists() else 0
+    note = "A reader holds it back; close programs that stay open." if size > LARGE_LOG else ""
+    yield _symptom("write-ahead log", f"{size:,} bytes", note=note)
+    report = verify_ledger(path, trust=Trust())
+    mend = "Restore it from a backup, and keep this file for the inquiry." if report.failed else ""
+    yield _symptom("record", "; ".join(report.failed) or report.last, mend=mend)
+    if report.failed:
+        return
+    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as file:
+        (mode,) = file.execute("PRAGMA journal_mode").fetchone()
+        (n_free,) = file.execute("PRAGMA freelist_count").fetchone()
+        frozen = file.execute("SELECT value FROM meta WHERE name = ?", (FROZEN,)).fetchone()
+        (n_notes, reach) = file.execute("SELECT count(*), max(size) FROM checkpoint").fetchone()
+        (newest,) = file.execute("SELECT max(at) FROM log").fetchone()
+    note = "" if mode == "wal" else "Open it once with lawspeaker; it sets this itself."
+    yield _symptom("journal", f"{mode}, {n_free} free pages", note=note)
+    yield _symptom(
+        "signing",
+        f"frozen: {frozen[0]}" if frozen else "free",
+        mend="Find out why, then `lawspeaker ledger checkpoint --thaw`." if frozen else "",
+    )
+    reached = f"{n_notes}, the newest at {reach} of {report.n_entries} events"
+    none = "Nobody else can check the record. See docs/how-to/verify-a-record.md."
+    yield _symptom("checkpoints", reached if n_notes else "none", note="" if n_notes else none)
+    yield _clock(newest, clock)
+
+
+def _clock(newest: str | None, clock: Clock) -> Symptom:
+    now = clock.now()
+    ahead = newest is not None and datetime.fromisoformat(newest) > now + TOLERANCE
+    mend = f"The newest event is of {newest}: set the clock." if ahead else ""
+    return _symptom("clock", f"{now:%Y-%m-%d %H:%M} UTC", mend=mend)
+
+
+def _symptom(name: str, seen: str, *, note: str = "", mend: str = "") -> Symptom:
+    state = State.MEND if mend else State.NOTE if note else State.WELL
+    return Symptom(name=name, state=state, seen=seen, mend=mend or note)
