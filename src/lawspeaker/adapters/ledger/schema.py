@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SCHEMA_VERSION = 2
+REVISION = "0002"  # Alembic's name for it
 APPLICATION_ID = 0x6C617773  # "laws", so that another SQLite file is not taken for a ledger
 
 # `executescript` would commit on its own, so each statement stands alone.
@@ -48,11 +49,6 @@ REFUSALS = (
     WHEN NEW.seq < (SELECT coalesce(max(seq), -1) + 1 FROM log)
     BEGIN SELECT RAISE(ABORT, 'the record is append-only'); END""",
 )
-
-
-def revision(version: int) -> str:
-    """Alembic's name for a version of the tables."""
-    return f"{version:04}"
 
 
 def connect(path: Path, *, create: bool, patience_s: float) -> sqlite3.Connection:
@@ -117,9 +113,7 @@ def _prepare(connection: sqlite3.Connection, path: Path, *, create: bool) -> Non
             connection.execute(
                 "INSERT INTO meta VALUES ('schema_version', ?)", (str(SCHEMA_VERSION),)
             )
-            connection.execute(
-                "INSERT INTO alembic_version VALUES (?)", (revision(SCHEMA_VERSION),)
-            )
+            connection.execute("INSERT INTO alembic_version VALUES (?)", (REVISION,))
             connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
         connection.execute("COMMIT")
     version = _require_ledger(connection, path)

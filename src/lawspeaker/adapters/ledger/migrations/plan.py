@@ -13,8 +13,6 @@ from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
 from alembic.script import ScriptDirectory
 
-from lawspeaker.adapters.ledger.schema import revision
-
 if TYPE_CHECKING:
     from typing import TextIO
 
@@ -39,8 +37,8 @@ def plan(dialect: str, *, start: int, end: int) -> tuple[str, ...]:
     config = Config()
     config.set_main_option("script_location", Path(__file__).parent.as_posix())
     scripts = ScriptDirectory.from_config(config)
-    wanted, statements = revision(end), Statements()
-    origin = revision(start) if start else None
+    wanted, statements = _revision(end), Statements()
+    origin = _revision(start) if start else None
     environment = EnvironmentContext(
         config,
         scripts,
@@ -59,3 +57,8 @@ def plan(dialect: str, *, start: int, end: int) -> tuple[str, ...]:
         )
         environment.run_migrations()
     return tuple(each for each in statements.kept if not each.startswith("--"))
+
+
+def _revision(version: int) -> str:
+    """Alembic's name for a version of the tables."""
+    return f"{version:04}"
