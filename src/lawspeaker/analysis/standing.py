@@ -23,20 +23,22 @@ class Standing:
 
 
 def standing_by_other_votes(votes: Votes, space: OpinionSpace, *, axis: int = 0) -> Standing:
-    """The rank of each vote's caster among all people, without this vote.
+    """The rank of each vote's caster by all their other votes, so that none moves its own place.
 
-    So a vote cannot move its own place. People are placed as in the space, scaled by the
-    square root of how many votes that took; equal places share a mid-rank, so the other sign
-    of the axis gives 1 - rank. Not known for a person's only vote.
+    Places are those of the space, scaled by the square root of how many votes that took, and
+    ranked among all such places, each person weighing the same. Equal places share a mid-rank,
+    so the other sign of the axis gives 1 - rank. Not known for a person's only vote.
     """
     row, load = votes.row, space.axes[axis][votes.statement]
     part = (votes.value - space.mean[votes.statement]) * load
     n = votes.votes_each
     whole = np.bincount(row, weights=part, minlength=votes.n_participants)
-    placed = n >= 2
+    known = (n >= 2)[row]
+    place = (whole[row] - part) / np.sqrt(np.maximum(n - 1, 1))[row]
     # Rounding, so that arithmetic does not part people who stand at one place.
-    people = np.round(np.sort(whole[placed] / np.sqrt(n[placed])), 9)
-    place = np.round((whole[row] - part) / np.sqrt(np.maximum(n - 1, 1))[row], 9)
-    below = np.searchsorted(people, place, side="left")
-    at_most = np.searchsorted(people, place, side="right")
-    return Standing(rank=(below + at_most) / (2 * max(len(people), 1)), known=placed[row])
+    _, level = np.unique(np.round(place[known], 9), return_inverse=True)
+    weight = np.bincount(level, weights=1.0 / n[row[known]])
+    middle = (np.cumsum(weight) - weight / 2) / max(float(weight.sum()), 1.0)
+    rank = np.full(votes.n_votes, 0.5)
+    rank[known] = middle[level]
+    return Standing(rank=rank, known=known)
