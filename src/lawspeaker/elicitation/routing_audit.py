@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy.special import erfc
 from scipy.stats import chi2
 
 from lawspeaker.elicitation.exposure_by_lot import exposure_by_lot
@@ -27,6 +28,7 @@ _MIN_EXPECTED = 5.0
 _MIN_STATEMENTS = 10
 _MIN_SERVINGS = 100
 _MAX_RATIO = 20.0
+_ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,8 +233,8 @@ def _calibration(log: ServingLog, lot: ExposureByLot) -> float | None:
 
     Each showing weighs 1 / (m p), which is right on average for every statement that was
     eligible; statements go into up to 20 bins of about equal expectation, in the order of
-    opening. None for too few showings, or where a chance is below a twentieth of an even one: such
-    weights are too wild for the test.
+    opening; and their mean must be 1. None for too few showings, or where a chance is below a
+    twentieth of an even one: such weights are too wild for the test.
     """
     n_bins = int(min(_N_BINS, log.n_servings // 25, len(log.statements)))
     ratio = 1.0 / (log.probability * lot.n_eligible)
@@ -255,7 +257,17 @@ def _calibration(log: ServingLog, lot: ExposureByLot) -> float | None:
     real = value > 1e-6 * max(float(value[-1]), 1e-12)
     moved = vector.T @ (came - expected)
     statistic = float((moved[real] ** 2 / value[real]).sum())
-    return float(chi2.sf(statistic, int(real.sum())))
+    by_bins = float(chi2.sf(statistic, int(real.sum())))
+    return min(1.0, 2.0 * min(by_bins, _total_fits(ratio)))
+
+
+def _total_fits(ratio: NDArray[np.float64]) -> float:
+    """The p of weights (n,) whose mean must be 1; chances all overstated show here only."""
+    off = abs(float(ratio.mean()) - 1.0)
+    error = float(ratio.std() / np.sqrt(len(ratio)))
+    if off < _ROUNDING:
+        return 1.0
+    return float(erfc(off / (error * np.sqrt(2.0)))) if error > 0 else 0.0
 
 
 def _gini(each: NDArray[np.float64]) -> float:
