@@ -12,7 +12,7 @@ from lawspeaker.cli.console import result, result_json, result_text
 from lawspeaker.errors import GateFailed
 
 if TYPE_CHECKING:
-    from lawspeaker.adapters.ledger.verifier.report import Report
+    from lawspeaker.ports.verdict import Verdict
 
 app = typer.Typer(help="Check the record, and let others check it.", no_args_is_help=True)
 for name, command in (
@@ -134,7 +134,7 @@ def verifier(
     result_text(verifier_file(), out)
 
 
-def _told(report: Report, *, as_json: bool) -> None:
+def _told(report: Verdict, *, as_json: bool) -> None:
     """Print the checks; GateFailed names those that failed."""
     if as_json:
         result_json(

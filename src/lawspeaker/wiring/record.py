@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from lawspeaker.adapters.ledger.verifier.notes import Trust
-    from lawspeaker.adapters.ledger.verifier.report import Report
+    from lawspeaker.ports.verdict import Verdict
     from lawspeaker.records.canonical import Json
 
 
@@ -35,7 +35,7 @@ def trusted(key: str, witnesses: list[str], at_least: int | None) -> Trust:
         ) from None
 
 
-def verify_record(place: Path, *, checkpoint: Path | None, trust: Trust) -> Report:
+def verify_record(place: Path, *, checkpoint: Path | None, trust: Trust) -> Verdict:
     """Judge a ledger file, an export, or a folder; a folder's files are held against its record."""
     report = verify_ledger(record_path(place), checkpoint=checkpoint, trust=trust)
     if place.is_dir() and not report.failed:
@@ -47,12 +47,12 @@ def verify_record(place: Path, *, checkpoint: Path | None, trust: Trust) -> Repo
     return report
 
 
-def verify_two(old: Path, new: Path, *, proof: Path | None, trust: Trust) -> Report:
+def verify_two(old: Path, new: Path, *, proof: Path | None, trust: Trust) -> Verdict:
     """Judge whether NEW is OLD, grown; each a folder, ledger, export or checkpoint."""
     return verify_growth(record_path(old), record_path(new), proof=proof, trust=trust)
 
 
-def judge_receipt(path: Path, *, trust: Trust) -> Report:
+def judge_receipt(path: Path, *, trust: Trust) -> Verdict:
     """Judge a receipt."""
     return verify_receipt(_existing(path), trust=trust)
 
