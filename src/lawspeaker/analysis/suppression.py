@@ -1,35 +1,7 @@
-"""Which cells may be published, so that nobody is singled out by a small one."""
+"""Which cells may be published: the one rule, which lies lower for rooms beside this one."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from lawspeaker.records.suppression import published_cells
 
-import numpy as np
-
-from lawspeaker.records.anonymity import K_ANONYMITY
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-
-def published_cells(
-    n_cell: NDArray[np.int64], n_total: NDArray[np.int64], *, k: int = K_ANONYMITY
-) -> NDArray[np.bool_]:
-    """Cells (G, S) that may be shown beside the published totals (S,) of everybody.
-
-    A cell of fewer than k votes is hidden, an empty one too. So that no hidden cell follows
-    from the total less the shown ones, what is hidden in a column (with whoever is in no group)
-    must come to k or more: else the smallest shown cell is hidden with it (complementary
-    suppression). Where the total itself is under k, nothing of the column is shown.
-    """
-    cell, total = np.asarray(n_cell), np.asarray(n_total)
-    shown = (cell >= k) & (total >= k)
-    for j in np.flatnonzero(shown.any(axis=0)):
-        column = shown[:, j]
-        while column.any():
-            hidden = total[j] - cell[column, j].sum()
-            if hidden == 0 or hidden >= k:
-                break
-            smallest = np.flatnonzero(column)[cell[column, j].argmin()]
-            column[smallest] = False
-    return shown
+__all__ = ["published_cells"]

@@ -13,6 +13,7 @@ from lawspeaker.analysis.unrepresented import Unrepresented, unrepresented
 from lawspeaker.cycle.desk import as_json
 from lawspeaker.records.anonymity import K_ANONYMITY
 from lawspeaker.records.event import EventKind
+from lawspeaker.records.suppression import published_cells
 from lawspeaker.social_choice.belief import LogitNormalBelief
 from lawspeaker.social_choice.completion import select_under_missing_votes
 from lawspeaker.social_choice.equal_shares import equal_shares
@@ -214,6 +215,7 @@ def _selection(
 
 def _published(selection: Selection, support: Support, partition: Partition) -> dict[str, Json]:
     chosen = zip(selection.slate, selection.probability, strict=True)
+    shown = published_cells(support.group_n_seen, support.n_seen)
     return {
         "rule": "method of equal shares",
         "n_draws": selection.n_draws,
@@ -241,6 +243,7 @@ def _published(selection: Selection, support: Support, partition: Partition) -> 
         "vetoed": [
             {"id": each.statement, "group": partition.names[each.group]}
             for each in selection.vetoed
+            if shown[each.group, support.statements.index(each.statement)]
         ],
         "n_with_too_few_votes": selection.n_too_few,
         "n_eligible": selection.n_eligible,

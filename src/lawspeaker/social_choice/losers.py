@@ -11,6 +11,7 @@ from scipy.special import ndtri, stdtr, stdtrit
 from lawspeaker.errors import UsageFault
 from lawspeaker.records.anonymity import K_ANONYMITY
 from lawspeaker.records.estimate import Estimate
+from lawspeaker.records.suppression import published_cells
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -94,7 +95,7 @@ def losers(
     known = np.isfinite(change)
     change, groups = change[known], groups[known]
     size = np.bincount(groups[groups >= 0], minlength=n_groups)
-    shown = _shown(size, len(change), k)
+    shown = published_cells(size[:, np.newaxis], np.array([len(change)]), k=k)[:, 0]
     return Losers(
         everybody=_change(change, eps, level) if len(change) >= k else None,
         groups=tuple(
@@ -106,15 +107,6 @@ def losers(
         n_left_out=int((~known).sum()),
         k=k,
     )
-
-
-def _shown(size: NDArray[np.int64], n_people: int, k: int) -> NDArray[np.bool_]:
-    """Which groups are shown, so that those hidden are none or at least k people together."""
-    shown = size >= k
-    while shown.any() and 0 < n_people - size[shown].sum() < k:
-        smallest = np.flatnonzero(shown)[size[shown].argmin()]
-        shown[smallest] = False
-    return shown
 
 
 def _change(change: NDArray[np.float64], eps: float, level: float) -> Change:

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lawspeaker.analysis.suppression import published_cells
+from lawspeaker.records.suppression import published_cells
 
 
 @given(st.lists(st.integers(0, 30), min_size=1, max_size=6), st.integers(0, 15))
@@ -17,6 +17,8 @@ def test_what_follows_from_the_shown_cells_is_at_least_k_people(
     rest = total[0] - n[shown].sum()
     assert (n[shown] >= 10).all()
     assert not shown.any() or rest == 0 or rest >= 10
+    hidden = n[~shown].sum()
+    assert not shown.any() or hidden == 0 or hidden >= 10
 
 
 def test_all_large_cells_are_shown() -> None:
@@ -30,3 +32,13 @@ def test_one_small_cell_takes_the_next_smallest_with_it() -> None:
 
 def test_a_statement_with_few_votes_shows_nothing() -> None:
     assert not published_cells(np.array([[4], [5]]), np.array([9])).any()
+
+
+def test_people_in_no_group_are_no_cover_for_a_small_cell() -> None:
+    shown = published_cells(np.array([[3], [40], [20]]), np.array([63 + 12]))
+    assert shown[:, 0].tolist() == [False, True, False]
+
+
+def test_few_people_in_no_group_take_the_smallest_cell_with_them() -> None:
+    shown = published_cells(np.array([[40], [20]]), np.array([60 + 4]))
+    assert shown[:, 0].tolist() == [True, False]
