@@ -17,7 +17,7 @@ from lawspeaker.elicitation.routes import route_named
 from lawspeaker.elicitation.routing_audit import RoutingAudit, audit_routing, routing_findings
 from lawspeaker.elicitation.serving_log import ServingLog
 from lawspeaker.elicitation.standing import Standing
-from lawspeaker.errors import UsageFault
+from lawspeaker.errors import KeyReused, UsageFault
 from lawspeaker.records.anonymity import K_ANONYMITY
 from lawspeaker.records.event import EventKind
 from lawspeaker.records.served import Served
@@ -194,6 +194,7 @@ def serve(
         seed=ask.seed,
     )
     turn = next_turn(conversation, standing, more, shown=tuple(mine))
+    suggestions = [_again(conversation, standing, each) for each in pending]
     for each in turn.suggestions:
         showing = Served(
             participant=ask.participant,
@@ -204,13 +205,9 @@ def serve(
             model=model,
             at=clock.now().isoformat(),
         )
-        body: dict[str, Json] = {
-            "schema_version": 1,
-            "outcome": f"{each.statement} shown",
-            **showing.to_json(),
-        }
-        ledger.append(EventKind.SERVED, body, key=showing.key)
-    again = tuple(_again(conversation, standing, each) for each in pending)
+        first = _kept(showing, ledger)
+        same = first == showing
+        suggestions.append(each if same else _again(conversation, standing, first))
     return Turn(
         participant=turn.participant,
         route=turn.route,
@@ -219,7 +216,7 @@ def serve(
         n_eligible=turn.n_eligible,
         floor=turn.floor,
         effective_share=turn.effective_share,
-        suggestions=again + turn.suggestions,
+        suggestions=tuple(suggestions),
         recorded=True,
     )
 
@@ -299,6 +296,23 @@ def _person(
         if each.author == participant or each.id in before
     ]
     return Person.of(conversation.votes, i, barred=np.array(barred, dtype=np.intp))
+
+
+def _kept(showing: Served, ledger: Ledger) -> Served:
+    """Put a showing on record; where a request at the same moment did so first, that one stands."""
+    body: dict[str, Json] = {
+        "schema_version": 1,
+        "outcome": f"{showing.statement} shown",
+        **showing.to_json(),
+    }
+    try:
+        ledger.append(EventKind.SERVED, body, key=showing.key)
+    except KeyReused:
+        for first in served(ledger):
+            if first.key == showing.key:
+                return first
+        raise
+    return showing
 
 
 def _again(conversation: Conversation, standing: Standing, each: Served) -> Suggestion:
