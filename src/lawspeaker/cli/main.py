@@ -19,6 +19,7 @@ from lawspeaker.cli import (
     run,
     sybil,
     trace,
+    welfare,
 )
 from lawspeaker.errors import LawspeakerError
 
@@ -42,6 +43,7 @@ app.add_typer(contest.app, name="contest")
 app.add_typer(ledger.app, name="ledger")
 app.command("sybil")(sybil.sybil)
 app.command("trace")(trace.trace)
+app.command("welfare")(welfare.welfare)
 app.command("doctor")(doctor.doctor)
 
 

@@ -35,6 +35,8 @@ class EventKind(StrEnum):
     ERASURE_APPROVED = "erasure_approved"
     ERASED = "erased"
     RESTATED = "restated"
+    WELFARE_ASKED = "welfare_asked"
+    WELFARE_CHOSEN = "welfare_chosen"
     SIGNING_RESUMED = "signing_resumed"
 
 

@@ -84,6 +84,21 @@ def gini_weighted(utility: ArrayLike, omega: ArrayLike) -> Welfare:
     return Welfare(score=order / order.sum() @ np.sort(value, axis=0))
 
 
+def gini_mean(utility: ArrayLike, weight: ArrayLike) -> Welfare:
+    """What the worse off of two people drawn by lot gets on average: mean x (1 - Gini index).
+
+    `utility` has shape (n_groups, n_candidates), `weight` (n_groups,) counts people and is
+    normalised to sum to 1. Negative utilities are allowed (Donaldson and Weymark 1980). Raises
+    UsageFault as `p_mean` does.
+    """
+    value, share = _gains(utility, weight, None)
+    order = np.argsort(value, axis=0, kind="stable")
+    below = np.cumsum(share[order], axis=0)
+    above = 1 - np.vstack([np.zeros(value.shape[1]), below])
+    counts = above[:-1] ** 2 - above[1:] ** 2
+    return Welfare(score=(np.take_along_axis(value, order, axis=0) * counts).sum(axis=0))
+
+
 def pareto_set(utility: ArrayLike) -> NDArray[np.bool_]:
     """Which candidates no other betters for some group without worsening another.
 
