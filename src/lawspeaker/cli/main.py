@@ -16,6 +16,7 @@ from lawspeaker.cli import (
     elicit,
     ledger,
     norms,
+    panel,
     run,
     sybil,
     trace,
@@ -42,6 +43,7 @@ app.add_typer(constitution.app, name="constitution")
 app.add_typer(contest.app, name="contest")
 app.add_typer(ledger.app, name="ledger")
 app.command("sybil")(sybil.sybil)
+app.add_typer(panel.app, name="panel")
 app.command("trace")(trace.trace)
 app.command("welfare")(welfare.welfare)
 app.command("doctor")(doctor.doctor)

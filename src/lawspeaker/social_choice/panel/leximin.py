@@ -1,0 +1,177 @@
+"""The fairest lottery over panels: nobody's chance can rise but at the cost of a smaller one.
+
+Column generation over types of people with HiGHS, after Flanigan, Gölz, Gupta, Hennig and
+Procaccia, "Fair algorithms for selecting citizens' assemblies", Nature 596 (2021).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.optimize import linprog
+
+from lawspeaker.social_choice.panel.expected_seats import fairest_expected_seats
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from lawspeaker.social_choice.panel.composition import Compositions
+
+TOLERANCE = 1e-6
+_STIRRED = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lottery:
+    """Panels (m, T) in seats for each type, the chance of each (m,), and what follows for people.
+
+    `chance` (T,) is one person's probability to be drawn, by type; `gap` is the most by which
+    a chance may miss the optimum; `whole` says that dividing seats could not do better either.
+    """
+
+    panels: NDArray[np.int64]
+    weights: NDArray[np.float64]
+    chance: NDArray[np.float64]
+    gap: float
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Search:
+    """Panels found so far, what a new one is worth to each type, and how far the optimum may be."""
+
+    panels: NDArray[np.int64]
+    weights: NDArray[np.float64]
+    level: float
+    price: NDArray[np.float64]
+    missed: float
+
+
+def leximin_lottery(compositions: Compositions, *, rng: np.random.Generator) -> Lottery | None:
+    """The lottery whose sorted vector of personal chances is greatest from the bottom up.
+
+    People of one type have the same chance. None where the quotas allow no panel. First the
+    chances that divided seats would allow, which no lottery exceeds; where whole panels can
+    give them, they are the answer, else each step is taken over whole panels. `rng` stirs the
+    search alone: the chances do not depend on it beyond `TOLERANCE`.
+    """
+    seats = fairest_expected_seats(compositions)
+    first = compositions.best(np.zeros(len(compositions.pool.counts)))
+    if seats is None or first is None:
+        return None
+    counts = compositions.pool.counts.astype(np.float64)
+    panels = _panels_near(compositions, seats, first, rng)
+    # One floor for all: the level that rises is then minus the greatest shortfall.
+    found = _raise(compositions, panels, goal=seats / counts, rises=np.ones(len(counts)), rng=rng)
+    if found.level >= -TOLERANCE:
+        return _lottery(compositions, found, gap=found.missed, whole=True)
+    return _stepwise(compositions, found, rng)
+
+
+def _stepwise(compositions: Compositions, found: _Search, rng: np.random.Generator) -> Lottery:
+    """Raise the lowest chance that is not settled, settle those with a price, and again."""
+    n_types = len(compositions.pool.counts)
+    settled = np.zeros(n_types, dtype=bool)
+    goal, gap = np.zeros(n_types), 0.0
+    while not settled.all():
+        found = _raise(
+            compositions, found.panels, goal=goal, rises=(~settled).astype(float), rng=rng
+        )
+        gap = max(gap, found.missed)
+        price = np.where(settled, 0.0, found.price)
+        reached = ~settled & ((price > TOLERANCE) | (price >= price.max()))
+        goal[reached] = found.level - TOLERANCE / 10
+        settled |= reached
+    return _lottery(compositions, found, gap=gap, whole=False)
+
+
+def _lottery(compositions: Compositions, found: _Search, *, gap: float, whole: bool) -> Lottery:
+    kept = found.weights > 1e-12
+    weights = found.weights[kept] / found.weights[kept].sum()
+    panels = found.panels[kept]
+    return Lottery(
+        panels=panels,
+        weights=weights,
+        chance=weights @ panels / compositions.pool.counts,
+        gap=gap,
+        whole=whole,
+    )
+
+
+def _panels_near(
+    compositions: Compositions,
+    seats: NDArray[np.float64],
+    first: NDArray[np.int64],
+    rng: np.random.Generator,
+) -> NDArray[np.int64]:
+    """Panels close to the expected seats, each made to seat whom the others left out."""
+    behind = seats.copy()
+    found = [first]
+    for _ in range(len(seats)):
+        weight = behind + rng.uniform(0.0, 1e-3, len(seats))
+        near = compositions.near(seats, weight)
+        panel = first if near is None else near
+        found.append(panel)
+        behind += seats - panel
+    return np.unique(np.array(found), axis=0)
+
+
+def _raise(
+    compositions: Compositions,
+    panels: NDArray[np.int64],
+    *,
+    goal: NDArray[np.float64],
+    rises: NDArray[np.float64],
+    rng: np.random.Generator,
+) -> _Search:
+    """The greatest level such that each type's chance is at least goal + rises * level."""
+    counts = compositions.pool.counts.astype(np.float64)
+    while True:
+        known = _over_known(panels, counts, goal, rises)
+        best = compositions.best(known.price / counts)
+        if best is None:  # pragma: no cover - the first panel was found by the same search
+            raise AssertionError("no panel")
+        missed = float(known.price @ (best / counts)) - known.missed
+        if missed <= TOLERANCE:
+            return _Search(
+                panels=panels,
+                weights=known.weights,
+                level=known.level,
+                price=known.price,
+                missed=max(missed, 0.0),
+            )
+        stirred = [known.price * rng.exponential(1.0, len(counts)) for _ in range(_STIRRED)]
+        more = [compositions.best(each / counts) for each in stirred]
+        panels = np.unique(
+            np.vstack([panels, best, *(each for each in more if each is not None)]), axis=0
+        )
+
+
+def _over_known(
+    panels: NDArray[np.int64],
+    counts: NDArray[np.float64],
+    goal: NDArray[np.float64],
+    rises: NDArray[np.float64],
+) -> _Search:
+    """The best over these panels alone; `missed` is what a new panel must be worth to help."""
+    n_panels = len(panels)
+    solved = linprog(
+        np.r_[np.zeros(n_panels), -1.0],
+        A_ub=np.hstack([-(panels / counts).T, rises[:, None]]),
+        b_ub=-goal,
+        A_eq=np.r_[np.ones(n_panels), 0.0][None, :],
+        b_eq=[1.0],
+        bounds=[(0, None)] * n_panels + [(None, None)],
+        method="highs-ds",
+    )
+    if solved.x is None:  # pragma: no cover - any one panel is a solution
+        raise AssertionError(solved.message)
+    return _Search(
+        panels=panels,
+        weights=np.asarray(solved.x[:n_panels], dtype=np.float64),
+        level=float(solved.x[-1]),
+        price=np.maximum(-np.asarray(solved.ineqlin.marginals), 0.0),
+        missed=-float(solved.eqlin.marginals[0]),
+    )
