@@ -208,10 +208,10 @@ def _forces(case: PastCase, contest: Contest, past: Sequence[PastCase]) -> bool:
         return False
     if not _shared_wordings(case, contest) or not set(ruling.holding_factors) <= present:
         return False
-    return present <= case.factors | _favouring(ruling.outcome, past)
+    return present <= case.factors | favouring(ruling.outcome, past)
 
 
-def _favouring(outcome: Outcome, past: Sequence[PastCase]) -> set[str]:
+def favouring(outcome: Outcome, past: Sequence[PastCase]) -> set[str]:
     """Factors that rulings have weighed for this outcome and never against it."""
     weighed_for, weighed_against = set[str](), set[str]()
     for case in past:

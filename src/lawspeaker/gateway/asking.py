@@ -1,0 +1,96 @@
+"""The gateway's own questions to a model: about an answer, in JSON, and never trusted further."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lawspeaker.gateway.capabilities import Can
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lawspeaker.gateway.capabilities import Capabilities
+    from lawspeaker.gateway.deadline import Deadline
+    from lawspeaker.gateway.upstream import Upstream
+    from lawspeaker.records.canonical import Json
+
+MAX_TOKENS = 800
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Questioner:
+    """Asks one model, with a schema where the server can hold the answer to one."""
+
+    upstream: Upstream
+    capabilities: Capabilities
+    model: str
+    deadline: Deadline
+
+    async def words(self, system: str, user: str) -> str:
+        """The model's words, empty where it has none."""
+        body: dict[str, Json] = {
+            "model": self.model,
+            "messages": [
+                {"role": "system", "content": system},
+                {"role": "user", "content": user},
+            ],
+            "temperature": 0,
+        }
+        answer = await self.upstream.post("/chat/completions", body, deadline=self.deadline)
+        return text_of(answer)
+
+    async def verdict(
+        self, system: str, user: str, schema: Mapping[str, Json]
+    ) -> dict[str, Json] | None:
+        """The JSON object in the model's answer, None where there is none that can be read."""
+        body: dict[str, Json] = {
+            "model": self.model,
+            "messages": [
+                {"role": "system", "content": system},
+                {"role": "user", "content": user},
+            ],
+            "temperature": 0,
+            "max_tokens": MAX_TOKENS,
+        }
+        if self.capabilities.json_schema is Can.YES:
+            body["response_format"] = {
+                "type": "json_schema",
+                "json_schema": {"name": "verdict", "strict": True, "schema": dict(schema)},
+            }
+        answer = await self.upstream.post("/chat/completions", body, deadline=self.deadline)
+        return object_in(text_of(answer))
+
+
+def object_in(text: str) -> dict[str, Json] | None:
+    """The first JSON object that stands in a text, whatever stands round it."""
+    decoder = json.JSONDecoder()
+    start = text.find("{")
+    while start >= 0:
+        try:
+            read, _ = decoder.raw_decode(text, start)
+        except (ValueError, RecursionError):
+            start = text.find("{", start + 1)
+            continue
+        return read if isinstance(read, dict) else None
+    return None
+
+
+def choices_of(answer: Mapping[str, Json]) -> list[dict[str, Json]]:
+    """The choices of a chat answer that hold a message."""
+    choices = answer.get("choices")
+    return [
+        each
+        for each in (choices if isinstance(choices, list) else [])
+        if isinstance(each, dict) and isinstance(each.get("message"), dict)
+    ]
+
+
+def text_of(answer: Mapping[str, Json]) -> str:
+    """The words of the first choice."""
+    for choice in choices_of(answer):
+        message = choice["message"]
+        content = message.get("content") if isinstance(message, dict) else None
+        return content if isinstance(content, str) else ""
+    return ""

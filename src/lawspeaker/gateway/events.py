@@ -1,0 +1,59 @@
+"""Server-sent events: read as they come, whole and bounded, and written."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from lawspeaker.gateway.fault import upstream_failed
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Mapping
+
+    from lawspeaker.records.canonical import Json
+
+DONE = b"[DONE]"
+
+
+async def read_events(chunks: AsyncIterator[bytes], *, max_event: int) -> AsyncIterator[bytes]:
+    """The data of each event, one after the other; comments and other fields are left out.
+
+    Fault 502 for an event beyond `max_event` bytes.
+    """
+    rest = b""
+    held: list[bytes] = []
+    size = 0
+    async for chunk in chunks:
+        lines = (rest + chunk).split(b"\n")
+        rest = lines.pop()
+        for line in lines:
+            bare = line.rstrip(b"\r")
+            if not bare and held:
+                yield b"\n".join(held)
+                held, size = [], 0
+            elif bare.startswith(b"data:"):
+                held.append(bare[5:].removeprefix(b" "))
+                size += len(bare)
+        if size + len(rest) > max_event:
+            raise upstream_failed(
+                "upstream_too_large", "The model sent an event beyond all bounds."
+            )
+    if rest.startswith(b"data:"):
+        held.append(rest.rstrip(b"\r")[5:].removeprefix(b" "))
+    if held:
+        yield b"\n".join(held)
+
+
+def event(value: Mapping[str, Json]) -> bytes:
+    """A value as one event."""
+    return b"data: " + json.dumps(value, separators=(",", ":")).encode() + b"\n\n"
+
+
+def named_event(name: str, value: Mapping[str, Json]) -> bytes:
+    """A value as one event with a name."""
+    return b"event: " + name.encode() + b"\n" + event(value)
+
+
+def done() -> bytes:
+    """The end of a stream as OpenAI clients know it."""
+    return b"data: " + DONE + b"\n\n"

@@ -1,0 +1,89 @@
+"""What every answer says of the law it was given under: headers, and a namespaced field."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lawspeaker.contract.digests import mark
+from lawspeaker.governance.precedent import Pull
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lawspeaker.gateway.exchange import GivenAnswer, RequestSummary
+    from lawspeaker.gateway.law import Law
+    from lawspeaker.gateway.steering import Steering
+    from lawspeaker.records.canonical import Json
+
+FIELD = "lawspeaker"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """`field` goes into the answer's body under `lawspeaker`, `headers` before it."""
+
+    field: dict[str, Json]
+    headers: Mapping[str, str]
+
+
+def announced(request: RequestSummary, law: Law, steering: Steering) -> dict[str, str]:
+    """The headers, which are known before the answer is."""
+    followed = _followed(steering)
+    return {
+        "x-lawspeaker-constitution": law.name,
+        "x-lawspeaker-contest": contest_link(request),
+        "x-lawspeaker-answer": request.answer_id,
+        "x-lawspeaker-prompt": steering.prompt_digest,
+        "x-lawspeaker-clauses": ", ".join(map(mark, steering.at_stake)),
+        **({"x-lawspeaker-precedents": ", ".join(followed)} if followed else {}),
+        **({"x-lawspeaker-draft": "true"} if law.draft else {}),
+    }
+
+
+def answered(request: RequestSummary, answer: GivenAnswer, law: Law, steering: Steering) -> Notice:
+    """The notice of one answer."""
+    held, followed = law.constitution, _followed(steering)
+    clauses: list[Json] = [
+        {"id": each.id, "digest": law.digests[each.id]} for each in steering.at_stake
+    ]
+    field: dict[str, Json] = {
+        "schema_version": 1,
+        "answer": request.answer_id,
+        "constitution": {
+            "id": held.id,
+            "version": held.version,
+            "digest": law.standing.digest,
+            "status": held.status.value,
+            "draft": law.draft,
+            "ratification": law.standing.ratification,
+        },
+        "clauses": clauses,
+        "prompt": steering.prompt_digest,
+        "precedents": {
+            "followed": list(followed),
+            "shown": [past.ruling.id for past in steering.shown],
+            "pull": steering.assessment.pull.value,
+        },
+        "levers": sorted(lever.value for lever in steering.levers),
+        "deeds": list(answer.deeds),
+        "withheld": answer.withheld,
+        "request": {
+            "instructions_demoted": len(request.instructions),
+            "marked": list(request.marked),
+            "dropped": list(request.dropped),
+            "tokens_defused": request.n_defused,
+        },
+        "contest": contest_link(request),
+    }
+    return Notice(field=field, headers=announced(request, law, steering))
+
+
+def contest_link(request: RequestSummary) -> str:
+    """Where this answer can be contested."""
+    return f"{request.address}/contest/{request.answer_id}"
+
+
+def _followed(steering: Steering) -> tuple[str, ...]:
+    forced = steering.assessment.pull is Pull.FORCED
+    return steering.assessment.forcing if forced else ()

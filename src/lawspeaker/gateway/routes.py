@@ -1,0 +1,175 @@
+"""What each route answers."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING
+
+from lawspeaker.gateway.answering import Desk, in_chunks, streamed_answer, whole_answer
+from lawspeaker.gateway.body import read_body
+from lawspeaker.gateway.chat import read_chat
+from lawspeaker.gateway.door import Reply
+from lawspeaker.gateway.events import done, event, named_event
+from lawspeaker.gateway.exchange import GivenAnswer, RequestSummary
+from lawspeaker.gateway.fault import Fault, refused
+from lawspeaker.gateway.notice import FIELD, announced, answered
+from lawspeaker.gateway.response_form import ResponseEvents, response_of
+from lawspeaker.gateway.responses import chat_of
+from lawspeaker.gateway.steering import steer
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Mapping
+
+    from lawspeaker.gateway.door import Call
+    from lawspeaker.records.canonical import Json
+
+CHAT_ROUTE, RESPONSES_ROUTE = "chat", "responses"
+
+
+async def chat(call: Call) -> Reply:
+    """`POST /v1/chat/completions`."""
+    desk = _desk(call, read_body(call.body), CHAT_ROUTE)
+    headers = announced(desk.summary, desk.law, desk.steering)
+    if desk.request.stream:
+        return Reply(headers=headers, events=_chat_events(desk))
+    made = await whole_answer(desk)
+    notice = answered(desk.summary, made.given, desk.law, desk.steering)
+    return Reply.of({**made.body, FIELD: notice.field}, headers=notice.headers)
+
+
+async def responses(call: Call) -> Reply:
+    """`POST /v1/responses`, by way of a chat."""
+    asked = read_body(call.body)
+    desk = _desk(call, chat_of(asked), RESPONSES_ROUTE)
+    headers = announced(desk.summary, desk.law, desk.steering)
+    if desk.request.stream:
+        return Reply(headers=headers, events=_response_events(desk, asked))
+    made = await whole_answer(desk)
+    notice = answered(desk.summary, made.given, desk.law, desk.steering)
+    told = response_of(made.body, answer_id=desk.summary.answer_id, asked=asked)
+    return Reply.of({**told, FIELD: notice.field}, headers=notice.headers)
+
+
+async def models(call: Call) -> Reply:
+    """`GET /v1/models`: those of the model's server."""
+    return Reply.of(await call.state.upstream.get("/models", deadline=call.deadline))
+
+
+async def alive(call: Call) -> Reply:
+    """`GET /healthz`: the process answers."""
+    return Reply.of({"status": "alive", "admitted": call.state.admission.n_in_queue})
+
+
+async def ready(call: Call) -> Reply:
+    """`GET /readyz`: 200 where a law is in force and the model's server takes calls, else 503."""
+    state, law = call.state, call.state.keeper.current
+    why: list[Json] = []
+    try:
+        law.require_in_force(state.today())
+    except Fault as fault:
+        why.append(fault.sentence)
+    if state.upstream.breaker.is_open:
+        why.append("The model's server failed several times in a row.")
+    if not state.capabilities.models:
+        why.append("The model's server has not named a model yet.")
+    told: dict[str, Json] = {
+        "status": "not ready" if why else "ready",
+        "why": why,
+        "constitution": law.name,
+        "draft": law.draft,
+        "upstream": state.capabilities.to_json(),
+    }
+    return Reply.of(told, status=503 if why else 200)
+
+
+async def reload(call: Call) -> Reply:
+    """`POST /admin/reload`: read the law again, or go to another version by `digest`."""
+    asked = read_body(call.body)
+    digest = asked.get("digest", "")
+    if set(asked) - {"digest"} or not isinstance(digest, str):
+        raise refused("invalid_reload", '`{}` or `{"digest": "sha256:..."}`, no more.')
+    before = call.state.keeper.current.name
+    law = await call.state.keeper.reload(digest)
+    return Reply.of({"constitution": law.name, "before": before})
+
+
+def _desk(call: Call, body: Mapping[str, Json], route: str) -> Desk:
+    state = call.state
+    law, today = state.keeper.current, state.today()
+    law.require_in_force(today)
+    request = read_chat(body)
+    state.capabilities.require({**request.fields, "n": request.n})
+    steering = steer(request, law=law, levers=state.settings.levers, caller=call.role, today=today)
+    summary = RequestSummary(
+        answer_id=secrets.token_hex(16),
+        route=route,
+        role=call.role.value,
+        model=request.model,
+        asked=request.conversation.asked,
+        instructions=request.conversation.instructions,
+        factors=tuple(sorted(request.factors)),
+        marked=request.marked,
+        dropped=request.dropped,
+        n_defused=request.n_defused,
+        address=state.settings.address,
+    )
+    return Desk(
+        upstream=state.upstream,
+        capabilities=state.capabilities,
+        settings=state.settings,
+        law=law,
+        steering=steering,
+        request=request,
+        summary=summary,
+        deadline=call.deadline,
+        scorer=state.scorer,
+    )
+
+
+async def _chunks(desk: Desk, heard: list[GivenAnswer]) -> AsyncIterator[dict[str, Json]]:
+    """The chunks of an answer, as they come where no lever needs it whole; what was given last."""
+    if desk.steering.is_whole:
+        made = await whole_answer(desk)
+        async for chunk in in_chunks(made):
+            yield chunk
+        heard.append(made.given)
+        return
+    words: list[str] = []
+    async for chunk in streamed_answer(desk, words):
+        yield chunk
+    heard.append(GivenAnswer(text="".join(words)))
+
+
+async def _chat_events(desk: Desk) -> AsyncIterator[bytes]:
+    heard: list[GivenAnswer] = []
+    last: dict[str, Json] = {}
+    async for chunk in _chunks(desk, heard):
+        last = chunk
+        yield event(chunk)
+    notice = answered(desk.summary, heard[0], desk.law, desk.steering)
+    base: dict[str, Json] = {
+        key: last[key] for key in ("id", "object", "created", "model") if key in last
+    }
+    yield event({**base, "choices": [], FIELD: notice.field})
+    yield done()
+
+
+async def _response_events(desk: Desk, asked: Mapping[str, Json]) -> AsyncIterator[bytes]:
+    form = ResponseEvents(answer_id=desk.summary.answer_id, asked=asked)
+    heard: list[GivenAnswer] = []
+    begun = False
+    async for chunk in _chunks(desk, heard):
+        if not begun:
+            for each in form.begin():
+                yield named_event(str(each["type"]), each)
+        begun = True
+        for each in form.take(chunk):
+            yield named_event(str(each["type"]), each)
+    notice = answered(desk.summary, heard[0], desk.law, desk.steering)
+    for each in form.end():
+        response = each.get("response")
+        if isinstance(response, dict):
+            told = {**each, "response": {**response, FIELD: notice.field}}
+            yield named_event(str(each["type"]), told)
+        else:
+            yield named_event(str(each["type"]), each)

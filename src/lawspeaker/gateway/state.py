@@ -1,0 +1,42 @@
+"""What the routes of a running gateway share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from lawspeaker.gateway.admission import Admission
+from lawspeaker.gateway.capabilities import Capabilities
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from lawspeaker.gateway.choosing import Scorer
+    from lawspeaker.gateway.law import LawKeeper
+    from lawspeaker.gateway.settings import Settings
+    from lawspeaker.gateway.upstream import Upstream
+
+
+@dataclass(slots=True, kw_only=True)
+class State:
+    """The law, the model's server and the bounds; `capabilities` are found out when it connects.
+
+    `scorer` takes the place of the model's own judgement in best-of; `today` is the day in UTC.
+    """
+
+    keeper: LawKeeper
+    settings: Settings
+    upstream: Upstream
+    today: Callable[[], date]
+    scorer: Scorer | None = None
+    capabilities: Capabilities = field(default_factory=Capabilities)
+    admission: Admission = field(init=False)
+
+    def __post_init__(self) -> None:
+        bounds = self.settings.bounds
+        self.admission = Admission(
+            n_at_once=bounds.n_at_once,
+            n_waiting=bounds.n_waiting,
+            patience_s=bounds.patience_s,
+        )
