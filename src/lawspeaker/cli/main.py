@@ -14,6 +14,7 @@ from lawspeaker.cli import (
     demo,
     doctor,
     elicit,
+    gateway,
     ledger,
     norms,
     panel,
@@ -42,6 +43,7 @@ app.command("drift")(norms.drift)
 app.add_typer(constitution.app, name="constitution")
 app.add_typer(contest.app, name="contest")
 app.add_typer(ledger.app, name="ledger")
+app.command("gateway")(gateway.gateway)
 app.command("sybil")(sybil.sybil)
 app.add_typer(panel.app, name="panel")
 app.command("trace")(trace.trace)
