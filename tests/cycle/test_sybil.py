@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from lawspeaker.analysis.attack import Attack
-from lawspeaker.cycle.anomalies import side_by_side
+from lawspeaker.cycle.anomalies import SideBySide, Without, side_by_side
+from lawspeaker.cycle.outcomes import outcomes_of, yardstick
 from lawspeaker.cycle.sybil import Outcome, sybil_report
 from lawspeaker.errors import BadInput, UsageFault
 from lawspeaker.records.votes import Votes
@@ -47,3 +48,14 @@ def test_results_stand_side_by_side_and_nobody_is_named_unasked() -> None:
     assert "p.3" in str(found.to_json(with_people=True)["people"])
     assert len(shown["without"]) == 5
     assert votes.n_participants == len(found.everybody.label)
+
+
+@pytest.mark.parametrize(("n", "shown"), [(0, True), (9, False), (10, True)])
+def test_outcomes_without_a_few_people_are_not_shown(n: int, *, shown: bool) -> None:
+    everybody = outcomes_of(VOTES, yardstick(VOTES, seed=0, n_clauses=4, min_votes=10))
+    row = Without(kind="bursts", n_people=n, outcomes=everybody, ari=1.0)
+    beside = SideBySide(everybody=everybody, without=(row,), people={})
+    (found,) = beside.to_json()["without"]
+    assert [found[key] is not None for key in ("n_people", "outcomes", "ari", "changed")] == [
+        shown
+    ] * 4

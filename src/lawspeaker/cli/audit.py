@@ -80,7 +80,9 @@ def _show_beside(compared: SideBySide, *, named: bool) -> None:
 def _beside(compared: SideBySide, each: Without) -> str:
     if each.n_people == 0:
         return "nobody of this kind"
-    who = "fewer than 10 people" if each.n_shown is None else f"{each.n_shown} people"
+    if each.n_shown is None:
+        return "fewer than 10 people: not shown, since the difference would tell on them"
+    who = f"{each.n_shown} people"
     if each.outcomes is None:
         return f"{who}: too few votes are left"
     gone = [s for s in compared.everybody.slate if s not in each.outcomes.slate]

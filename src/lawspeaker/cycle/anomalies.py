@@ -42,6 +42,11 @@ class Without:
         """How many are left out; None where they are too few to be counted out loud."""
         return self.n_people if self.n_people == 0 or self.n_people >= K_ANONYMITY else None
 
+    @property
+    def shown(self) -> Outcomes | None:
+        """The outcomes; None also where so few are left out that the difference tells on them."""
+        return None if self.n_shown is None else self.outcomes
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SideBySide:
@@ -67,8 +72,8 @@ class SideBySide:
 
     def _row(self, each: Without) -> dict[str, Json]:
         changed = None
-        if each.outcomes is not None:
-            before, after = self.everybody, each.outcomes
+        if each.shown is not None:
+            before, after = self.everybody, each.shown
             changed = {
                 "agreed": _moved(before.agreed, after.agreed),
                 "rejected": _moved(before.rejected, after.rejected),
@@ -77,8 +82,8 @@ class SideBySide:
         return {
             "kind": each.kind,
             "n_people": each.n_shown,
-            "ari": None if each.ari is None else round(each.ari, 4),
-            "outcomes": None if each.outcomes is None else each.outcomes.to_json(),
+            "ari": None if each.ari is None or each.shown is None else round(each.ari, 4),
+            "outcomes": None if each.shown is None else each.shown.to_json(),
             "changed": changed,
         }
 
