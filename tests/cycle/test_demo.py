@@ -124,10 +124,11 @@ def test_one_id_is_traced_through_the_whole_loop_and_back(played: Played) -> Non
         marks = {name for name in onward if name.startswith("clause.s0@")}
         lines = {name for name in onward if name.startswith("prompt@1.0.0+")}
         version = {name for name in onward if "@1.1.0+" in name and "#" not in name}
+        (amended,) = [name for name in onward if name.startswith("prompt@1.1.0+")]
         chain = {"contest.0001", "ruling.0001", "amend.0001", "rat.0001"}
         back = {
             each: ids(trace(ledger, each)[0].came_from)
-            for each in marks | lines | version | chain | {"1.1.0", "prompt@1.1.0#7"}
+            for each in marks | lines | version | chain | {"1.1.0", f"prompt@1.1.0#{amended.rpartition('#')[2]}"}
         }
     assert len(marks) == 2
     assert len(lines) == 1

@@ -85,7 +85,7 @@ def told(found: tuple[PolisTelling, ...], k: int, votes: Votes) -> list[list[tup
     ]
 
 
-def hold(votes: Votes, partition: Partition) -> None:
+def check_statistics(votes: Votes, partition: Partition) -> None:
     """Counts, shares, z, telling statements and consensus are theirs, in their order."""
     placed = partition.label >= 0
     theirs, consensus = calculate_comment_statistics_dataframes(
@@ -139,13 +139,13 @@ def hold(votes: Votes, partition: Partition) -> None:
 
 @pytest.mark.parametrize(("seed", "k"), RANDOM)
 def test_random_votes_have_their_statistics(seed: int, k: int) -> None:
-    hold(*random_case(seed, k))
+    check_statistics(*random_case(seed, k))
 
 
 @pytest.mark.parametrize("name", REAL)
 def test_real_votes_have_their_statistics(name: str) -> None:
     votes, partition = real_case(name)
-    hold(votes, partition)
+    check_statistics(votes, partition)
     assert len(polis_telling(votes, partition)) > 4
 
 
@@ -153,7 +153,7 @@ def test_real_votes_have_their_statistics(name: str) -> None:
 def test_labels_dealt_at_random_have_their_statistics(name: str) -> None:
     votes, _ = real_case(name)
     label = np.random.default_rng(0).integers(-1, 4, size=votes.n_participants)
-    hold(votes, Partition(names=tuple("ABCD"), label=label.astype(np.int32)))
+    check_statistics(votes, Partition(names=tuple("ABCD"), label=label.astype(np.int32)))
 
 
 @pytest.mark.parametrize("name", REAL)
