@@ -128,7 +128,11 @@ def test_one_id_is_traced_through_the_whole_loop_and_back(played: Played) -> Non
         chain = {"contest.0001", "ruling.0001", "amend.0001", "rat.0001"}
         back = {
             each: ids(trace(ledger, each)[0].came_from)
-            for each in marks | lines | version | chain | {"1.1.0", f"prompt@1.1.0#{amended.rpartition('#')[2]}"}
+            for each in marks
+            | lines
+            | version
+            | chain
+            | {"1.1.0", f"prompt@1.1.0#{amended.rpartition('#')[2]}"}
         }
     assert len(marks) == 2
     assert len(lines) == 1
@@ -236,6 +240,7 @@ def test_the_loop_goes_on_record_in_its_order(played: Played) -> None:
         EventKind.ROLL_COMMITTED,
         EventKind.SUPPORTED,
         EventKind.SELECTED,
+        *[EventKind.EXAMINED] * 4,
         EventKind.DRAFTED,
         EventKind.COMPILED,
         EventKind.REPORTED,

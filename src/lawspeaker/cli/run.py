@@ -29,6 +29,17 @@ def run(
     title: str = typer.Option("", "--title", help="The constitution's title; the topic if empty."),
     name: str = typer.Option("", "--id", help="The constitution's id, such as river-city."),
     simulated: bool = typer.Option(False, "--simulated", help="Mark every participant simulated."),
+    stratum: str = typer.Option(
+        "", "--stratum", help="participants.csv's column that says who is in which part."
+    ),
+    shares: Path | None = typer.Option(
+        None, "--shares", help="A CSV (stratum, share) of the population; needs --stratum."
+    ),
+    sybil: bool = typer.Option(
+        False,
+        "--sybil/--no-sybil",
+        help="Search how many added accounts change the main outcomes (slow: minutes).",
+    ),
     repeat: bool = typer.Option(
         False,
         "--repeat",
@@ -52,6 +63,9 @@ def run(
         day=day,
         title=title,
         constitution_id=name,
+        sybil=sybil,
+        stratum=stratum,
+        shares_file=shares,
     )
     if repeat:
         same = repeat_run(request, out, progress=TerminalProgress())

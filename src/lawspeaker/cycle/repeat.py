@@ -21,6 +21,7 @@ RUN_STEPS = (
     EventKind.GROUPED,
     EventKind.SUPPORTED,
     EventKind.SELECTED,
+    EventKind.EXAMINED,
     EventKind.DRAFTED,
     EventKind.COMPILED,
     EventKind.REPORTED,

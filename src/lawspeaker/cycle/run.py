@@ -9,6 +9,7 @@ from lawspeaker.contract.digests import constitution_digest, mark
 from lawspeaker.cycle.audit import audit
 from lawspeaker.cycle.compile import compile_all
 from lawspeaker.cycle.draft import draft
+from lawspeaker.cycle.examine import examine
 from lawspeaker.cycle.group import group
 from lawspeaker.cycle.importing import import_conversation
 from lawspeaker.cycle.report.step import report
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from lawspeaker.contract.constitution import Constitution
     from lawspeaker.contract.support import Support
     from lawspeaker.cycle.desk import Desk
+    from lawspeaker.cycle.norms import Population
     from lawspeaker.cycle.select import Selection
     from lawspeaker.cycle.settings import Settings
     from lawspeaker.records.canonical import Json
@@ -73,22 +75,33 @@ class Run:
         }
 
 
-def run(conversation: Conversation, settings: Settings, *, desk: Desk) -> Run:
-    """Import, audit, group, support, select, draft, compile, report.
+def run(
+    conversation: Conversation,
+    settings: Settings,
+    *,
+    population: Population | None = None,
+    desk: Desk,
+) -> Run:
+    """Import, audit, group, support, select, examine, draft, compile, report.
 
     An error of the audit is told and does not stop the run: no step uses what the source
-    released. BadInput where no statement may be chosen.
+    released. `population` must be what the settings name. BadInput where no statement may be
+    chosen.
     """
     import_conversation(conversation, settings, desk=desk)
     audited = audit(conversation, seed=settings.seed, desk=desk)
     groups = group(conversation, settings, desk=desk)
-    support = measure_support(conversation, groups, desk=desk)
+    measured = measure_support(
+        conversation, groups, population=population, seed=settings.seed, desk=desk
+    )
+    support = measured.support
     selection = select(conversation, groups, support, settings, desk=desk)
     if not selection.slate:
         raise BadInput(
             f"no statement has the {settings.min_votes} votes that it needs, or groups reject all",
             mend="Ask more people, or lower --min-votes.",
         )
+    examine(conversation, groups, selection, settings, population=population, desk=desk)
     proposed = draft(conversation, support, selection, settings, desk=desk)
     compile_all(proposed, desk=desk, as_current=True)
     report(
@@ -96,7 +109,7 @@ def run(conversation: Conversation, settings: Settings, *, desk: Desk) -> Run:
         settings,
         audited=audited,
         groups=groups,
-        support=support,
+        measured=measured,
         selection=selection,
         constitution=proposed,
         desk=desk,

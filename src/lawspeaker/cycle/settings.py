@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from math import ceil
 from typing import TYPE_CHECKING
@@ -31,7 +31,10 @@ class Settings:
     `votes_file`, `statements_file` and `all_simulated` say how the source was read. `day`
     stands in the document as the day of drafting. `n_clauses` is the size of the slate,
     `min_votes` the votes that a statement needs before it may be chosen, `n_draws` how often
-    unseen votes are filled in anew.
+    unseen votes are filled in anew. `sybil` says whether the smallest shares of added accounts
+    are searched for, which takes minutes where there are thousands of people. `stratum` names
+    the column of the source's `participants.csv` that says who is in which part of the
+    population, and `shares` how large each part is; empty, nothing is post-stratified.
     """
 
     constitution_id: str
@@ -45,6 +48,9 @@ class Settings:
     votes_file: str | None = None
     statements_file: str | None = None
     all_simulated: bool = False
+    sybil: bool = False
+    stratum: str = ""
+    shares: Mapping[str, float] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Json]:
         """The form that the record keeps."""
@@ -60,6 +66,9 @@ class Settings:
             "votes_file": self.votes_file,
             "statements_file": self.statements_file,
             "all_simulated": self.all_simulated,
+            "sybil": self.sybil,
+            "stratum": self.stratum,
+            "shares": dict(self.shares),
         }
 
     @classmethod
@@ -77,7 +86,16 @@ class Settings:
             votes_file=_name(kept.get("votes_file")),
             statements_file=_name(kept.get("statements_file")),
             all_simulated=kept.get("all_simulated") is True,
+            sybil=kept.get("sybil") is True,
+            stratum=str(kept.get("stratum") or ""),
+            shares=_shares(kept.get("shares")),
         )
+
+
+def _shares(kept: Json) -> dict[str, float]:
+    if not isinstance(kept, dict):
+        return {}
+    return {name: float(str(share)) for name, share in kept.items()}
 
 
 def _name(kept: Json) -> str | None:

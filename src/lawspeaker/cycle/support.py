@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lawspeaker.analysis.bridging import Bridging, bridging
+from lawspeaker.analysis.divisiveness import Divisiveness, divisiveness
+from lawspeaker.analysis.post_stratification import PostStratified, post_stratified
 from lawspeaker.analysis.support import Support, support
 from lawspeaker.analysis.suppression import published_cells
 from lawspeaker.cycle.desk import as_json
@@ -16,58 +20,139 @@ if TYPE_CHECKING:
 
     from lawspeaker.analysis.groups import OpinionGroups
     from lawspeaker.cycle.desk import Desk
+    from lawspeaker.cycle.norms import Population
     from lawspeaker.records.canonical import Json
     from lawspeaker.records.conversation import Conversation
+    from lawspeaker.records.estimate import Estimate
 
 
-def measure_support(conversation: Conversation, groups: OpinionGroups, *, desk: Desk) -> Support:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Measured:
+    """Support, and what else tells how wide it is.
+
+    `shown` (G, S) says which groups' cells may be published. `bridging` is None where there is
+    no axis of opinion, `population` where no shares of the population were given.
+    """
+
+    support: Support
+    shown: NDArray[np.bool_]
+    divisiveness: Divisiveness
+    bridging: Bridging | None
+    population: PostStratified | None
+
+    def whole(self, j: int) -> bool:
+        """Whether statement j has votes enough, and no group's cell of it is hidden."""
+        return bool(self.support.n_seen[j] >= K_ANONYMITY and self.shown[:, j].all())
+
+    def worst(self, j: int) -> int | None:
+        """The group of the least lower bound, None without groups or where one is hidden."""
+        if not len(self.shown) or not self.whole(j):
+            return None
+        return int(self.support.group_agree.lo[:, j].argmin())
+
+    def bridge(self, j: int) -> Estimate | None:
+        """Support along the whole axis, None where too few votes tell."""
+        if self.bridging is None or not self.whole(j) or self.bridging.n[j] < K_ANONYMITY:
+            return None
+        return self.bridging.estimate(j)
+
+    def in_population(self, j: int) -> Estimate | None:
+        """Support at the population's shares, None where it was not asked or cannot be told."""
+        return None if self.population is None else self.population.overall(j)
+
+
+def measure_support(
+    conversation: Conversation,
+    groups: OpinionGroups,
+    *,
+    population: Population | None = None,
+    seed: int = 0,
+    desk: Desk,
+) -> Measured:
     """Measure the support of every statement; small cells stay out of what is published."""
     desk.begin(EventKind.SUPPORTED)
-    measured = support(conversation.votes, groups.partition)
-    shown = published_cells(measured.group_n_seen, measured.n_seen)
-    n_hidden = int((~shown).sum())
+    votes = conversation.votes
+    counted = support(votes, groups.partition)
+    measured = Measured(
+        support=counted,
+        shown=published_cells(counted.group_n_seen, counted.n_seen),
+        divisiveness=divisiveness(counted, groups.partition),
+        bridging=None if groups.space is None else bridging(votes, groups.space, seed=seed),
+        population=None
+        if population is None
+        else post_stratified(votes, population.strata, population.shares, seed=seed),
+    )
+    n_hidden = int((~measured.shown).sum())
     desk.lay_down(
         EventKind.SUPPORTED,
-        outcome=f"{len(measured.statements)} statements by {measured.method}; "
-        f"{n_hidden} of {shown.size} group cells are too small to show",
-        inputs={"votes": conversation.votes.digest()},
-        outputs={"support.json": as_json(_published(measured, groups.partition.names, shown))},
+        outcome=f"{len(counted.statements)} statements by {counted.method}; "
+        f"{n_hidden} of {measured.shown.size} group cells are too small to show",
+        inputs={"votes": votes.digest()},
+        outputs={"support.json": as_json(_published(measured))},
     )
     return measured
 
 
-def _published(
-    measured: Support, names: tuple[str, ...], shown: NDArray[np.bool_]
-) -> dict[str, Json]:
+def _published(measured: Measured) -> dict[str, Json]:
+    counted, population = measured.support, measured.population
     return {
-        "method": measured.method,
-        "level": measured.level,
-        "groups": list(names),
-        "statements": [_row(measured, names, shown, j) for j in range(len(measured.statements))],
+        "method": counted.method,
+        "level": counted.level,
+        "groups": list(counted.groups),
+        "strata": None
+        if population is None
+        else [
+            {
+                "name": each.name,
+                "share": round(each.share, 6),
+                "n_people": each.n_people,
+                "weight": round(each.weight, 4),
+            }
+            for each in population.strata
+        ],
+        "statements": [_row(measured, j) for j in range(len(counted.statements))],
     }
 
 
-def _row(
-    measured: Support, names: tuple[str, ...], shown: NDArray[np.bool_], j: int
-) -> dict[str, Json]:
-    small = int(measured.n_seen[j]) < K_ANONYMITY
+def _row(measured: Measured, j: int) -> dict[str, Json]:
+    counted = measured.support
+    small = int(counted.n_seen[j]) < K_ANONYMITY
     groups: dict[str, Json] = {
         name: {
-            "n": int(measured.group_n_seen[g, j]),
-            "agree": measured.group(g, j).to_json(),
-            "disagree": measured.group_against(g, j).to_json(),
+            "n": int(counted.group_n_seen[g, j]),
+            "agree": counted.group(g, j).to_json(),
+            "disagree": counted.group_against(g, j).to_json(),
         }
-        if shown[g, j]
+        if measured.shown[g, j]
         else None
-        for g, name in enumerate(names)
+        for g, name in enumerate(counted.groups)
     }
     return {
-        "id": measured.statements[j],
-        "n": None if small else int(measured.n_seen[j]),
-        "n_agree": None if small else int(measured.n_agree[j]),
-        "n_pass": None if small else int(measured.n_pass[j]),
-        "n_disagree": None if small else int(measured.n_disagree[j]),
-        "agree": None if small else measured.overall(j).to_json(),
-        "disagree": None if small else measured.overall_disagree(j).to_json(),
+        "id": counted.statements[j],
+        "n": None if small else int(counted.n_seen[j]),
+        "n_agree": None if small else int(counted.n_agree[j]),
+        "n_pass": None if small else int(counted.n_pass[j]),
+        "n_disagree": None if small else int(counted.n_disagree[j]),
+        "agree": None if small else counted.overall(j).to_json(),
+        "disagree": None if small else counted.overall_disagree(j).to_json(),
         "groups": groups,
+        **_breadth(measured, j),
+    }
+
+
+def _breadth(measured: Measured, j: int) -> dict[str, Json]:
+    """What rests on all groups at once; a hidden cell could be worked out from it."""
+    worst, bridge, population = measured.worst(j), measured.bridge(j), measured.in_population(j)
+    parts = measured.divisiveness
+    return {
+        "worst_group": None if worst is None else measured.support.groups[worst],
+        "bridging": None if bridge is None else bridge.to_json(),
+        "divisiveness": {
+            "within": round(float(parts.within[j]), 4),
+            "between": round(float(parts.between[j]), 4),
+            "doubt": round(float(parts.doubt[j]), 4),
+        }
+        if measured.whole(j)
+        else None,
+        "population": None if population is None else population.to_json(),
     }

@@ -21,6 +21,7 @@ class EventKind(StrEnum):
     GROUPED = "grouped"
     SUPPORTED = "supported"
     SELECTED = "selected"
+    EXAMINED = "examined"
     DRAFTED = "drafted"
     COMPILED = "compiled"
     REPORTED = "reported"

@@ -12,10 +12,12 @@ from lawspeaker.adapters.clock import SystemClock
 from lawspeaker.adapters.folder import LEDGER_NAME, Folder
 from lawspeaker.adapters.ledger.sqlite import open_ledger
 from lawspeaker.adapters.polis.reader import read_polis
+from lawspeaker.adapters.strata_files import read_shares, read_strata
 from lawspeaker.analysis.groups import GroupMethod
 from lawspeaker.cycle.audit import Audit, audit_conversation
 from lawspeaker.cycle.demo import Demo, play
 from lawspeaker.cycle.desk import Desk
+from lawspeaker.cycle.norms import Population
 from lawspeaker.cycle.repeat import compare, kept_run
 from lawspeaker.cycle.run import Run, run
 from lawspeaker.cycle.settings import Settings, enough_votes
@@ -30,11 +32,16 @@ if TYPE_CHECKING:
     from lawspeaker.records.conversation import Conversation
 
 DEMO_SOURCE = "source"
+PARTICIPANTS = "participants.csv"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What a person asked `run` for; an empty text or 0 means that we choose."""
+    """What a person asked `run` for; an empty text or 0 means that we choose.
+
+    `stratum` is a column of the source's `participants.csv`, `shares_file` a CSV with the share
+    that each stratum has in the population.
+    """
 
     source: Path
     votes: str | None = None
@@ -47,6 +54,9 @@ class Request:
     day: str = ""
     title: str = ""
     constitution_id: str = ""
+    sybil: bool = False
+    stratum: str = ""
+    shares_file: Path | None = None
 
     def read(self) -> Conversation:
         """The conversation that the request names."""
@@ -65,6 +75,8 @@ class Request:
                 f"The id {chosen!r} has more in it than small letters, digits and hyphens. "
                 f"Use --id {_slug(chosen)}."
             )
+        if bool(self.stratum) != (self.shares_file is not None):
+            raise UsageFault("--shares and --stratum go together: how large each part is, and who.")
         return Settings(
             constitution_id=chosen,
             title=self.title or f"{conversation.topic}: proposed constitution",
@@ -76,7 +88,21 @@ class Request:
             votes_file=self.votes,
             statements_file=self.statements,
             all_simulated=self.all_simulated,
+            sybil=self.sybil,
+            stratum=self.stratum,
+            shares={} if self.shares_file is None else read_shares(self.shares_file),
         )
+
+
+def population_of(
+    source: Path, settings: Settings, conversation: Conversation
+) -> Population | None:
+    """Who is in which stratum, by the source, and its share, by the settings."""
+    if not settings.stratum:
+        return None
+    folder = source if source.is_dir() else source.parent
+    strata = read_strata(folder / PARTICIPANTS, settings.stratum, conversation.votes.participants)
+    return Population(strata=strata, shares=settings.shares)
 
 
 def audit_source(source: Path, *, votes: str | None, statements: str | None, seed: int) -> Audit:
@@ -89,8 +115,9 @@ def run_source(request: Request, out: Path, *, replace: bool, progress: Progress
     """Run the steps from import to report into a new folder."""
     conversation = request.read()
     settings = request.settings(conversation)
+    population = population_of(request.source, settings, conversation)
     with fresh_desk(out, progress, replace=replace) as opened:
-        return run(conversation, settings, desk=opened.desk)
+        return run(conversation, settings, population=population, desk=opened.desk)
 
 
 def repeat_run(request: Request, out: Path, *, progress: Progress) -> tuple[str, ...]:
@@ -111,7 +138,8 @@ def repeat_run(request: Request, out: Path, *, progress: Progress) -> tuple[str,
         open_ledger(Path(folder) / LEDGER_NAME, SystemClock(), create=True) as ledger,
     ):
         desk = Desk(ledger=ledger, archive=Folder(Path(folder)), progress=progress)
-        run(conversation, kept.settings, desk=desk)
+        population = population_of(request.source, kept.settings, conversation)
+        run(conversation, kept.settings, population=population, desk=desk)
         return compare(kept, kept_run(ledger))
 
 

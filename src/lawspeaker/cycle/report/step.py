@@ -16,12 +16,12 @@ from lawspeaker.report.view import Report
 
 if TYPE_CHECKING:
     from lawspeaker.analysis.groups import OpinionGroups
-    from lawspeaker.analysis.support import Support
     from lawspeaker.contract.constitution import Constitution
     from lawspeaker.cycle.audit import Audit
     from lawspeaker.cycle.desk import Desk
     from lawspeaker.cycle.select import Selection
     from lawspeaker.cycle.settings import Settings
+    from lawspeaker.cycle.support import Measured
     from lawspeaker.records.conversation import Conversation
 
 REPORT = "report.html"
@@ -33,7 +33,7 @@ def report(
     *,
     audited: Audit,
     groups: OpinionGroups,
-    support: Support,
+    measured: Measured,
     selection: Selection,
     constitution: Constitution,
     desk: Desk,
@@ -41,6 +41,7 @@ def report(
     """Gather the pages, draw them, and put the report on record."""
     desk.begin(EventKind.REPORTED)
     digest = constitution_digest(constitution)
+    support = measured.support
     rows = Rows(conversation, support)
     drawn = render(
         Report(
