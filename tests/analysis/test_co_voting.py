@@ -5,9 +5,9 @@ import pytest
 
 import lawspeaker.analysis.co_voting as room
 from lawspeaker.analysis.co_voting import audit_co_voting, co_voting_findings
-from lawspeaker.analysis.straight_liners import audit_straight_liners
+from lawspeaker.analysis.straight_liners import audit_straight_liners, straight_liners
 from lawspeaker.analysis.twins import audit_twins
-from lawspeaker.analysis.without import anomalous, near_duplicates, straight_liners
+from lawspeaker.analysis.without import anomalous, near_duplicates
 from lawspeaker.records.finding import Severity
 from lawspeaker.records.partition import Partition
 from lawspeaker.records.votes import Votes
@@ -95,7 +95,8 @@ def test_who_is_meant_is_who_the_audit_counts(monkeypatch: pytest.MonkeyPatch) -
     dense[20:26] = np.where(np.isnan(dense[20:26]), np.nan, 1.0)
     votes = Votes.from_dense(dense)
     found = anomalous(votes, partition)
-    assert straight_liners(votes).sum() == audit_straight_liners(votes).n >= 6
+    named = sum(int(mask.sum()) for mask in straight_liners(votes).values())
+    assert named == audit_straight_liners(votes).n >= 6
     assert near_duplicates(votes).sum() == audit_twins(votes).n_people >= 7
     assert found.any_kind[5:12].all()
     monkeypatch.setattr("lawspeaker.analysis.without.N_EXACT", 9)

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lawspeaker.records.finding import Finding, Severity
+from lawspeaker.records.votes import AGREE, DISAGREE, PASS
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from lawspeaker.records.votes import Votes
 
 
@@ -38,29 +41,32 @@ def audit_straight_liners(
     Improbable: the product of everyone's rates of that answer, on the statements they
     answered so, is below `chance`; so nobody is named for agreeing with what nearly all agree.
     """
-    shape, row = votes.n_statements, votes.row
-    seen = np.maximum(np.bincount(votes.statement, minlength=shape), 1)
-    each = votes.votes_each
-    enough = each >= min_votes
-    tallies = {}
-    for answer in (1, 0, -1):
-        gave = votes.value == answer
-        rate = (np.bincount(votes.statement[gave], minlength=shape) + 0.5) / (seen + 1.5)
-        n = np.bincount(row[gave], minlength=votes.n_participants)
-        surprise = np.bincount(
-            row[gave],
-            weights=-np.log(rate[votes.statement[gave]]),
-            minlength=votes.n_participants,
-        )
-        tallies[answer] = int((enough & (n >= same * each) & (surprise > -np.log(chance))).sum())
+    found = straight_liners(votes, min_votes=min_votes, same=same, chance=chance)
     return StraightLinersAudit(
-        n_checked=int(enough.sum()),
-        n_agree=tallies[1],
-        n_pass=tallies[0],
-        n_disagree=tallies[-1],
+        n_checked=int((votes.votes_each >= min_votes).sum()),
+        n_agree=int(found[AGREE].sum()),
+        n_pass=int(found[PASS].sum()),
+        n_disagree=int(found[DISAGREE].sum()),
         min_votes=min_votes,
         same=same,
     )
+
+
+def straight_liners(
+    votes: Votes, *, min_votes: int = 10, same: float = 0.95, chance: float = 0.001
+) -> dict[int, NDArray[np.bool_]]:
+    """Whom `audit_straight_liners` counts, a mask (n,) for each answer. Never publish it."""
+    seen = np.bincount(votes.statement, minlength=votes.n_statements)
+    each, n_people, person = votes.votes_each, votes.n_participants, votes.row
+    found = {}
+    for answer in (AGREE, PASS, DISAGREE):
+        gave = votes.value == answer
+        row, column = person[gave], votes.statement[gave]
+        rate = (np.bincount(column, minlength=votes.n_statements) + 0.5) / (seen + 1.5)
+        surprise = np.bincount(row, weights=-np.log(rate[column]), minlength=n_people)
+        alike = np.bincount(row, minlength=n_people) >= same * each
+        found[answer] = (each >= min_votes) & alike & (surprise > -np.log(chance))
+    return found
 
 
 def straight_liners_findings(audit: StraightLinersAudit) -> tuple[Finding, ...]:

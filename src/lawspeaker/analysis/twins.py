@@ -41,11 +41,7 @@ def audit_twins(
     in a crowded bucket only neighbours are compared.
     """
     enough = np.flatnonzero(votes.votes_each >= min_shared)
-    shape = votes.n_statements
-    code = votes.statement.astype(np.int64) * 3 + votes.value + 1
-    n_answer = np.bincount(code, minlength=3 * shape)
-    n_seen = np.repeat(n_answer.reshape(-1, 3).sum(axis=1), 3)
-    surprise = -np.log((n_answer + 0.5) / (n_seen + 1.5))
+    code, surprise = answer_codes(votes), surprise_of(votes)
     parent = {int(i): int(i) for i in enough}
     for a, b in sorted(_candidates(votes, code, enough, seed)):
         if _root(parent, a) == _root(parent, b):
@@ -68,6 +64,19 @@ def audit_twins(
         n_clusters=len(clusters),
         largest=int(clusters.max(initial=0)),
     )
+
+
+def answer_codes(votes: Votes) -> NDArray[np.int64]:
+    """Statement and answer of each vote as one number: three times its column, plus 0, 1 or 2."""
+    return votes.statement.astype(np.int64) * 3 + votes.value + 1
+
+
+def surprise_of(votes: Votes) -> NDArray[np.float64]:
+    """How improbable each answer is by everyone's rates, in nats, by `answer_codes` (3 S,)."""
+    n_answer = np.bincount(answer_codes(votes), minlength=3 * votes.n_statements)
+    n_seen = np.repeat(n_answer.reshape(-1, 3).sum(axis=1), 3)
+    surprise: NDArray[np.float64] = -np.log((n_answer + 0.5) / (n_seen + 1.5))
+    return surprise
 
 
 def twins_findings(audit: TwinsAudit) -> tuple[Finding, ...]:

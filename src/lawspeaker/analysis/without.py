@@ -10,6 +10,8 @@ import numpy as np
 
 from lawspeaker.analysis.bursts import audit_bursts
 from lawspeaker.analysis.co_voting import N_EXACT, audit_co_voting
+from lawspeaker.analysis.straight_liners import straight_liners
+from lawspeaker.analysis.twins import answer_codes, surprise_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -50,29 +52,12 @@ def anomalous(votes: Votes, partition: Partition, *, seed: int = 0) -> Anomalous
     """
     return Anomalous(
         people={
-            Anomaly.STRAIGHT_LINERS: straight_liners(votes),
+            Anomaly.STRAIGHT_LINERS: np.logical_or.reduce(list(straight_liners(votes).values())),
             Anomaly.NEAR_DUPLICATES: near_duplicates(votes, seed=seed),
             Anomaly.BURSTS: audit_bursts(votes).people,
             Anomaly.CO_VOTING: audit_co_voting(votes, partition, seed=seed).people,
         }
     )
-
-
-def straight_liners(
-    votes: Votes, *, min_votes: int = 10, same: float = 0.95, chance: float = 0.001
-) -> NDArray[np.bool_]:
-    """Those whom `audit_straight_liners` counts, shape (n,)."""
-    seen = np.bincount(votes.statement, minlength=votes.n_statements)
-    each, n = votes.votes_each, votes.n_participants
-    found = np.zeros(n, dtype=np.bool_)
-    for answer in (1, 0, -1):
-        gave = votes.value == answer
-        row, column = votes.row[gave], votes.statement[gave]
-        rate = (np.bincount(column, minlength=votes.n_statements) + 0.5) / (seen + 1.5)
-        surprise = np.bincount(row, weights=-np.log(rate[column]), minlength=n)
-        alike = np.bincount(row, minlength=n) >= same * each
-        found |= alike & (each >= min_votes) & (surprise > -np.log(chance))
-    return found
 
 
 def near_duplicates(
@@ -86,13 +71,9 @@ def near_duplicates(
     mask[people] = True
     core = votes.restrict(participants=mask)
     n, width = core.n_participants, core.n_statements
-    code = core.statement.astype(np.int64) * 3 + core.value + 1
-    everybody = votes.statement.astype(np.int64) * 3 + votes.value + 1
-    n_answer = np.bincount(everybody, minlength=3 * width)
-    n_seen = np.repeat(n_answer.reshape(-1, 3).sum(axis=1), 3)
-    surprise = -np.log((n_answer + 0.5) / (n_seen + 1.5)).astype(np.float32)
+    surprise = surprise_of(votes).astype(np.float32)
     gave = np.zeros((n, 3 * width), dtype=np.float32)
-    gave[core.row, code] = 1
+    gave[core.row, answer_codes(core)] = 1
     seen = gave.reshape(n, width, 3).sum(axis=2)
     twin = np.zeros(n, dtype=np.bool_)
     for first in range(0, n, _N_ROWS):

@@ -7,11 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lawspeaker.analysis.groups import opinion_groups
 from lawspeaker.analysis.stability import adjusted_rand
 from lawspeaker.analysis.without import Anomaly, anomalous
-from lawspeaker.cycle.group import MAX_GROUPS
-from lawspeaker.cycle.outcomes import Outcomes, outcomes_of, yardstick
+from lawspeaker.cycle.outcomes import Outcomes, groups_by, outcomes_of, yardstick
 from lawspeaker.records.anonymity import K_ANONYMITY
 
 if TYPE_CHECKING:
@@ -94,11 +92,11 @@ def side_by_side(votes: Votes, *, seed: int = 0, n_clauses: int = 12, min_votes:
     BadInput where no statement has `min_votes`.
     """
     stick = yardstick(votes, seed=seed, n_clauses=n_clauses, min_votes=min_votes)
-    found = opinion_groups(votes, seed=seed, max_groups=MAX_GROUPS, n_repeats=1)
+    found = groups_by(votes, stick)
     who = anomalous(votes, found.partition, seed=seed)
     masks: dict[str, NDArray[np.bool_]] = {kind.value: who.people[kind] for kind in Anomaly}
     masks[ALL_KINDS] = who.any_kind
-    everybody = outcomes_of(votes, stick)
+    everybody = outcomes_of(votes, stick, found)
     rows = []
     for kind, mask in masks.items():
         n, kept = int(mask.sum()), votes.restrict(participants=~mask)

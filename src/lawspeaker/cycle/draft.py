@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lawspeaker.analysis.suppression import published_cells
 from lawspeaker.contract.clause import MAX_TEXT
 from lawspeaker.contract.digests import constitution_digest, mark
 from lawspeaker.contract.draft import Objection, proposed_constitution, quoted_clause
@@ -13,6 +12,7 @@ from lawspeaker.cycle.versions import CURRENT, file_of, texts_of
 from lawspeaker.errors import BadInput
 from lawspeaker.records.canonical import canonical_json, digest, short
 from lawspeaker.records.event import EventKind
+from lawspeaker.records.suppression import published_cells
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

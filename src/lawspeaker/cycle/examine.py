@@ -13,7 +13,6 @@ from lawspeaker.analysis.drift import Movement
 from lawspeaker.analysis.flip_margin import FlipMargin, flip_margin
 from lawspeaker.analysis.near_duplicates import pool_near_duplicates
 from lawspeaker.analysis.support import support
-from lawspeaker.analysis.suppression import published_cells
 from lawspeaker.cycle.anomalies import SideBySide, side_by_side
 from lawspeaker.cycle.desk import as_json
 from lawspeaker.cycle.drift import DriftReport, drift_of
@@ -21,6 +20,7 @@ from lawspeaker.cycle.lineage import Lineage, Node
 from lawspeaker.cycle.norms import day_at, norms_of
 from lawspeaker.cycle.sybil import SybilReport, sybil_report
 from lawspeaker.records.event import EventKind
+from lawspeaker.records.suppression import published_cells
 from lawspeaker.records.vote_history import VoteHistory
 from lawspeaker.records.votes import AGREE
 
@@ -199,9 +199,8 @@ def _middle(history: VoteHistory) -> date | None:
     """The day by which half of the votes were cast, or the next; None where all are of one day."""
     if not history.n_cast or int(history.time[0]) <= 0:
         return None
-    first, middle, last = (
-        day_at(int(np.sort(history.time)[at])) for at in (0, history.n_cast // 2, -1)
-    )
+    cast = np.sort(history.time)
+    first, middle, last = (day_at(int(cast[at])) for at in (0, history.n_cast // 2, -1))
     if first == last:
         return None
     return middle if middle > first else middle + timedelta(days=1)

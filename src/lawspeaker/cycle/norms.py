@@ -13,7 +13,6 @@ from lawspeaker.analysis.near_duplicates import Pooled, pool_near_duplicates
 from lawspeaker.analysis.norms import Norm, Norms, NormVerdict, Stance, find_norms
 from lawspeaker.analysis.post_stratification import PostStratified, post_stratified
 from lawspeaker.analysis.support import support
-from lawspeaker.analysis.suppression import published_cells
 from lawspeaker.contract.draft import clause_id_of
 from lawspeaker.contract.norm_finding import (
     NORMS_SCHEMA,
@@ -27,6 +26,7 @@ from lawspeaker.contract.norm_finding import (
 )
 from lawspeaker.contract.support import GroupSupport, Interval
 from lawspeaker.records.anonymity import K_ANONYMITY
+from lawspeaker.records.suppression import published_cells
 from lawspeaker.records.votes import AGREE, DISAGREE
 
 if TYPE_CHECKING:

@@ -113,9 +113,17 @@ def yardstick(votes: Votes, *, seed: int, n_clauses: int, min_votes: int) -> Yar
     )
 
 
-def outcomes_of(votes: Votes, stick: Yardstick) -> Outcomes:
-    """The outcomes, by the rules of `run` with one completion of the votes in place of many."""
-    found = opinion_groups(votes, seed=stick.seed, max_groups=MAX_GROUPS, n_repeats=1)
+def groups_by(votes: Votes, stick: Yardstick) -> OpinionGroups:
+    """The groups that the outcomes rest on, refitted once: their stability is not asked here."""
+    return opinion_groups(votes, seed=stick.seed, max_groups=MAX_GROUPS, n_repeats=1)
+
+
+def outcomes_of(votes: Votes, stick: Yardstick, found: OpinionGroups | None = None) -> Outcomes:
+    """The outcomes, by the rules of `run` with one completion of the votes in place of many.
+
+    `found` are the votes' groups where `groups_by` has found them already.
+    """
+    found = groups_by(votes, stick) if found is None else found
     measured = support(votes, found.partition)
     sorted_out = consensus(measured, found.partition, min_votes=stick.min_votes)
     veto = group_veto(

@@ -9,10 +9,10 @@ from lawspeaker.analysis.bridging import Bridging, bridging
 from lawspeaker.analysis.divisiveness import Divisiveness, divisiveness
 from lawspeaker.analysis.post_stratification import PostStratified, post_stratified
 from lawspeaker.analysis.support import Support, support
-from lawspeaker.analysis.suppression import published_cells
 from lawspeaker.cycle.desk import as_json
 from lawspeaker.records.anonymity import K_ANONYMITY
 from lawspeaker.records.event import EventKind
+from lawspeaker.records.suppression import published_cells
 
 if TYPE_CHECKING:
     import numpy as np

@@ -30,14 +30,7 @@ class Questioner:
 
     async def words(self, system: str, user: str) -> str:
         """The model's words, empty where it has none."""
-        body: dict[str, Json] = {
-            "model": self.model,
-            "messages": [
-                {"role": "system", "content": system},
-                {"role": "user", "content": user},
-            ],
-            "temperature": 0,
-        }
+        body = self._body(system, user)
         answer = await self.upstream.post("/chat/completions", body, deadline=self.deadline)
         return text_of(answer)
 
@@ -45,15 +38,7 @@ class Questioner:
         self, system: str, user: str, schema: Mapping[str, Json]
     ) -> dict[str, Json] | None:
         """The JSON object in the model's answer, None where there is none that can be read."""
-        body: dict[str, Json] = {
-            "model": self.model,
-            "messages": [
-                {"role": "system", "content": system},
-                {"role": "user", "content": user},
-            ],
-            "temperature": 0,
-            "max_tokens": MAX_TOKENS,
-        }
+        body = {**self._body(system, user), "max_tokens": MAX_TOKENS}
         if self.capabilities.json_schema is Can.YES:
             body["response_format"] = {
                 "type": "json_schema",
@@ -61,6 +46,16 @@ class Questioner:
             }
         answer = await self.upstream.post("/chat/completions", body, deadline=self.deadline)
         return object_in(text_of(answer))
+
+    def _body(self, system: str, user: str) -> dict[str, Json]:
+        return {
+            "model": self.model,
+            "messages": [
+                {"role": "system", "content": system},
+                {"role": "user", "content": user},
+            ],
+            "temperature": 0,
+        }
 
 
 def object_in(text: str) -> dict[str, Json] | None:

@@ -60,6 +60,14 @@ def fresh_desk(out: Path, progress: Progress, *, replace: bool) -> Iterator[Fres
         yield FreshDesk(desk=desk, root=root)
 
 
+def text_in(path: Path, *, mend: str) -> str:
+    """A file that people wrote, as text; BadInput with the `mend` where it cannot be read."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput("the file is missing or is not UTF-8", path=str(path), mend=mend) from error
+
+
 def today() -> date:
     """The day by the system's clock, in UTC."""
     return SystemClock().now().date()

@@ -8,8 +8,7 @@ from lawspeaker.contract.digests import constitution_digest
 from lawspeaker.contract.lint.written import lint_text
 from lawspeaker.contract.markdown_form import from_markdown
 from lawspeaker.contract.yaml_form import from_yaml
-from lawspeaker.errors import BadInput
-from lawspeaker.wiring.desk import day_of
+from lawspeaker.wiring.desk import day_of, text_in
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,9 +48,4 @@ def _is_markdown(path: Path) -> bool:
 
 
 def _document_text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadInput(
-            "the file is missing or is not UTF-8", path=str(path), mend="Name a .yaml or .md file."
-        ) from error
+    return text_in(path, mend="Name a .yaml or .md file.")

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lawspeaker.cycle.ratify import Occasion, ratify_version
-from lawspeaker.errors import BadInput
-from lawspeaker.wiring.desk import day_of, quiet_desk, today
+from lawspeaker.wiring.desk import day_of, quiet_desk, text_in, today
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,12 +24,7 @@ def ratify_folder(
     rehearsal: bool,
 ) -> Ratification:
     """Count a file of ballots on a proposed version; `days` are notice, opening and closing."""
-    try:
-        text = ballots.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadInput(
-            "the file is missing or is not UTF-8", path=str(ballots), mend="Name a CSV file."
-        ) from error
+    text = text_in(ballots, mend="Name a CSV file.")
     notice, opened, closed = (day_of(day) if day else None for day in days)
     with quiet_desk(folder) as desk:
         return ratify_version(

@@ -39,12 +39,16 @@ def verify_record(place: Path, *, checkpoint: Path | None, trust: Trust) -> Verd
     """Judge a ledger file, an export, or a folder; a folder's files are held against its record."""
     report = verify_ledger(record_path(place), checkpoint=checkpoint, trust=trust)
     if place.is_dir() and not report.failed:
-        with open_ledger(record_path(place), SystemClock(), create=False) as ledger:
-            recorded = last_outputs(ledger)
-        archive = Folder(place)
-        changed = [name for name, kept in recorded.items() if archive.digest(name) != kept]
-        report.settle("each file is as the record has it", ", ".join(sorted(changed)))
+        report.settle("each file is as the record has it", ", ".join(changed_files(place)))
     return report
+
+
+def changed_files(folder: Path) -> list[str]:
+    """The files of a folder that are not as its record, which must be whole, has them."""
+    with open_ledger(record_path(folder), SystemClock(), create=False) as ledger:
+        recorded = last_outputs(ledger)
+    archive = Folder(folder)
+    return sorted(name for name, kept in recorded.items() if archive.digest(name) != kept)
 
 
 def verify_two(old: Path, new: Path, *, proof: Path | None, trust: Trust) -> Verdict:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lawspeaker.cycle.welfare_paper import count_choice, paper_of, put_on_record
-from lawspeaker.errors import BadInput
-from lawspeaker.wiring.desk import quiet_desk
+from lawspeaker.wiring.desk import quiet_desk, text_in
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,12 +28,7 @@ def choose_in(
     found: WelfareReport, folder: Path, *, ballots: Path, rehearsal: bool
 ) -> OptionChoice:
     """Count a file of ballots on the paper of a report; the folder's record keeps the count."""
-    try:
-        text = ballots.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadInput(
-            "the file is missing or is not UTF-8", path=str(ballots), mend="Name a CSV file."
-        ) from error
+    text = text_in(ballots, mend="Name a CSV file.")
     with quiet_desk(folder) as desk:
         return count_choice(
             desk, paper_of(found), ballots=text, path=str(ballots), rehearsal=rehearsal

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from lawspeaker.analysis.consensus import consensus
 from lawspeaker.analysis.crowd import crowds
 from lawspeaker.analysis.groups import Verdict as GroupsVerdict
-from lawspeaker.analysis.suppression import published_cells
 from lawspeaker.analysis.telling import telling_statements
 from lawspeaker.cycle.group import MAX_GROUPS
 from lawspeaker.records.anonymity import K_ANONYMITY
 from lawspeaker.records.estimate import Estimate
+from lawspeaker.records.suppression import published_cells
 from lawspeaker.report.cell import Cell, Fact, Hidden, Quote, StatementRow, Tally
 from lawspeaker.report.view import Dot, Group, Groups, Leaning, Opinions, Telling, Verdict
 
