@@ -35,3 +35,13 @@ def test_without_groups_everyone_is_the_one_group() -> None:
     assert 2 in found.agreed
     assert found.rejected == (1,)
     assert found.bridging[2] > 0.9
+
+
+def test_where_no_group_is_large_everybody_agrees_as_everybody_does() -> None:
+    votes = Votes.from_dense(np.where(np.arange(60)[:, None] % 4, -1.0, 1.0) * np.ones((1, 3)))
+    many = Partition(
+        names=tuple("ABCDEFGHIJKL"), label=np.repeat(np.arange(12), 5).astype(np.int32)
+    )
+    measured = support(votes, many, method=SupportMethod.JEFFREYS)
+    np.testing.assert_array_equal(consensus(measured, many).bridging, measured.agree.est)
+    assert consensus(measured, many).bridging.max() < 0.4

@@ -26,7 +26,8 @@ class Consensus:
     intervals; the most divided first. `undecided` are all others: too few votes to say.
 
     `worst_lo` and `worst_lo_against` (S,) are the worst group's lower bounds. `bridging` (S,) is
-    the geometric mean of agreement over the groups of at least 10 %, weighted by size.
+    the geometric mean of agreement over the groups of at least 10 %, weighted by size, and
+    everybody's agreement where no group is that large.
     `divisiveness` (S,) is the size-weighted variance of the groups' agreement.
     """
 
@@ -53,7 +54,7 @@ def consensus(
     worst_against = np.minimum(measured.disagree.lo, _least(measured.group_disagree.lo))
     size = partition.sizes / max(int(partition.sizes.sum()), 1)
     mean, spread = _between(measured.group_agree.est, size)
-    bridging = mean if partition.n_groups else measured.agree.est
+    bridging = mean if (size >= LARGE_GROUP).any() else measured.agree.est
     agreed = enough & (worst >= threshold)
     rejected = enough & (worst_against >= threshold)
     split = _least(-measured.group_agree.lo) < -0.5
