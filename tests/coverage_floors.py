@@ -15,19 +15,8 @@ from coverage import Coverage
 
 PURE = ("records", "analysis", "elicitation", "social_choice", "contract", "governance", "sample")
 FLOOR_PURE, FLOOR_ELSEWHERE = 100.0, 90.0
-# Rooms where code landed before its tests, on 2026-11-25: each line goes when its issue is done,
-# and none may fall below what is measured today.
-OWED = {
-    "adapters": 87.0,
-    "analysis": 95.0,
-    "cli": 73.0,
-    "gateway": 60.0,
-    "governance": 99.0,
-    "ports": 70.0,
-    "records": 99.0,
-    "social_choice": 99.0,
-    "wiring": 75.0,
-}
+# The gateway landed before its tests on 2026-11-25; this line goes when they are written.
+OWED = {"gateway": 60.0}
 
 
 def main() -> int:

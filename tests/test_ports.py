@@ -9,12 +9,18 @@ import pytest
 from lawspeaker.adapters.clock import FixedClock, SystemClock
 from lawspeaker.adapters.folder import Folder
 from lawspeaker.adapters.ledger.sqlite import SqliteLedger
+from lawspeaker.adapters.ledger.verifier.report import Report
 from lawspeaker.adapters.memory import MemoryArchive, MemoryLedger, Silence
+from lawspeaker.adapters.tables.spool import TableShard
+from lawspeaker.analysis.shards import HeldShard
 from lawspeaker.cli.console import TerminalProgress
 from lawspeaker.ports.archive import Archive
 from lawspeaker.ports.clock import Clock
 from lawspeaker.ports.ledger import Ledger
+from lawspeaker.ports.pool import InProcess, Pool
 from lawspeaker.ports.progress import Progress
+from lawspeaker.ports.shard import Shard
+from lawspeaker.ports.verdict import Verdict
 
 
 @pytest.mark.parametrize(
@@ -26,6 +32,9 @@ from lawspeaker.ports.progress import Progress
         (Clock, FixedClock),
         (Ledger, SqliteLedger),
         (Ledger, MemoryLedger),
+        (Pool, InProcess),
+        (Shard, HeldShard),
+        (Shard, TableShard),
         (Progress, TerminalProgress),
         (Progress, Silence),
     ],
@@ -37,3 +46,7 @@ def test_an_adapter_has_the_methods_of_its_port(port: type, implementation: type
         wanted = inspect.signature(getattr(port, name)).parameters
         has = inspect.signature(getattr(implementation, name)).parameters
         assert list(has) == list(wanted), name
+
+
+def test_the_verifier_s_report_is_a_verdict() -> None:
+    assert inspect.get_annotations(Verdict).items() <= inspect.get_annotations(Report).items()

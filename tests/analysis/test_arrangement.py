@@ -37,3 +37,19 @@ def test_votes_without_a_vote_arrange_by_id(shape: tuple[int, int]) -> None:
     arranged = arrange(Votes.from_dense(np.full(shape, np.nan)))
     assert arranged.participant.tolist() == list(range(shape[0]))
     assert arranged.statement.tolist() == list(range(shape[1]))
+
+
+def test_a_long_chain_is_arranged_too() -> None:
+    n = 60
+    votes = Votes.from_triples(
+        [f"p.{i}" for i in range(n)],
+        [f"s.{j}" for j in range(n + 1)],
+        row=np.repeat(np.arange(n), 2),
+        column=np.repeat(np.arange(n), 2) + np.tile([0, 1], n),
+        value=np.ones(2 * n),
+    )
+    arranged = arrange(votes)
+    assert sorted(arranged.participant.tolist()) == list(range(n))
+    np.testing.assert_array_equal(
+        arranged.votes.to_dense(), votes.to_dense()[arranged.participant][:, arranged.statement]
+    )

@@ -7,7 +7,7 @@ import lawspeaker.analysis.co_voting as room
 from lawspeaker.analysis.co_voting import audit_co_voting, co_voting_findings
 from lawspeaker.analysis.straight_liners import audit_straight_liners, straight_liners
 from lawspeaker.analysis.twins import audit_twins
-from lawspeaker.analysis.without import anomalous, near_duplicates
+from lawspeaker.analysis.without import Anomaly, anomalous, near_duplicates
 from lawspeaker.records.finding import Severity
 from lawspeaker.records.partition import Partition
 from lawspeaker.records.votes import Votes
@@ -97,6 +97,7 @@ def test_who_is_meant_is_who_the_audit_counts(monkeypatch: pytest.MonkeyPatch) -
     found = anomalous(votes, partition)
     named = sum(int(mask.sum()) for mask in straight_liners(votes).values())
     assert named == audit_straight_liners(votes).n >= 6
+    assert found.people[Anomaly.STRAIGHT_LINERS][20:26].all()
     assert near_duplicates(votes).sum() == audit_twins(votes).n_people >= 7
     assert found.any_kind[5:12].all()
     monkeypatch.setattr("lawspeaker.analysis.without.N_EXACT", 9)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from lawspeaker.analysis.rates import group_counts, shrunken_rates
+from lawspeaker.analysis.rates import answers, group_counts, membership, shrunken_rates, tallied
 from lawspeaker.records.votes import Votes
 
 VOTES = Votes.from_dense([[1, 0], [1, -1], [-1, np.nan], [1, 1]])
@@ -32,3 +32,13 @@ def test_rates_are_drawn_to_the_overall_ones() -> None:
 
 def test_no_votes_at_all_leave_even_rates() -> None:
     np.testing.assert_allclose(shrunken_rates(np.zeros((1, 2, 3))), 1 / 3)
+
+
+def test_answers_and_members_count_as_the_cells_do() -> None:
+    rng = np.random.default_rng(1)
+    dense = rng.choice([-1.0, 0.0, 1.0, np.nan], size=(20, 6))
+    votes, label = Votes.from_dense(dense), rng.integers(-1, 3, size=20)
+    kept = rng.random(votes.n_votes) < 0.7
+    for some in (None, kept):
+        found = tallied(answers(votes, some), membership(label, 3))
+        np.testing.assert_array_equal(found, group_counts(votes, label, k=3, kept=some))

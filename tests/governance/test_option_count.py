@@ -52,3 +52,18 @@ def test_simulated_people_decide_nothing_but_a_rehearsal() -> None:
     assert counted("yyyyy", "nnnnn", simulated=True).result is OptionResult.NONE
     found = counted("yyyyy", "nnnnn", simulated=True, rehearsal=True)
     assert (found.result, found.chosen) == (OptionResult.SIMULATED, "option 0")
+
+
+def test_a_paper_that_shows_simulated_consequences_decides_nothing() -> None:
+    rule = Rule(
+        initiate="anybody",
+        quorum=Quorum(votes=3),
+        threshold=0.5,
+        statistic=Statistic.POINT,
+        small_group=SmallGroup.POOL,
+    )
+    roll = Roll.of([Member(participant=who) for who in NAMES])
+    papers = {name: [Ballot(participant=who, choice=Choice.YES) for who in NAMES] for name in "ab"}
+    found = choose_option(papers, roll=roll, rule=rule, shown_simulated=True)
+    assert found.result is OptionResult.NONE
+    assert "are those for simulated people" in " ".join(found.reasons)

@@ -131,3 +131,9 @@ def test_a_leaf_or_size_that_is_not_there_is_refused() -> None:
         tree.inclusion_proof(2)
     with pytest.raises(IndexError, match="no such leaf"):
         tree.consistency_proof(2, 1)
+
+
+def test_a_proof_that_is_too_long_shows_nothing() -> None:
+    leaf = bytes(32)
+    assert verify_inclusion(leaf, index=0, size=1, proof=(), root=leaf)
+    assert not verify_inclusion(leaf, index=0, size=1, proof=(leaf,), root=leaf)

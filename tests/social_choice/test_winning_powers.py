@@ -10,7 +10,7 @@ from lawspeaker.social_choice.group_utility import anchored, group_utility
 from lawspeaker.social_choice.pareto_trap import pareto_trap
 from lawspeaker.social_choice.welfare import gini_mean
 from lawspeaker.social_choice.welfare_rules import WELFARE_RULES, Scale, meaningful
-from lawspeaker.social_choice.winning_powers import winning_powers
+from lawspeaker.social_choice.winning_powers import _ranges, _Stretch, winning_powers
 
 TEN_TO_ONE = np.array([[0.9, 0.6, 0.85], [0.1, 0.6, 0.5]])
 
@@ -114,3 +114,14 @@ def test_expected_welfare_counts_who_is_best() -> None:
     assert found.best == (1,)
     with pytest.raises(UsageFault):
         expected_welfare(np.zeros((0, 1, 1)), lambda table: table[0])
+
+
+def test_a_touch_between_two_stretches_of_one_winner_is_no_change() -> None:
+    value, share = np.array([[0.9, 0.5], [0.8, 0.4]]), np.array([0.5, 0.5])
+    parts = [
+        _Stretch(low=0.0, high=0.3, winners=(0,)),
+        _Stretch(low=0.3, high=0.3 + 1e-12, winners=None),
+        _Stretch(low=0.3 + 1e-12, high=1.0, winners=(0,)),
+    ]
+    (only,) = _ranges(parts, value, share, [[0], [1]])
+    assert (only.lowest, only.highest, only.winners) == (-np.inf, 1.0, (0,))

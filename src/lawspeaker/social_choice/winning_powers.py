@@ -113,7 +113,7 @@ def _alike(value: NDArray[np.float64], share: NDArray[np.float64]) -> list[list[
 def _stretches(value: NDArray[np.float64], share: NDArray[np.float64]) -> list[_Stretch]:
     settled: list[_Stretch] = []
     open_ = [(0.0, 0.5), (0.5, 1.0)]
-    for halving in range(N_HALVINGS + 1):
+    for halving in range(N_HALVINGS + 1):  # pragma: no branch - the last halving breaks
         ends = np.array([power_of(each) for stretch in open_ for each in stretch])
         means = log_means(value, share, ends).reshape(len(open_), 2, -1)
         left: list[tuple[float, float]] = []
