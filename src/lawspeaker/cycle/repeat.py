@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lawspeaker.cycle.outputs import named_digests
 from lawspeaker.cycle.settings import Settings
 from lawspeaker.errors import BadInput, GateFailed
 from lawspeaker.records.event import EventKind
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from lawspeaker.ports.ledger import Ledger
-    from lawspeaker.records.canonical import Json
 
 RUN_STEPS = (
     EventKind.IMPORTED,
@@ -46,21 +46,13 @@ def kept_run(ledger: Ledger) -> KeptRun:
         if event.kind is EventKind.IMPORTED:
             kept = event.body.get("settings")
             settings = Settings.from_json(kept if isinstance(kept, dict) else {})
-            inputs = _texts(event.body.get("inputs"))
-        outputs |= _texts(event.body.get("outputs"))
+            inputs = named_digests(event.body.get("inputs"))
+        outputs |= named_digests(event.body.get("outputs"))
         if event.kind is EventKind.REPORTED:
             break  # what follows was written by later steps of the loop
     if settings is None:
         raise BadInput("the record holds no run", mend="Name a folder that `lawspeaker run` wrote.")
     return KeptRun(settings=settings, inputs=inputs, outputs=outputs)
-
-
-def last_outputs(ledger: Ledger) -> dict[str, str]:
-    """The digest that the record last gave each file, by name."""
-    outputs: dict[str, str] = {}
-    for event in ledger.events():
-        outputs |= _texts(event.body.get("outputs"))
-    return outputs
 
 
 def compare(first: KeptRun, again: KeptRun) -> tuple[str, ...]:
@@ -78,7 +70,3 @@ def _different(first: Mapping[str, str], again: Mapping[str, str]) -> list[str]:
     return sorted(
         name for name in first.keys() | again.keys() if first.get(name) != again.get(name)
     )
-
-
-def _texts(kept: Json) -> dict[str, str]:
-    return {name: str(value) for name, value in kept.items()} if isinstance(kept, dict) else {}

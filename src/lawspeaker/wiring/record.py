@@ -13,7 +13,7 @@ from lawspeaker.adapters.ledger.verifier.command import trust_of
 from lawspeaker.adapters.ledger.verifier.growth import verify_growth
 from lawspeaker.adapters.ledger.verifier.ledger import verify_ledger
 from lawspeaker.adapters.ledger.verifier.receipt import verify_receipt
-from lawspeaker.cycle.repeat import last_outputs
+from lawspeaker.cycle.outputs import last_outputs
 from lawspeaker.errors import BadInput
 
 if TYPE_CHECKING:
