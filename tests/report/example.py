@@ -14,6 +14,8 @@ from lawspeaker.records.conversation import SourceFile
 from lawspeaker.records.estimate import Estimate
 from lawspeaker.records.finding import Finding, Severity
 from lawspeaker.report.cell import Fact, Hidden, Quote, StatementRow, Tally
+from lawspeaker.report.norms import HeldNorm, Moved, Moves, Norms
+from lawspeaker.report.strength import Attacked, LeftAside, Strength, Turn
 from lawspeaker.report.view import (
     Audit,
     Bar,
@@ -268,6 +270,89 @@ def slate() -> Slate:
     )
 
 
+def norms() -> Norms:
+    return Norms(
+        found=True,
+        reason="174 pairs of a statement and a community have enough votes to ask, 3 too few.",
+        threshold=0.6,
+        everybody=(
+            HeldNorm(
+                quote=SOURCES.quote,
+                against=False,
+                group=None,
+                strength=estimate(0.93, 308),
+                dissent=estimate(0.05, 308),
+                population=estimate(0.9, 308),
+                bridging=estimate(0.89, 308),
+            ),
+            HeldNorm(
+                quote=ADS.quote,
+                against=True,
+                group=None,
+                strength=estimate(0.8, 281),
+                dissent=estimate(0.09, 281),
+            ),
+        ),
+        of_groups=(
+            HeldNorm(
+                quote=MINORS.quote,
+                against=False,
+                group="Group A",
+                strength=estimate(0.86, 150),
+                dissent=estimate(0.1, 150),
+            ),
+        ),
+        moves=Moves(
+            sentence="174 changes were looked for since 2026-09-20: 1 drifted.",
+            drifted=(
+                Moved(
+                    quote=TOPICS.quote,
+                    sentence="everybody, people who came later beside like people who came "
+                    "before (140 and 149 votes): agreement moved by -0.21 (-0.32 to -0.10).",
+                    certainty="q = 0.003",
+                ),
+            ),
+            proposal="Put each statement to the vote again. Nothing was changed.",
+        ),
+    )
+
+
+def strength() -> Strength:
+    return Strength(
+        turns=(
+            Turn(quote=KEEP.quote, clause="clause.5", stands=True, n_accounts=154),
+            Turn(quote=MINORS.quote, clause="clause.6", stands=False, n_accounts=3),
+        ),
+        groups="3 groups",
+        aside=(
+            LeftAside(
+                kind="who gave one and the same answer throughout",
+                n_people=12,
+                groups="3 groups",
+                likeness=0.97,
+                came=(LEGAL.quote,),
+                went=(KEEP.quote,),
+                n_agreed_changed=1,
+            ),
+            LeftAside(kind="whose votes are nearly a copy of another's", n_people=None),
+            LeftAside(kind="who came in a sudden burst", n_people=0),
+            LeftAside(kind="who voted in step with others", n_people=300, too_few_left=True),
+            LeftAside(kind="of any of these kinds", n_people=14, groups="no groups"),
+        ),
+        attacked=(
+            Attacked(
+                outcome="The chosen statements",
+                n_accounts=9,
+                share=0.0214,
+                how="accounts agree with stmt.36 and see nothing else",
+                changed="out: stmt.27; in: stmt.36",
+            ),
+            Attacked(outcome="The opinion groups", n_accounts=None, share=None, how="", changed=""),
+        ),
+        searched=0.3,
+    )
+
+
 def losers() -> Losers:
     return Losers(
         unrepresented=estimate(0.034, 412),
@@ -349,8 +434,10 @@ def example() -> Report:
             too_few=(few,),
             n_others=49,
         ),
+        norms=norms(),
         slate=slate(),
         losers=losers(),
+        strength=strength(),
         next=Next(
             contest=(
                 (

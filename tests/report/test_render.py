@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from lawspeaker.report.cell import Hidden, Quote, StatementRow
+from lawspeaker.report.norms import Norms
 from lawspeaker.report.render import render
+from lawspeaker.report.strength import LeftAside, Strength
 from lawspeaker.report.view import (
     Audit,
     Chosen,
@@ -63,8 +65,10 @@ def bare() -> Report:
         audit=Audit(checks=(), findings=()),
         groups=Groups(verdict=Verdict.TOO_LITTLE_DATA, sentence="Too little."),
         opinions=Opinions(agreed=(), rejected=(), divided=(), too_few=(), n_others=0),
+        norms=Norms(found=False, reason="", threshold=0.6, everybody=(), of_groups=(), moves=None),
         slate=Slate(rule="", chosen=(), ejr_ratio=None),
         losers=Losers(unrepresented=None, n_people=None),
+        strength=Strength(turns=()),
         next=Next(contest=(), change=(), amendment=(), reviews=()),
         limits=Limits(limits=(), methods=(), files=(), repeat="lawspeaker run x"),
     )
@@ -359,6 +363,59 @@ def test_everything_needed_to_repeat_the_run_is_there() -> None:
     words = section(example(), "limits")
     for part in ("--seed 20261103", "votes.csv", "sha256:" + "ab" * 32, "13,004"):
         assert part in words
+
+
+def test_norms_are_told_with_their_dissent_and_only_what_was_worked_out() -> None:
+    told = section(example(), "norms")
+    assert "2 norms are held by all who voted" in told
+    assert "about 19 in 20 hold to it (17 to 20), 308 votes; about 1 in 20 vote the other" in told
+    assert "reject it" in told
+    assert told.count("At the population's make-up") == 1
+    assert told.count("Among the least willing") == 1
+    assert "1 change is credible" in told
+    assert "Nothing was changed." in told
+
+
+def test_too_little_data_on_norms_is_an_answer() -> None:
+    told = section(bare(), "norms")
+    assert "too few votes to say what people hold to" in told
+    assert "the votes have no times" in told
+
+
+def test_no_norm_and_no_move_are_answers_too() -> None:
+    report = example()
+    moves = report.norms.moves
+    assert moves is not None
+    quiet = replace(
+        report.norms, everybody=(), of_groups=(), moves=replace(moves, drifted=(), proposal="")
+    )
+    told = section(replace(report, norms=quiet), "norms")
+    assert "No norm is held by all" in told
+    assert "No change was shown. That does not prove that there was none" in told
+
+
+def test_strength_tells_what_turns_a_result_and_hides_small_kinds() -> None:
+    told = section(example(), "strength")
+    assert "154" in told
+    assert "3 to lift it" in told
+    assert "12 people would go" in told
+    assert "grouped as before to 0.97 of 1" in told
+    assert "fewer than ten people, so nothing is told" in told
+    assert "there are none" in told
+    assert "too few votes would be left" in told
+    assert "9 accounts (2.1 in 100) changed this" in told
+    assert "nothing that was tried changed this" in told
+
+
+def test_strength_says_what_was_not_searched() -> None:
+    told = section(bare(), "strength")
+    assert "Not searched in this run" in told
+    assert "Not worked out" in told
+
+
+def test_a_small_kind_cannot_be_told() -> None:
+    with pytest.raises(ValueError, match="at least 10 are told"):
+        LeftAside(kind="who came in a sudden burst", n_people=4)
 
 
 def test_the_same_report_gives_the_same_bytes() -> None:

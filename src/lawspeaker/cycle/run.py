@@ -101,7 +101,7 @@ def run(
             f"no statement has the {settings.min_votes} votes that it needs, or groups reject all",
             mend="Ask more people, or lower --min-votes.",
         )
-    examine(conversation, groups, selection, settings, population=population, desk=desk)
+    examined = examine(conversation, groups, selection, settings, population=population, desk=desk)
     proposed = draft(conversation, support, selection, settings, desk=desk)
     compile_all(proposed, desk=desk, as_current=True)
     report(
@@ -111,6 +111,7 @@ def run(
         groups=groups,
         measured=measured,
         selection=selection,
+        examined=examined,
         constitution=proposed,
         desk=desk,
     )

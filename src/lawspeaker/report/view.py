@@ -6,8 +6,10 @@ Report
 ├── Audit             what was checked, what was found
 ├── Groups            opinion groups: verdict, list, evidence, map
 ├── Opinions          agreed, rejected, divided, too few votes
+├── Norms             what people hold to, and whether it has moved (report.norms)
 ├── Slate             what was chosen and why, what was left out, what was vetoed
 ├── Losers            whom no chosen statement represents
+├── Strength          what it takes to turn a result (report.strength)
 ├── Next              contest, change, review
 └── Limits            what the report cannot say, methods, files, how to repeat it
 
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
     from lawspeaker.records.conversation import SourceFile
     from lawspeaker.records.estimate import Estimate
     from lawspeaker.records.finding import Finding
+    from lawspeaker.report.norms import Norms
+    from lawspeaker.report.strength import Strength
 
 
 class Verdict(StrEnum):
@@ -339,7 +343,8 @@ class Limits:
 class Report:
     """The whole page. `language` is a BCP 47 tag of our own words; statements may be in others.
 
-    A list shows its first `n_most` statements and says how many more there are.
+    A list shows its first `n_most` statements, a list within a list its first `n_few`, and says
+    how many more there are.
     """
 
     header: Header
@@ -347,9 +352,12 @@ class Report:
     audit: Audit
     groups: Groups
     opinions: Opinions
+    norms: Norms
     slate: Slate
     losers: Losers
+    strength: Strength
     next: Next
     limits: Limits
     language: str = "en"
     n_most: int = 12
+    n_few: int = 5

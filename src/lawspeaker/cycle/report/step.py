@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lawspeaker.contract.digests import constitution_digest
+from lawspeaker.cycle.report.norms import norms_page
 from lawspeaker.cycle.report.opinions import Rows, groups_page, opinions_page
 from lawspeaker.cycle.report.outlook import limits, outlook
 from lawspeaker.cycle.report.people import header, people
 from lawspeaker.cycle.report.slate import losers_page, slate_page
+from lawspeaker.cycle.report.strength import strength_page
 from lawspeaker.records.event import EventKind
 from lawspeaker.report.render import render
 from lawspeaker.report.view import Audit as AuditPage
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from lawspeaker.contract.constitution import Constitution
     from lawspeaker.cycle.audit import Audit
     from lawspeaker.cycle.desk import Desk
+    from lawspeaker.cycle.examine import Examined
     from lawspeaker.cycle.select import Selection
     from lawspeaker.cycle.settings import Settings
     from lawspeaker.cycle.support import Measured
@@ -35,6 +38,7 @@ def report(
     groups: OpinionGroups,
     measured: Measured,
     selection: Selection,
+    examined: Examined,
     constitution: Constitution,
     desk: Desk,
 ) -> None:
@@ -50,9 +54,13 @@ def report(
             audit=AuditPage(checks=audited.checks, findings=audited.findings),
             groups=groups_page(groups, rows),
             opinions=opinions_page(groups, rows, min_votes=settings.min_votes),
+            norms=norms_page(examined.norms, examined.drift),
             slate=slate_page(selection, constitution, rows, min_votes=settings.min_votes),
             losers=losers_page(
                 conversation.votes, groups.partition, selection, constitution, rows=rows
+            ),
+            strength=strength_page(
+                examined.margins, examined.beside, examined.sybil, constitution, rows=rows
             ),
             next=outlook(constitution),
             limits=limits(
