@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,11 +16,11 @@ from lawspeaker.gateway.exchange import GivenAnswer
 from lawspeaker.gateway.fault import refused, upstream_failed
 from lawspeaker.gateway.guarding import Checked, guard, guarded_clauses, refusal
 from lawspeaker.gateway.notice import contest_link
+from lawspeaker.gateway.plain_json import read_plain
 from lawspeaker.gateway.settings import Lever
-from lawspeaker.gateway.upstream import redacted
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncGenerator
 
     from lawspeaker.gateway.capabilities import Capabilities
     from lawspeaker.gateway.chat import ChatRequest
@@ -78,7 +79,7 @@ async def whole_answer(desk: Desk) -> Answered:
     deeds: list[str] = []
     guarded = guarded_clauses(law, steering.at_stake) if Lever.GUARD in steering.levers else ()
     if guarded:
-        asked = "\n".join([*_instructions(desk.request), desk.request.conversation.asked])
+        asked = desk.request.conversation.transcript
         before = await guard(asked, Checked.REQUEST, clauses=guarded, questioner=desk.questioner)
         deeds.append(before.deed)
         if before.clause is not None:
@@ -106,7 +107,7 @@ async def whole_answer(desk: Desk) -> Answered:
     )
 
 
-async def streamed_answer(desk: Desk, heard: list[str]) -> AsyncIterator[dict[str, Json]]:
+async def streamed_answer(desk: Desk, heard: list[str]) -> AsyncGenerator[dict[str, Json], None]:
     """The chunks of an answer as they come; `heard` takes up the words on the way.
 
     Fault where it breaks off or the server reports an error in between.
@@ -115,7 +116,7 @@ async def streamed_answer(desk: Desk, heard: list[str]) -> AsyncIterator[dict[st
     async with desk.upstream.stream(PATH, body, deadline=desk.deadline) as events:
         n_choices = 0
         async for each in events:
-            chunk = _chunk(each)
+            chunk = _chunk(each, desk.upstream)
             choices = chunk.get("choices")
             for choice in choices if isinstance(choices, list) else []:
                 n_choices += 1
@@ -128,7 +129,7 @@ async def streamed_answer(desk: Desk, heard: list[str]) -> AsyncIterator[dict[st
             raise upstream_failed("upstream_no_choices", "The model's server gave no answer.")
 
 
-async def in_chunks(answered: Answered) -> AsyncIterator[dict[str, Json]]:
+async def in_chunks(answered: Answered) -> AsyncGenerator[dict[str, Json], None]:
     """A whole answer in the form of a stream, for clients that asked for one."""
     base: dict[str, Json] = {
         key: answered.body.get(key) for key in ("id", "created", "model") if key in answered.body
@@ -199,26 +200,16 @@ async def _asked_once(desk: Desk, body: dict[str, Json]) -> dict[str, Json]:
     return answer
 
 
-def _chunk(content: bytes) -> dict[str, Json]:
+def _chunk(content: bytes, upstream: Upstream) -> dict[str, Json]:
     try:
-        read = json.loads(content)
-    except (ValueError, RecursionError):
+        read = read_plain(content)
+    except ValueError:
         read = None
     if not isinstance(read, dict):
         raise upstream_failed("upstream_not_json", "The model's server streamed what is not JSON.")
-    error = read.get("error")
-    if error:
-        told = error.get("message") if isinstance(error, dict) else error
-        raise upstream_failed(
-            "upstream_error", f"The model's server reports: {redacted(str(told))}"
-        )
+    if read.get("error"):
+        raise upstream.reported(read["error"])
     return read
-
-
-def _instructions(request: ChatRequest) -> list[str]:
-    first = request.conversation.messages[0].get("content")
-    fenced = isinstance(first, str) and first.startswith("BEGIN CALLER INSTRUCTIONS")
-    return [str(first)] if fenced and first != request.conversation.asked else []
 
 
 def _is_words(body: dict[str, Json]) -> bool:
@@ -230,11 +221,11 @@ def _is_words(body: dict[str, Json]) -> bool:
 
 
 def _all_words(body: dict[str, Json]) -> str:
-    """The words of the first choice and, where it calls tools, what it would call them with."""
+    """All that a caller will read of the first choice: words, thoughts, and calls of tools."""
     message = choices_of(body)[0]["message"]
     kept = message if isinstance(message, dict) else {}
-    calls = [kept.get("tool_calls"), kept.get("function_call")]
-    return "\n".join([text_of(body), *(json.dumps(call) for call in calls if call)])
+    said = [value for key, value in kept.items() if key != "role" and value]
+    return "\n".join(each if isinstance(each, str) else json.dumps(each) for each in said)
 
 
 def _finish(body: dict[str, Json]) -> str:
@@ -247,15 +238,16 @@ def _with_words(body: dict[str, Json], text: str) -> dict[str, Json]:
     kept = message if isinstance(message, dict) else {}
     if kept.get("content") == text:
         return body
-    said = {**{key: value for key, value in first.items() if key != "logprobs"}}
-    return {**body, "choices": [{**said, "message": {**kept, "content": text}}]}
+    # What was thought, and the chances of the words, belong to the draft that nobody will see.
+    said = {key: value for key, value in first.items() if key != "logprobs"}
+    return {**body, "choices": [{**said, "message": {"role": "assistant", "content": text}}]}
 
 
 def _refused(desk: Desk, sentence: str, deeds: list[str]) -> Answered:
     body: dict[str, Json] = {
         "id": f"chatcmpl-{desk.summary.answer_id}",
         "object": "chat.completion",
-        "created": 0,
+        "created": int(time.time()),
         "model": desk.request.model,
         "choices": [
             {

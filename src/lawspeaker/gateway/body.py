@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 from lawspeaker.gateway.fault import refused
+from lawspeaker.gateway.plain_json import NotPlain, read_plain
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from lawspeaker.records.canonical import Json
 
 MAX_DEPTH = 48
@@ -21,40 +24,45 @@ _TOKEN = re.compile(
     r"|<(?=/?s>)|<(?=<?/?SYS>)|<(?=/?(?:start_of_turn|end_of_turn|bos|eos|unk|pad)>)"
     r"|\[(?=/?(?:INST|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_CALLS|TOOL_RESULTS|TOOL_CONTENT)\])"
 )
+# The lines between which the gateway itself puts a caller's instructions: nobody else's words may
+# look like them.
+_FENCE = re.compile(r"CALLER(?=\s+INSTRUCTIONS)", re.IGNORECASE)
 _HIDDEN = re.compile("[\ud800-\udfff\U000e0000-\U000e007f]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Defused:
-    """A JSON value in which no text holds a template token; `n` is how many were broken up."""
+    """A JSON object in which no text holds a template token; `n` is how many were broken up."""
 
-    value: Json
+    value: Mapping[str, Json]
     n: int
 
 
 def read_body(content: bytes) -> dict[str, Json]:
     """The JSON object in a request; Fault 400 says what is wrong with it."""
     try:
-        read = json.loads(content, parse_constant=_no_constant, object_pairs_hook=_once)
-    except (ValueError, RecursionError) as error:
+        read = read_plain(content, pairs=_once)
+    except ValueError as error:
         raise refused("invalid_json", f"The body is not JSON: {_told(error)}.") from None
     if not isinstance(read, dict):
         raise refused("invalid_json", "The body is not a JSON object.")
     return read
 
 
-def defuse(value: Json) -> Defused:
-    """The value with each template token broken up and each hidden character gone.
+def defuse(value: Mapping[str, Json]) -> Defused:
+    """The object with each template token broken up and each hidden character gone.
 
     Fault 400 where it is nested deeper than 48.
     """
     found = [0]
-    return Defused(value=_walked(value, found, 0), n=found[0])
+    walked = {defuse_text(key): _walked(each, found, 1) for key, each in value.items()}
+    return Defused(value=walked, n=found[0])
 
 
 def defuse_text(text: str) -> str:
-    """One text without template tokens and hidden characters."""
-    return _TOKEN.sub(lambda match: f"{match[0]} ", _HIDDEN.sub("", text))
+    """One text without template tokens, hidden characters, and the gateway's own fence."""
+    plain = _TOKEN.sub(lambda match: f"{match[0]} ", _HIDDEN.sub("", text))
+    return _FENCE.sub("SO-CALLED", plain)
 
 
 def _walked(value: Json, found: list[int], depth: int) -> Json:
@@ -74,16 +82,11 @@ def _walked(value: Json, found: list[int], depth: int) -> Json:
 def _once(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
     read = dict(pairs)
     if len(read) != len(pairs):
-        raise ValueError("a key stands twice in one object")
+        raise NotPlain("a key stands twice in one object")
     return read
-
-
-def _no_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no JSON number")
 
 
 def _told(error: Exception) -> str:
     if isinstance(error, json.JSONDecodeError):
         return f"{error.msg} at character {error.pos}"
-    known = str(error) if str(error).startswith(("a key", "NaN", "Infinity", "-Inf")) else ""
-    return known or "it cannot be read"
+    return str(error) if isinstance(error, NotPlain) else "it cannot be read"

@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lawspeaker.gateway.body import defuse
 from lawspeaker.gateway.fault import refused
 from lawspeaker.gateway.fields import CHAT, sort_fields
 from lawspeaker.gateway.messages import Conversation, read_messages
+from lawspeaker.gateway.values import check_values
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
+    from lawspeaker.gateway.body import Defused
     from lawspeaker.records.canonical import Json
 
 MAX_N = 8
@@ -48,16 +47,16 @@ class ChatRequest:
         return {**body, "n": self.n} if self.n > 1 else body
 
 
-def read_chat(given: Mapping[str, Json]) -> ChatRequest:
+def read_chat(given: Defused) -> ChatRequest:
     """The request; Fault 400 names a field that is refused, unknown or of the wrong kind."""
-    safe = defuse(dict(given))
-    sorted_ = sort_fields(safe.value if isinstance(safe.value, dict) else {}, CHAT)
+    sorted_ = sort_fields(given.value, CHAT)
     fields = sorted_.passed
     if not isinstance(fields.get("model"), str) or not fields["model"]:
         raise refused("invalid_model", "`model` names a model.", param="model")
     stream = fields.get("stream") or False
     if not isinstance(stream, bool):
         raise refused("invalid_stream", "`stream` is true or false.", param="stream")
+    check_values(fields)
     if fields.get("modalities") not in (None, ["text"]):
         raise refused("refused_field", "Answers are text only.", param="modalities")
     n = sorted_.own.get("n")
@@ -72,7 +71,7 @@ def read_chat(given: Mapping[str, Json]) -> ChatRequest:
         factors=read_factors(sorted_.own.get("lawspeaker")),
         marked=sorted_.marked,
         dropped=sorted_.dropped,
-        n_defused=safe.n,
+        n_defused=given.n,
     )
 
 

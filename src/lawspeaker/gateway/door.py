@@ -9,7 +9,7 @@ import asyncio
 import json
 import logging
 import time
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import aclosing, asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
@@ -21,7 +21,7 @@ from lawspeaker.gateway.keys import Caller
 from lawspeaker.gateway.settings import is_loopback
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+    from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
 
     from starlette.types import Message, Receive, Scope, Send
 
@@ -61,7 +61,7 @@ class Reply:
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
-    events: AsyncIterator[bytes] | None = None
+    events: AsyncGenerator[bytes, None] | None = None
 
     @classmethod
     def of(
@@ -71,7 +71,7 @@ class Reply:
         return cls(
             status=status,
             headers={"content-type": "application/json", **(headers or {})},
-            body=json.dumps(value, separators=(",", ":")).encode(),
+            body=json.dumps(value, separators=(",", ":"), allow_nan=False).encode(),
         )
 
 
@@ -150,7 +150,7 @@ def check_origin(method: str, headers: Mapping[str, str], *, open_ring: bool) ->
     host = headers.get("host", "")
     foreign = headers.get("sec-fetch-site", "none") not in {"none", "same-origin"}
     origin = headers.get("origin")
-    if method in UNSAFE and (foreign or (origin is not None and urlsplit(origin).netloc != host)):
+    if method in UNSAFE and (foreign or (origin is not None and _place(origin) != host)):
         raise Fault(403, "foreign_origin", "Pages of other sites may not ask.", kind=ACCESS)
     if open_ring and not is_loopback(_host_name(host)):
         raise Fault(403, "foreign_host", "Without keys, only this machine may ask.", kind=ACCESS)
@@ -163,6 +163,13 @@ def check_kind(headers: Mapping[str, str]) -> None:
         raise refused("not_json", "Send the header Content-Type: application/json.", status=415)
     if headers.get("content-encoding", "identity").lower() != "identity":
         raise refused("packed", "Send the body as it is, without packing it.", status=415)
+
+
+def _place(origin: str) -> str:
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return ""
 
 
 def _host_name(host: str) -> str:
@@ -205,12 +212,20 @@ class _Ear:
 
     @asynccontextmanager
     async def watching(self) -> AsyncIterator[None]:
-        """Stops what is inside when whoever asked goes away."""
+        """Stops what is inside when whoever asked goes away, or reads too slowly.
+
+        A deadline that ends while a stream waits to be read cancels the sending, which does not
+        know it; by then nobody's cancellation is left to count, and it becomes Fault 504.
+        """
         own = asyncio.current_task()
         watcher = asyncio.ensure_future(self._wait(own))
         try:
             yield
         except asyncio.CancelledError:
+            if own is not None and not own.cancelling():
+                raise Fault(
+                    504, "too_slow", "The answer was read too slowly.", kind=INTERNAL
+                ) from None
             if not self.gone or own is None or own.uncancel() > 0:
                 raise
             raise _Gone from None
@@ -242,21 +257,27 @@ class _Line:
             )
             await self.send({"type": "http.response.body", "body": reply.body})
             return
-        async for each in reply.events:
-            if not self.status:
-                self.is_stream = True
-                await self._begin(reply.status, {**STREAM, **reply.headers})
-            await self.send({"type": "http.response.body", "body": each, "more_body": True})
+        async with aclosing(reply.events) as events:
+            async for each in events:
+                if not self.status:
+                    self.is_stream = True
+                    await self._begin(reply.status, {**STREAM, **reply.headers})
+                await self.send({"type": "http.response.body", "body": each, "more_body": True})
         await self.send({"type": "http.response.body", "body": b""})
 
     async def fault(self, fault: Fault) -> None:
-        """Send a fault: as the answer, or as the last event of one that was begun."""
-        if not self.status:
-            sent = {**fault.headers, "content-length": str(len(fault.body))}
-            await self._begin(fault.status, sent)
-            await self.send({"type": "http.response.body", "body": fault.body})
-        elif self.is_stream:
-            await self.send({"type": "http.response.body", "body": fault.event})
+        """Send a fault: as the answer, or as the last event of one that was begun.
+
+        Whoever does not take it in time does not get it; the connection is then closed.
+        """
+        with suppress(TimeoutError):
+            async with asyncio.timeout(GRACE_S):
+                if not self.status:
+                    sent = {**fault.headers, "content-length": str(len(fault.body))}
+                    await self._begin(fault.status, sent)
+                    await self.send({"type": "http.response.body", "body": fault.body})
+                elif self.is_stream:
+                    await self.send({"type": "http.response.body", "body": fault.event})
 
     async def _begin(self, status: int, headers: Mapping[str, str]) -> None:
         self.status = status

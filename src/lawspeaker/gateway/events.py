@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING
 from lawspeaker.gateway.fault import upstream_failed
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping
+    from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 
     from lawspeaker.records.canonical import Json
 
 DONE = b"[DONE]"
 
 
-async def read_events(chunks: AsyncIterator[bytes], *, max_event: int) -> AsyncIterator[bytes]:
+async def read_events(
+    chunks: AsyncIterator[bytes], *, max_event: int
+) -> AsyncGenerator[bytes, None]:
     """The data of each event, one after the other; comments and other fields are left out.
 
     Fault 502 for an event beyond `max_event` bytes.
@@ -46,7 +48,7 @@ async def read_events(chunks: AsyncIterator[bytes], *, max_event: int) -> AsyncI
 
 def event(value: Mapping[str, Json]) -> bytes:
     """A value as one event."""
-    return b"data: " + json.dumps(value, separators=(",", ":")).encode() + b"\n\n"
+    return b"data: " + json.dumps(value, separators=(",", ":"), allow_nan=False).encode() + b"\n\n"
 
 
 def named_event(name: str, value: Mapping[str, Json]) -> bytes:

@@ -87,7 +87,8 @@ async def guard(
         for name, clause in marks.items()
     ]
     asks = (
-        "The text is a request. It breaks a clause if no answer to it but a refusal keeps it."
+        "The text is a conversation. It breaks a clause if, after all that stands in it, no answer "
+        "to its last turn but a refusal keeps that clause."
         if what is Checked.REQUEST
         else "The text is a reply of the assistant."
     )

@@ -45,6 +45,7 @@ class Law:
     enforced: Constitution
     prompt: Compiled
     precedents: PrecedentIndex
+    max_tokens: int | None
 
     @property
     def constitution(self) -> Constitution:
@@ -93,6 +94,10 @@ class Law:
         for name in ("name", "prompt_digest", "digests", "marks", "rubric", "clause_index"):
             getattr(self, name)
 
+    def is_that_of(self, day: date) -> bool:
+        """Whether the clauses that it enforces are those in force on a day."""
+        return self.enforced.clauses == _in_force(self.constitution, day)
+
     def levels_open_to(self, caller: Caller) -> tuple[str, ...]:
         """The levels that this caller's instructions may set aside, highest first."""
         who = AS_OVERRIDER[caller]
@@ -110,11 +115,7 @@ class Law:
 def make_law(standing: StandingLaw, *, max_tokens: int | None, day: date) -> Law:
     """Compile and index a version; UsageFault where the budget does not hold the frame."""
     held = standing.constitution
-    kept = tuple(
-        clause
-        for clause in held.clauses
-        if clause.lifecycle.sunset is None or day <= clause.lifecycle.sunset
-    )
+    kept = _in_force(held, day)
     if not kept:
         raise GateFailed(f"Every clause of {held.id} {held.version} has passed its sunset.")
     enforced = held if kept == held.clauses else held.model_copy(update={"clauses": kept})
@@ -123,9 +124,19 @@ def make_law(standing: StandingLaw, *, max_tokens: int | None, day: date) -> Law
         enforced=enforced,
         prompt=compile_prompt(enforced, max_tokens=max_tokens),
         precedents=PrecedentIndex(standing.past, held),
+        max_tokens=max_tokens,
     )
     law.warm()
     return law
+
+
+def _in_force(held: Constitution, day: date) -> tuple[Clause, ...]:
+    """The clauses without those whose sunset has passed."""
+    return tuple(
+        clause
+        for clause in held.clauses
+        if clause.lifecycle.sunset is None or day <= clause.lifecycle.sunset
+    )
 
 
 class LawKeeper:
@@ -135,6 +146,19 @@ class LawKeeper:
         self.load = load
         self.current = load(digest)
         self.turn = asyncio.Lock()
+
+    def on(self, day: date) -> Law:
+        """The law of a day: made anew where a clause's sunset passed since it was loaded.
+
+        Fault 503 where no clause is left.
+        """
+        if not self.current.is_that_of(day):
+            held = self.current
+            try:
+                self.current = make_law(held.standing, max_tokens=held.max_tokens, day=day)
+            except GateFailed as failed:
+                raise Fault(503, "constitution_not_in_force", str(failed), kind=LAW) from None
+        return self.current
 
     async def reload(self, digest_: str = "") -> Law:
         """Read the law again, or go to an earlier version by its digest.

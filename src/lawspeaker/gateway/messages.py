@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lawspeaker.gateway.fault import refused
+from lawspeaker.gateway.values import is_call, is_named
 from lawspeaker.records.canonical import digest, short
 
 if TYPE_CHECKING:
@@ -42,6 +44,11 @@ class Conversation:
     messages: tuple[dict[str, Json], ...]
     instructions: tuple[str, ...]
     asked: str
+
+    @property
+    def transcript(self) -> str:
+        """Every word of it, turn by turn, with the instructions and the calls of tools."""
+        return "\n".join(map(_turn, self.messages))
 
 
 def read_messages(given: Json) -> Conversation:
@@ -111,8 +118,13 @@ def _checked(message: Json, place: int) -> dict[str, Json]:
             param=f"{where}.{strange[0][:64]}",
         )
     name = message.get("name")
-    if name is not None and not (isinstance(name, str) and _NAME.fullmatch(name)):
+    plain = isinstance(name, str) and _NAME.fullmatch(name) and name.lower() not in INSTRUCTING
+    if name is not None and not plain:
         raise refused("invalid_name", f"{where}.name is no plain name.", param=f"{where}.name")
+    calls, old_call = message.get("tool_calls"), message.get("function_call")
+    well = isinstance(calls or [], list) and all(map(is_call, calls or []))
+    if not well or not (old_call is None or is_named(old_call)):
+        raise refused("invalid_tool_calls", f"{where} holds a call that is none.", param=where)
     content = message.get("content")
     if isinstance(content, list):
         for part in content:
@@ -140,6 +152,12 @@ def _check_part(part: Json, where: str) -> None:
             f"{where} names a picture that is neither inside the message nor under https.",
             param=where,
         )
+
+
+def _turn(message: Mapping[str, Json]) -> str:
+    calls = [message.get(name) for name in ("tool_calls", "function_call", "refusal")]
+    said = [spoken(message.get("content")), *(json.dumps(call) for call in calls if call)]
+    return f"{message['role']}: " + "\n".join(said)
 
 
 def _fence(words: str, number: str) -> str:

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
     from lawspeaker.records.canonical import Json
 
+_CUT = {"length": "max_output_tokens", "content_filter": "content_filter"}
+
 
 def response_of(
     chat: Mapping[str, Json], *, answer_id: str, asked: Mapping[str, Json]
@@ -30,8 +32,8 @@ def response_of(
     return {
         **_frame(answer_id, asked, str(chat.get("model") or asked.get("model") or "")),
         "created_at": _whole(chat.get("created")),
-        "status": "incomplete" if finish == "length" else "completed",
-        "incomplete_details": {"reason": "max_output_tokens"} if finish == "length" else None,
+        "status": "incomplete" if finish in _CUT else "completed",
+        "incomplete_details": {"reason": _CUT[finish]} if finish in _CUT else None,
         "output": output,
         "usage": _usage(chat.get("usage")),
     }
@@ -51,11 +53,12 @@ class ResponseEvents:
         self.usage: Json = None
         self.created = 0
 
-    def begin(self) -> Iterator[dict[str, Json]]:
-        """The response is there, with nothing in it."""
+    def begin(self, chunk: Mapping[str, Json]) -> Iterator[dict[str, Json]]:
+        """The response is there, with nothing in it; the first chunk says since when."""
+        self.created = _whole(chunk.get("created"))
         empty: dict[str, Json] = {
             **_frame(self.answer_id, self.asked, self.model),
-            "created_at": 0,
+            "created_at": self.created,
             "status": "in_progress",
             "incomplete_details": None,
             "output": [],
@@ -68,7 +71,6 @@ class ResponseEvents:
         """The events of one chunk; calls of tools are told when they are whole."""
         self.usage = chunk.get("usage") or self.usage
         self.model = str(chunk.get("model") or self.model)
-        self.created = _whole(chunk.get("created")) or self.created
         choices = chunk.get("choices")
         for choice in choices if isinstance(choices, list) else []:
             if not isinstance(choice, dict) or choice.get("index", 0) != 0:
@@ -108,7 +110,7 @@ class ResponseEvents:
                     **at,
                 )
             yield self._event("response.output_item.done", output_index=place, item=item)
-        name = "response.incomplete" if self.finish == "length" else "response.completed"
+        name = "response.incomplete" if self.finish in _CUT else "response.completed"
         yield self._event(name, response=whole)
 
     def chat(self) -> dict[str, Json]:

@@ -96,7 +96,7 @@ def _content(given: Json) -> Json:
     parts: list[Json] = []
     for part in given:
         kind = part.get("type") if isinstance(part, dict) else None
-        if isinstance(part, dict) and kind in _TEXTS:
+        if isinstance(part, dict) and isinstance(kind, str) and kind in _TEXTS:
             parts.append({"type": "text", "text": part.get("text")})
         elif isinstance(part, dict) and kind == "input_image" and part.get("image_url"):
             parts.append({"type": "image_url", "image_url": {"url": part["image_url"]}})

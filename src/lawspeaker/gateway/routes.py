@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import secrets
+from contextlib import aclosing
 from typing import TYPE_CHECKING
 
 from lawspeaker.gateway.answering import Desk, in_chunks, streamed_answer, whole_answer
-from lawspeaker.gateway.body import read_body
+from lawspeaker.gateway.body import Defused, defuse, read_body
 from lawspeaker.gateway.chat import read_chat
 from lawspeaker.gateway.door import Reply
 from lawspeaker.gateway.events import done, event, named_event
@@ -18,7 +19,7 @@ from lawspeaker.gateway.responses import chat_of
 from lawspeaker.gateway.steering import steer
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping
+    from collections.abc import AsyncGenerator, Mapping
 
     from lawspeaker.gateway.door import Call
     from lawspeaker.records.canonical import Json
@@ -28,7 +29,7 @@ CHAT_ROUTE, RESPONSES_ROUTE = "chat", "responses"
 
 async def chat(call: Call) -> Reply:
     """`POST /v1/chat/completions`."""
-    desk = _desk(call, read_body(call.body), CHAT_ROUTE)
+    desk = _desk(call, defuse(read_body(call.body)), CHAT_ROUTE)
     headers = announced(desk.summary, desk.law, desk.steering)
     if desk.request.stream:
         return Reply(headers=headers, events=_chat_events(desk))
@@ -39,8 +40,9 @@ async def chat(call: Call) -> Reply:
 
 async def responses(call: Call) -> Reply:
     """`POST /v1/responses`, by way of a chat."""
-    asked = read_body(call.body)
-    desk = _desk(call, chat_of(asked), RESPONSES_ROUTE)
+    safe = defuse(read_body(call.body))
+    asked = safe.value
+    desk = _desk(call, Defused(value=chat_of(asked), n=safe.n), RESPONSES_ROUTE)
     headers = announced(desk.summary, desk.law, desk.steering)
     if desk.request.stream:
         return Reply(headers=headers, events=_response_events(desk, asked))
@@ -57,7 +59,7 @@ async def models(call: Call) -> Reply:
 
 async def alive(call: Call) -> Reply:
     """`GET /healthz`: the process answers."""
-    return Reply.of({"status": "alive", "admitted": call.state.admission.n_in_queue})
+    return Reply.of({"status": "alive", "waiting": call.state.admission.n_in_queue})
 
 
 async def ready(call: Call) -> Reply:
@@ -93,9 +95,9 @@ async def reload(call: Call) -> Reply:
     return Reply.of({"constitution": law.name, "before": before})
 
 
-def _desk(call: Call, body: Mapping[str, Json], route: str) -> Desk:
-    state = call.state
-    law, today = state.keeper.current, state.today()
+def _desk(call: Call, body: Defused, route: str) -> Desk:
+    state, today = call.state, call.state.today()
+    law = state.keeper.on(today)
     law.require_in_force(today)
     request = read_chat(body)
     state.capabilities.require({**request.fields, "n": request.n})
@@ -126,7 +128,7 @@ def _desk(call: Call, body: Mapping[str, Json], route: str) -> Desk:
     )
 
 
-async def _chunks(desk: Desk, heard: list[GivenAnswer]) -> AsyncIterator[dict[str, Json]]:
+async def _chunks(desk: Desk, heard: list[GivenAnswer]) -> AsyncGenerator[dict[str, Json], None]:
     """The chunks of an answer, as they come where no lever needs it whole; what was given last."""
     if desk.steering.is_whole:
         made = await whole_answer(desk)
@@ -135,17 +137,19 @@ async def _chunks(desk: Desk, heard: list[GivenAnswer]) -> AsyncIterator[dict[st
         heard.append(made.given)
         return
     words: list[str] = []
-    async for chunk in streamed_answer(desk, words):
-        yield chunk
+    async with aclosing(streamed_answer(desk, words)) as chunks:
+        async for chunk in chunks:
+            yield chunk
     heard.append(GivenAnswer(text="".join(words)))
 
 
-async def _chat_events(desk: Desk) -> AsyncIterator[bytes]:
+async def _chat_events(desk: Desk) -> AsyncGenerator[bytes, None]:
     heard: list[GivenAnswer] = []
     last: dict[str, Json] = {}
-    async for chunk in _chunks(desk, heard):
-        last = chunk
-        yield event(chunk)
+    async with aclosing(_chunks(desk, heard)) as chunks:
+        async for chunk in chunks:
+            last = chunk
+            yield event(chunk)
     notice = answered(desk.summary, heard[0], desk.law, desk.steering)
     base: dict[str, Json] = {
         key: last[key] for key in ("id", "object", "created", "model") if key in last
@@ -154,22 +158,21 @@ async def _chat_events(desk: Desk) -> AsyncIterator[bytes]:
     yield done()
 
 
-async def _response_events(desk: Desk, asked: Mapping[str, Json]) -> AsyncIterator[bytes]:
+async def _response_events(desk: Desk, asked: Mapping[str, Json]) -> AsyncGenerator[bytes, None]:
     form = ResponseEvents(answer_id=desk.summary.answer_id, asked=asked)
     heard: list[GivenAnswer] = []
     begun = False
-    async for chunk in _chunks(desk, heard):
-        if not begun:
-            for each in form.begin():
+    async with aclosing(_chunks(desk, heard)) as chunks:
+        async for chunk in chunks:
+            told = [*([] if begun else form.begin(chunk)), *form.take(chunk)]
+            begun = True
+            for each in told:
                 yield named_event(str(each["type"]), each)
-        begun = True
-        for each in form.take(chunk):
-            yield named_event(str(each["type"]), each)
     notice = answered(desk.summary, heard[0], desk.law, desk.steering)
     for each in form.end():
         response = each.get("response")
         if isinstance(response, dict):
-            told = {**each, "response": {**response, FIELD: notice.field}}
-            yield named_event(str(each["type"]), told)
+            noted = {**each, "response": {**response, FIELD: notice.field}}
+            yield named_event(str(each["type"]), noted)
         else:
             yield named_event(str(each["type"]), each)

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-import re
 import time
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
 import httpx2
@@ -18,17 +17,18 @@ import httpx2
 from lawspeaker.gateway.breaker import Breaker
 from lawspeaker.gateway.events import DONE, read_events
 from lawspeaker.gateway.fault import Fault, refused, upstream_failed
+from lawspeaker.gateway.plain_json import read_plain
+from lawspeaker.gateway.redaction import redacted
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping
+    from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 
     from lawspeaker.gateway.deadline import Deadline
     from lawspeaker.gateway.settings import Settings
     from lawspeaker.records.canonical import Json
 
 ASKED_TOO_MUCH = 429
-_SECRET = re.compile(r"\b(?:sk|lsk|pk|key|gsk|xai|hf)[-_][A-Za-z0-9_*.-]{6,}|Bearer\s+\S+")
-_MAX_TOLD = 500
+_FAILURES = (httpx2.HTTPError, httpx2.StreamError, httpx2.InvalidURL)
 
 
 class Upstream:
@@ -69,14 +69,14 @@ class Upstream:
     async def get(self, path: str, *, deadline: Deadline) -> dict[str, Json]:
         """The JSON object at a path below `/v1`."""
         async with self._answered("GET", path, None, deadline) as response:
-            return _object(await self._whole(response))
+            return self._object(await self._whole(response))
 
     async def post(
         self, path: str, body: Mapping[str, Json], *, deadline: Deadline
     ) -> dict[str, Json]:
         """The JSON object that a request gives."""
         async with self._answered("POST", path, body, deadline) as response:
-            return _object(await self._whole(response))
+            return self._object(await self._whole(response))
 
     @asynccontextmanager
     async def stream(
@@ -88,20 +88,34 @@ class Upstream:
         """
         async with self._answered("POST", path, body, deadline) as response:
             if "text/event-stream" not in response.headers.get("content-type", ""):
-                _object(await self._whole(response))
+                self._object(await self._whole(response))
                 raise upstream_failed(
                     "upstream_no_stream", "The model's server answered without streaming."
                 )
-            yield self._events(response)
+            async with aclosing(self._events(response)) as events:
+                yield events
 
-    async def _events(self, response: httpx2.Response) -> AsyncIterator[bytes]:
-        ended = False
-        async for each in read_events(self._bounded(response), max_event=self.bounds.max_event):
-            ended = ended or each == DONE
-            if not ended:
+    async def _events(self, response: httpx2.Response) -> AsyncGenerator[bytes, None]:
+        async with (
+            aclosing(self._bounded(response)) as chunks,
+            aclosing(read_events(chunks, max_event=self.bounds.max_event)) as events,
+        ):
+            async for each in events:
+                if each == DONE:
+                    await self._drained(events)
+                    return
                 yield each
-        if not ended:
-            raise upstream_failed("upstream_cut", "The model's answer broke off before its end.")
+        raise upstream_failed("upstream_cut", "The model's answer broke off before its end.")
+
+    async def _drained(self, events: AsyncIterator[bytes]) -> None:
+        """Reads to the end of a response that has said all, to use its connection again.
+
+        A server that then hangs or fails has answered none the less.
+        """
+        with suppress(TimeoutError, Fault, *_FAILURES):
+            async with asyncio.timeout(self.bounds.pause_s):
+                async for _ in events:
+                    pass
 
     @asynccontextmanager
     async def _answered(
@@ -122,7 +136,7 @@ class Upstream:
             else:
                 self.breaker.undecided(trial=trial)
             raise
-        except httpx2.HTTPError as error:
+        except _FAILURES as error:
             self.breaker.failed()
             raise _mapped(error) from None
         except BaseException:
@@ -134,7 +148,7 @@ class Upstream:
         self, method: str, path: str, body: Mapping[str, Json] | None, deadline: Deadline
     ) -> httpx2.Response:
         """A response of status 200; a refused connection or a 503 is tried a second time."""
-        content = None if body is None else json.dumps(body, separators=(",", ":")).encode()
+        content = None if body is None else _spelled(body)
         headers = {} if content is None else {"content-type": "application/json"}
         for is_last in (False, True):
             request = self.client.build_request(
@@ -187,7 +201,7 @@ class Upstream:
                 "upstream_refused_key", "The model's server does not take this gateway's key."
             )
         if 400 <= status < 500 and status != 408:
-            told = _told(await self._whole(response))
+            told = self._told(await self._whole(response))
             return refused("upstream_refused", f"The model's server refuses: {told}", status=400)
         code = "upstream_unavailable" if status == 503 else "upstream_error"
         return upstream_failed(
@@ -198,10 +212,10 @@ class Upstream:
         )
 
     async def _whole(self, response: httpx2.Response) -> bytes:
-        chunks = [chunk async for chunk in self._bounded(response)]
-        return b"".join(chunks)
+        async with aclosing(self._bounded(response)) as chunks:
+            return b"".join([chunk async for chunk in chunks])
 
-    async def _bounded(self, response: httpx2.Response) -> AsyncIterator[bytes]:
+    async def _bounded(self, response: httpx2.Response) -> AsyncGenerator[bytes, None]:
         size = 0
         async for chunk in response.aiter_raw():
             size += len(chunk)
@@ -209,13 +223,42 @@ class Upstream:
                 raise _too_large()
             yield chunk
 
+    def reported(self, error: Json) -> Fault:
+        """The fault for an error that the server told inside an answer that began well."""
+        told = error.get("message") if isinstance(error, dict) else error
+        words = self._shown(told)
+        return upstream_failed("upstream_error", f"The model's server reports: {words}")
 
-def redacted(text: str) -> str:
-    """A text of somebody else's server without anything that looks like a key, cut to 500."""
-    return _SECRET.sub("[redacted]", text)[:_MAX_TOLD]
+    def _object(self, content: bytes) -> dict[str, Json]:
+        read = _parsed(content)
+        if not isinstance(read, dict):
+            raise upstream_failed("upstream_not_json", "The model's server did not answer in JSON.")
+        if read.get("error"):
+            raise self.reported(read["error"])
+        return read
+
+    def _told(self, content: bytes) -> str:
+        read = _parsed(content)
+        error = read.get("error") if isinstance(read, dict) else None
+        return self._shown(error.get("message") if isinstance(error, dict) else error)
+
+    def _shown(self, told: Json) -> str:
+        known = redacted(told, secret=self.settings.upstream_key) if isinstance(told, str) else ""
+        return known or "it says no more."
 
 
-def _mapped(error: httpx2.HTTPError) -> Fault:
+def _spelled(body: Mapping[str, Json]) -> bytes:
+    return json.dumps(body, separators=(",", ":"), allow_nan=False).encode()
+
+
+def _parsed(content: bytes) -> Json:
+    try:
+        return read_plain(content)
+    except ValueError:
+        return None
+
+
+def _mapped(error: Exception) -> Fault:
     if isinstance(error, httpx2.TimeoutException):
         return upstream_failed("upstream_timeout", "The model's server fell silent.", status=504)
     if isinstance(error, httpx2.ConnectError):
@@ -223,36 +266,19 @@ def _mapped(error: httpx2.HTTPError) -> Fault:
     return upstream_failed("upstream_cut", "The connection to the model's server broke off.")
 
 
-def _object(content: bytes) -> dict[str, Json]:
-    try:
-        read = json.loads(content)
-    except (ValueError, RecursionError):
-        read = None
-    if not isinstance(read, dict):
-        raise upstream_failed("upstream_not_json", "The model's server did not answer in JSON.")
-    if read.get("error"):
-        raise upstream_failed("upstream_error", f"The model's server reports: {_told(content)}")
-    return read
-
-
-def _told(content: bytes) -> str:
-    try:
-        read = json.loads(content)
-    except (ValueError, RecursionError):
-        return "it says no more."
-    error = read.get("error") if isinstance(read, dict) else None
-    message = error.get("message") if isinstance(error, dict) else error
-    return redacted(message) if isinstance(message, str) and message else "it says no more."
-
-
 def _length(response: httpx2.Response) -> int:
-    told = response.headers.get("content-length", "0")
-    return int(told) if told.isascii() and told.isdecimal() else 0
+    return _number(response.headers.get("content-length")) or 0
 
 
 def _seconds(told: str | None) -> int:
-    known = told is not None and told.isascii() and told.isdecimal()
-    return min(3600, max(1, int(told))) if known and told is not None else 5
+    known = _number(told)
+    return 5 if known is None else min(3600, max(1, known))
+
+
+def _number(told: str | None) -> int | None:
+    """A header's number; None for anything else, such as more digits than Python reads."""
+    known = told is not None and told.isascii() and told.isdecimal() and len(told) <= 18
+    return int(told) if known and told is not None else None
 
 
 def _too_large() -> Fault:
