@@ -46,6 +46,10 @@ class MemoryLedger:
             self.by_key[key] = event
         return event
 
+    def find(self, key: str) -> Event | None:
+        """The event that a key marks, None where none does."""
+        return self.by_key.get(key)
+
     def events(self, *kinds: EventKind) -> Iterator[Event]:
         """All events in order, or those of the given kinds."""
         return (event for event in self.kept if not kinds or event.kind in kinds)

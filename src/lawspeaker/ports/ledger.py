@@ -21,6 +21,10 @@ class Ledger(Protocol):
         """
         ...
 
+    def find(self, key: str) -> Event | None:
+        """The event that a key marks, so that a retry finds what it did; None where none does."""
+        ...
+
     def events(self, *kinds: EventKind) -> Iterator[Event]:
         """All events in order, or those of the given kinds."""
         ...

@@ -11,12 +11,15 @@ if TYPE_CHECKING:
 
 Json: TypeAlias = "Mapping[str, Json] | Sequence[Json] | str | int | float | bool | None"
 
+# Made once: `json.dumps` with settings makes one each time, and an import spells a million bodies.
+_SPELL = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+).encode
+
 
 def canonical_json(value: Json) -> bytes:
     """UTF-8 JSON with sorted keys, no spaces, and no NaN or infinity (ValueError)."""
-    return json.dumps(
-        value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
-    ).encode()
+    return _SPELL(value).encode()
 
 
 def digest(content: bytes) -> str:

@@ -22,6 +22,7 @@ from lawspeaker.adapters.ledger.entry import commit, leaf_of
 from lawspeaker.adapters.ledger.form import EventForms
 from lawspeaker.adapters.ledger.postgres import PostgresLedger, migrate
 from lawspeaker.adapters.ledger.sqlite import SqliteLedger, open_ledger
+from lawspeaker.adapters.ledger.store import KEYED
 from lawspeaker.adapters.memory import MemoryLedger
 from lawspeaker.errors import BadInput, KeyReused, ProviderFault
 from lawspeaker.records.canonical import canonical_json
@@ -115,6 +116,22 @@ def test_a_retry_is_the_first_event_and_another_body_is_refused(
     assert list(ledger.events()) == [first, second]
     assert list(ledger.events(EventKind.RULED)) == [second]
     assert [first.seq, second.seq, second.at] == [0, 1, "2026-11-01T12:00:00+00:00"]
+
+
+def test_an_event_is_found_by_its_key(ledger: StoredLedger | MemoryLedger) -> None:
+    first = ledger.append(EventKind.BALLOTED, {"n": 1}, key="k")
+    ledger.append(EventKind.BALLOTED, {"n": 2})
+    assert ledger.find("k") == first
+    assert ledger.find("other") is None
+
+
+def test_a_key_is_looked_up_without_reading_the_whole_log(tmp_path: Path) -> None:
+    # Read from the log's side, each batch of an import costs as much as all before it.
+    with open_ledger(tmp_path / "ledger.db", NOON, create=True) as ledger:
+        asked = f"EXPLAIN QUERY PLAN {KEYED}(?, ?)"
+        plan = [str(step) for step in ledger.connection.execute(asked, ("a", "b"))]
+    assert any("SEARCH content" in step for step in plan)
+    assert not any("SCAN" in step for step in plan)
 
 
 def test_parts_of_a_transaction_fail_alone(stored: StoredLedger) -> None:

@@ -11,7 +11,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from json.encoder import encode_basestring as quoted
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from lawspeaker.records.merkle import leaf_hash
 
@@ -69,8 +69,7 @@ def leaf_of(*, seq: int, kind: str, at: str, commitment: bytes) -> bytes:
     return leaf_hash(spelled.encode())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SealedEntry:
+class SealedEntry(NamedTuple):
     """An entry that is ready to be written: what the log keeps, and what may be forgotten."""
 
     seq: int
@@ -98,13 +97,4 @@ def seal(*, seq: int, kind: EventKind, at: str, text: str, key: str | None) -> S
     salt = secrets.token_bytes(SALT_BYTES)
     commitment = commit(salt=salt, body=text, key=key)
     leaf = leaf_of(seq=seq, kind=kind.value, at=at, commitment=commitment)
-    return SealedEntry(
-        seq=seq,
-        kind=kind,
-        at=at,
-        commitment=commitment,
-        leaf=leaf,
-        salt=salt,
-        text=text,
-        key=key,
-    )
+    return SealedEntry(seq, kind, at, commitment, leaf, salt, text, key)

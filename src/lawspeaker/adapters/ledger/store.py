@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 
     Cell = str | int | bytes | None
 
-ROWS = (
-    "SELECT log.seq, kind, at, commitment, leaf, salt, body, key "
-    "FROM log LEFT JOIN content ON content.seq = log.seq "
-)
+CELLS = "SELECT log.seq, kind, at, commitment, leaf, salt, body, key "
+ROWS = CELLS + "FROM log LEFT JOIN content ON content.seq = log.seq "
+# From the keys to the log: from the log to the keys, each question would read the whole record.
+KEYED = CELLS + "FROM content JOIN log ON log.seq = content.seq WHERE content.key IN "
 INTO_CONTENT = "INSERT INTO content (seq, key, salt, body) VALUES (?, ?, ?, ?)"
 INTO_LOG = "INSERT INTO log (seq, kind, at, commitment, leaf) VALUES (?, ?, ?, ?, ?)"
 N_TOGETHER = 5_000  # entries held in memory at once while many are added
@@ -141,8 +141,12 @@ class StoredLedger(ABC):
         with self.transaction():
             before = self._size()
             while batch := tuple(islice(source, N_TOGETHER)):
-                self._added(batch)
+                self._placed(batch)
             return self._size() - before
+
+    def find(self, key: str) -> Event | None:
+        """The event that a key marks; None where none does, or where it was erased."""
+        return self._known([key]).get(key)
 
     def events(self, *kinds: EventKind) -> Iterator[Event]:
         """All events in order, or those of the given kinds; an erased one has an empty body."""
@@ -220,47 +224,59 @@ class StoredLedger(ABC):
 
     def _added(self, new: Sequence[NewEvent]) -> tuple[Event, ...]:
         """What was there by its key, and the rest sealed and written; inside a transaction."""
-        written = tuple(
-            canonical_json(self.forms.spelled(each.kind, each.body)).decode() for each in new
+        return tuple(
+            Event(
+                seq=placed.seq,
+                kind=placed.kind,
+                at=placed.at,
+                body=self._present(placed.kind, placed.text),
+                digest=_digest(placed.leaf),
+            )
+            if isinstance(placed, SealedEntry)
+            else placed
+            for placed in self._placed(new)
         )
-        if any(each.key is not None and "\0" in each.key for each in new):
+
+    def _placed(self, new: Sequence[NewEvent]) -> list[SealedEntry | Event]:
+        """The same, but without making events of what is new, which an import has no use for."""
+        written = [canonical_json(self.forms.spelled(e.kind, e.body)).decode() for e in new]
+        keys = [each.key for each in new if each.key is not None]
+        if any("\0" in key for key in keys):
             raise BadInput("a key holds a NUL character", mend="Use a key of printed characters.")
+        at = self.clock.now().isoformat()  # what is written together happened together
         with self._faults_named():
-            known = self._known([each.key for each in new if each.key is not None])
-            seq, fresh, events = self._size(), list[SealedEntry](), list[Event]()
+            known: dict[str, SealedEntry | Event] = {**self._known(keys)}
+            seq, fresh, placed = self._size(), list[SealedEntry](), list[SealedEntry | Event]()
             for each, text in zip(new, written, strict=True):
                 first = None if each.key is None else known.get(each.key)
-                body: Mapping[str, Json] = json.loads(text)
-                body = self.forms.read(each.kind.value, dict(body))
                 if first is None:
                     entry = seal(
-                        seq=seq + len(fresh),
-                        kind=each.kind,
-                        at=self.clock.now().isoformat(),
-                        text=text,
-                        key=each.key,
+                        seq=seq + len(fresh), kind=each.kind, at=at, text=text, key=each.key
                     )
                     fresh.append(entry)
-                    first = Event(
-                        seq=entry.seq,
-                        kind=each.kind,
-                        at=entry.at,
-                        body=body,
-                        digest=_digest(entry.leaf),
-                    )
                     if each.key is not None:
-                        known[each.key] = first
-                elif (first.kind, first.body) != (each.kind, body):
+                        known[each.key] = entry
+                    placed.append(entry)
+                    continue
+                if not self._is_same(first, each.kind, text):
                     raise KeyReused(
                         f"the key {each.key!r} already marks event {first.seq}, which is another",
                         path=self.name,
                         mend="Retry an event with its own key and its own words; give a new "
                         "event a new key.",
                     )
-                events.append(first)
+                placed.append(first)
             self._run_many(INTO_CONTENT, [entry.content_row for entry in fresh])
             self._run_many(INTO_LOG, [entry.log_row for entry in fresh])
-        return tuple(events)
+        return placed
+
+    def _is_same(self, first: SealedEntry | Event, kind: EventKind, text: str) -> bool:
+        if isinstance(first, SealedEntry):
+            return (first.kind, first.text) == (kind, text)
+        return (first.kind, first.body) == (kind, self._present(kind, text))
+
+    def _present(self, kind: EventKind, text: str) -> Mapping[str, Json]:
+        return self.forms.read(kind.value, json.loads(text))
 
     def _known(self, keys: Sequence[str]) -> dict[str, Event]:
         """The events that these keys mark already. The write lock is held, so none can slip in."""
@@ -268,7 +284,7 @@ class StoredLedger(ABC):
         for start in range(0, len(keys), N_ASKED):
             asked = keys[start : start + N_ASKED]
             marks = ", ".join("?" * len(asked))
-            for row in list(self._rows(f"WHERE key IN ({marks})", *asked)):
+            for row in list(self._read(f"{KEYED}({marks})", *asked)):
                 known[str(row.key)] = self._event(row)
         return known
 
@@ -285,8 +301,11 @@ class StoredLedger(ABC):
         return _whole(size)
 
     def _rows(self, clause: str, *values: Cell) -> Iterator[Row]:
+        return self._read(ROWS + clause, *values)
+
+    def _read(self, statement: str, *values: Cell) -> Iterator[Row]:
         with self._faults_named():
-            for cells in self._query(ROWS + clause, *values):
+            for cells in self._query(statement, *values):
                 yield Row(*cells)  # type: ignore[arg-type]  # STRICT tables hold the types
 
     def _event(self, row: Row) -> Event:
