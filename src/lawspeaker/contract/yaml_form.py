@@ -43,7 +43,11 @@ def part_to_yaml(part: Part) -> str:
 
 def part_from_yaml(kind: type[AnyPart], text: str, *, path: str) -> AnyPart:
     """A part of a kind from a YAML text; BadInput as for `from_yaml`."""
-    tree = read_tree(text, path=path)
+    return part_of_tree(kind, read_tree(text, path=path), path=path)
+
+
+def part_of_tree(kind: type[AnyPart], tree: Tree, *, path: str) -> AnyPart:
+    """A part of a kind from plain values with their lines; BadInput as for `from_yaml`."""
     try:
         return kind.model_validate_json(json.dumps(tree.content))
     except ValidationError as invalid:
@@ -80,7 +84,8 @@ _MENDS = {
     "enum": "Use one of the words listed.",
     "string_type": "Write it as text, in double quotes.",
     "too_short": "List at least one.",
-    "literal_error": f"Write `schema: {SCHEMA_ID}`, or migrate the file from its older schema.",
+    "literal_error": f"Write `schema: {SCHEMA_ID}`, or have an older file migrated: "
+    "lawspeaker constitution convert.",
 }
 
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lawspeaker.contract.document_form import DocumentForm
 from lawspeaker.contract.lint.linting import lint
 from lawspeaker.contract.lint.registry import CHECKS
 from lawspeaker.contract.lint.written import lint_text
@@ -69,7 +70,7 @@ def test_a_contradiction_with_an_open_clause_is_a_note(whole_text: str, opened: 
 
 def test_a_finding_has_the_line_of_its_key_or_of_what_lacks_it(whole_text: str) -> None:
     text = whole_text.replace(*UNREASONED).replace("threshold: 0.75", "threshold: 0.1")
-    found = lint_text(text, path="w.yaml", markdown=False, today=TODAY).findings
+    found = lint_text(text, path="w.yaml", form=DocumentForm.YAML, today=TODAY).findings
     lines = text.splitlines()
     reason, red_line = found
     assert reason.place.line is not None
@@ -84,7 +85,7 @@ def test_a_finding_has_the_line_of_its_key_or_of_what_lacks_it(whole_text: str) 
 def test_lines_of_a_markdown_document_are_those_of_the_file(whole_text: str) -> None:
     document = from_yaml(whole_text.replace(*UNREASONED), path="whole.yaml")
     markdown = to_markdown(document)
-    (found,) = lint_text(markdown, path="w.md", markdown=True, today=TODAY).findings
+    (found,) = lint_text(markdown, path="w.md", form=DocumentForm.MARKDOWN, today=TODAY).findings
     assert found.place.line is not None
     assert markdown.splitlines()[found.place.line - 1] == "  - id: facts.source"
 
@@ -98,7 +99,7 @@ def test_without_a_text_there_are_no_lines(whole_text: str) -> None:
 
 def test_a_text_that_is_no_constitution_is_refused() -> None:
     with pytest.raises(BadInput, match="exact document is missing"):
-        lint_text("# Hello", path="w.md", markdown=True, today=TODAY)
+        lint_text("# Hello", path="w.md", form=DocumentForm.MARKDOWN, today=TODAY)
 
 
 @given(day=st.dates(min_value=date(2020, 1, 1), max_value=date(2040, 1, 1)))

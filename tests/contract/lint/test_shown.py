@@ -4,6 +4,7 @@ import json
 from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 
+from lawspeaker.contract.document_form import DocumentForm
 from lawspeaker.contract.lint.linting import lint
 from lawspeaker.contract.lint.registry import CHECKS
 from lawspeaker.contract.lint.shown import as_json, as_sarif
@@ -18,7 +19,7 @@ def broken(text: str) -> Lint:
     text = text.replace("    reason: Readers want to check.\n", "")
     text = text.replace("answer: Brevity yields to it.", "answer: null")
     text = text.replace("ratification: rat.1", "ratification: null")
-    return lint_text(text, path="w.yaml", markdown=False, today=date(2026, 12, 1))
+    return lint_text(text, path="w.yaml", form=DocumentForm.YAML, today=date(2026, 12, 1))
 
 
 def test_json_holds_every_finding_and_counts_them(whole_text: str) -> None:

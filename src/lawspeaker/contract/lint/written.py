@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lawspeaker.contract.document_form import lines_of, read_document
 from lawspeaker.contract.lint.linting import lint
-from lawspeaker.contract.markdown_form import exact_part, from_markdown
-from lawspeaker.contract.yaml_form import from_yaml
-from lawspeaker.contract.yaml_tree import read_tree
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from lawspeaker.contract.document_form import DocumentForm
     from lawspeaker.contract.lint.linting import Lint
 
 
@@ -20,13 +19,12 @@ def lint_text(
     text: str,
     *,
     path: str,
-    markdown: bool,
+    form: DocumentForm,
     today: date,
     select: Sequence[str] = (),
     ignore: Sequence[str] = (),
 ) -> Lint:
-    """The findings on a YAML text, or on our own Markdown form; BadInput where it is not one."""
-    document = from_markdown(text, path=path) if markdown else from_yaml(text, path=path)
-    exact = exact_part(text, path=path) if markdown else text
-    lines = read_tree(exact, path=path).lines
+    """The findings on a text in one of our own forms; BadInput where it is not one."""
+    document = read_document(text, form, path=path)
+    lines = lines_of(text, form, path=path)
     return lint(document, today=today, select=select, ignore=ignore, lines=lines)
