@@ -22,12 +22,14 @@ async def read_events(
 
     Fault 502 for an event beyond `max_event` bytes.
     """
-    rest = b""
+    rest = bytearray()
     held: list[bytes] = []
     size = 0
     async for chunk in chunks:
-        lines = (rest + chunk).split(b"\n")
-        rest = lines.pop()
+        rest += chunk
+        *lines, last = bytes(rest).split(b"\n") if b"\n" in chunk else (b"",)
+        if lines:
+            rest[:] = last
         for line in lines:
             bare = line.rstrip(b"\r")
             if not bare and held:
@@ -41,7 +43,7 @@ async def read_events(
                 "upstream_too_large", "The model sent an event beyond all bounds."
             )
     if rest.startswith(b"data:"):
-        held.append(rest.rstrip(b"\r")[5:].removeprefix(b" "))
+        held.append(bytes(rest).rstrip(b"\r")[5:].removeprefix(b" "))
     if held:
         yield b"\n".join(held)
 
