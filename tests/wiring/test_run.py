@@ -69,17 +69,17 @@ def test_a_desk_that_fails_leaves_no_folder(tmp_path: Path) -> None:
 def test_a_deed_goes_on_record_whole_or_not_at_all(tmp_path: Path) -> None:
     out = tmp_path / "out"
     with fresh_desk(out, Silence(), replace=False) as opened:
-        opened.desk.lay_down(EventKind.IMPORTED, outcome="in", inputs=NO_INPUTS)
+        opened.desk.lay_down(EventKind.GROUPED, outcome="in", inputs=NO_INPUTS)
 
     def broken() -> None:
         with quiet_desk(out) as desk:
-            desk.lay_down(EventKind.CONTESTED, outcome="half", inputs=NO_INPUTS)
+            desk.lay_down(EventKind.SUPPORTED, outcome="half", inputs=NO_INPUTS)
             raise RuntimeError
 
     with pytest.raises(RuntimeError):
         broken()
     with quiet_desk(out) as desk:
-        desk.lay_down(EventKind.RULED, outcome="whole", inputs=NO_INPUTS)
+        desk.lay_down(EventKind.SELECTED, outcome="whole", inputs=NO_INPUTS)
     with opened_ledger(out) as ledger:
         assert [event.body["outcome"] for event in ledger.events()] == ["in", "whole"]
 

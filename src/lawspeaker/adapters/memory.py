@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from lawspeaker.errors import BadInput, KeyReused
 from lawspeaker.records.canonical import canonical_json, digest
 from lawspeaker.records.event import Event
+from lawspeaker.records.payloads import check_deed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -26,6 +27,7 @@ class MemoryLedger:
 
     def append(self, kind: EventKind, body: Mapping[str, Json], *, key: str | None = None) -> Event:
         """Add an event; the same key again returns the first, or raises KeyReused."""
+        check_deed(kind, body)
         if key is not None and key in self.by_key:
             first = self.by_key[key]
             if (first.kind, canonical_json(first.body)) != (kind, canonical_json(body)):

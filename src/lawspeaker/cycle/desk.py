@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lawspeaker.cycle.lineage import Lineage
+from lawspeaker.records.payloads import check_payload
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,11 +40,13 @@ class Desk:
         outputs: Mapping[str, str] | None = None,
         facts: Mapping[str, Json] | None = None,
         lineage: Lineage | None = None,
+        key: str | None = None,
     ) -> Event:
         """Write the output texts, then append one event with the digests of inputs and outputs.
 
         `inputs` maps a name to a digest, `outputs` a file name to its text, `facts` is what
-        else the event says. The texts are on disk before the event that names them.
+        else the event says. The texts are on disk before the event that names them. BadInput where
+        the facts are not those of the kind.
         """
         digests = {name: self.archive.write(name, text) for name, text in (outputs or {}).items()}
         body: dict[str, Json] = {
@@ -54,7 +57,8 @@ class Desk:
             **(facts or {}),
             **(lineage or Lineage()).body(),
         }
-        event = self.ledger.append(kind, body)
+        check_payload(kind, body)
+        event = self.ledger.append(kind, body, key=key)
         self.progress.finished(kind.value, outcome)
         return event
 

@@ -89,7 +89,7 @@ def test_another_reader_keeps_the_old_pages_and_is_named(tmp_path: Path) -> None
         with open_ledger(path, NOON, create=False) as reader:
             reader.connection.execute("BEGIN")
             reader.connection.execute("SELECT count(*) FROM log").fetchone()
-            forget(ledger, (0,), left={}, facts={})
+            forget(ledger, (0,), left={}, facts={"reason": "asked for"})
             with pytest.raises(GateFailed, match="another program still reads"):
                 scrub(ledger)
             reader.connection.execute("COMMIT")

@@ -16,6 +16,7 @@ from lawspeaker.records.canonical import canonical_json
 from lawspeaker.records.event import Event, EventKind
 from lawspeaker.records.merkle import MerkleTree
 from lawspeaker.records.new_event import NewEvent
+from lawspeaker.records.payloads import check_deed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -239,6 +240,8 @@ class StoredLedger(ABC):
 
     def _placed(self, new: Sequence[NewEvent]) -> list[SealedEntry | Event]:
         """The same, but without making events of what is new, which an import has no use for."""
+        for each in new:
+            check_deed(each.kind, each.body)
         written = [canonical_json(self.forms.spelled(e.kind, e.body)).decode() for e in new]
         keys = [each.key for each in new if each.key is not None]
         if any("\0" in key for key in keys):
