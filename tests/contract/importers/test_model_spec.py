@@ -10,7 +10,7 @@ import pytest
 
 from lawspeaker.contract.clause import MAX_PLAIN, MAX_TEXT, Relation
 from lawspeaker.contract.constitution import Status
-from lawspeaker.contract.importers.model_spec import ModelSpec, import_model_spec
+from lawspeaker.contract.importers.model_spec import ModelSpec, import_model_spec, read_model_spec
 from lawspeaker.contract.lint.linting import lint
 from lawspeaker.contract.yaml_form import from_yaml, to_yaml
 from lawspeaker.errors import BadInput
@@ -94,6 +94,25 @@ def test_every_loss_is_listed_with_its_line(garden: ModelSpec) -> None:
         "what": "section preamble: 21 characters",
         "why": "it states no authority, so it is no clause",
     }
+
+
+@pytest.mark.parametrize(
+    ("files", "says"),
+    [
+        (None, "Which tags have no file cannot be told from the text"),
+        (frozenset({"p01s"}), "1 tags have no file: k1nd."),
+        (frozenset({"p01s", "k1nd"}), "0 tags have no file."),
+    ],
+)
+def test_the_facts_are_counted(target: Target, files: frozenset[str] | None, says: str) -> None:
+    found = read_model_spec(GARDEN, path="g.md", target=replace(target, tag_files=files))
+    assert found.facts[:3] == (
+        "5 headed sections, 2 of which state an authority and are clauses.",
+        "1 of these hold no eval tag, 0 of them at level root.",
+        "2 eval tags: 1 in clauses, 1 in sections without authority.",
+    )
+    assert found.facts[3].startswith(says)
+    assert found.lines == (35, 73)
 
 
 def test_tags_are_told_wherever_they_stand(garden: ModelSpec) -> None:

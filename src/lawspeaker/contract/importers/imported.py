@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from lawspeaker.contract.clause import (
     MAX_PLAIN,
+    MAX_TEXT,
     Cases,
     Clause,
     Form,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 FIRST_VERSION = "1.0.0"
 _NO_CASES = Cases()
+_NO_INSTRUCTION = Instruction()
 
 RECITAL = (
     "The clauses were imported and nobody was asked about them; residual control, amendment and "
@@ -54,17 +56,24 @@ class Loss:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Imported:
-    """A document with the status draft, and the losses in the order of the source."""
+    """A document with the status draft, and the losses in the order of the source.
+
+    `facts` are sentences that count what the source holds; `lines` gives, for each clause, the
+    line of the source on which it begins, from 1.
+    """
 
     constitution: Constitution
     losses: tuple[Loss, ...]
+    facts: tuple[str, ...] = ()
+    lines: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
     """What an importer cannot read from its source: the document's name, and for whom it is.
 
-    The amendment rules are this program's proposal, sized for `n_people`.
+    The amendment rules are this program's proposal, sized for `n_people`. `tag_files` are the
+    names, without ending, of files that marks in the source point to, where somebody knows them.
     """
 
     name: str
@@ -73,6 +82,41 @@ class Target:
     n_people: int
     effective_from: date
     language: str | None = None
+    tag_files: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parted:
+    """A text as it fits a clause, and what is left over."""
+
+    kept: str
+    left_over: str
+
+    @classmethod
+    def of(cls, text: str) -> Parted:
+        """Whole paragraphs where one fits, else as many characters as a clause takes."""
+        if len(text) <= MAX_TEXT:
+            return cls(kept=text, left_over="")
+        end = text.rfind("\n\n", 0, MAX_TEXT)
+        end = end if end > 0 else MAX_TEXT
+        return cls(kept=text[:end], left_over=text[end:].strip())
+
+    def losses(self, name: str, line: int) -> tuple[Loss, ...]:
+        """The loss of what is left over, if anything is."""
+        if not self.left_over:
+            return ()
+        why = f"a clause's text has {MAX_TEXT} characters at most"
+        what = f"{name}: its last {len(self.left_over)} characters"
+        return (Loss(line=line, what=what, why=why),)
+
+
+def no_rules(text: str) -> Loss:
+    """What no source has that is a list of instructions: the rules around the clauses."""
+    return Loss(
+        line=max(1, len(text.splitlines())),
+        what="nothing of amendment, adjudication, support, or who decides silent points",
+        why="the source says nothing of them; what stands there is this program's proposal",
+    )
 
 
 def imported_clause(
@@ -85,8 +129,13 @@ def imported_clause(
     cases: Cases = _NO_CASES,
     applies_to: tuple[str, ...] = (),
     mappings: tuple[ClauseMapping, ...] = (),
+    instruction: Instruction = _NO_INSTRUCTION,
+    more_refs: tuple[str, ...] = (),
 ) -> Clause:
-    """A clause with the source's words; its norm stays untyped, and nobody was asked about it."""
+    """A clause with the source's words; its norm stays untyped, and nobody was asked about it.
+
+    `ref` is where it stood, `more_refs` are what the source itself cites for it.
+    """
     return Clause(
         id=clause_id,
         title=plain,
@@ -98,9 +147,13 @@ def imported_clause(
         scope=Scope(applies_to=applies_to) if applies_to else None,
         cases=cases,
         support=Support(overall=not_asked(), groups=()),
-        provenance=Origin(derived_from=(Source(ref=ref, relation=Relation.IMPORTED),)),
+        provenance=Origin(
+            derived_from=tuple(
+                Source(ref=each, relation=Relation.IMPORTED) for each in (ref, *more_refs)
+            )
+        ),
         lifecycle=Lifecycle(introduced=FIRST_VERSION),
-        compile=Instruction(),
+        compile=instruction,
         mappings=mappings,
     )
 
@@ -127,6 +180,8 @@ def draft_document(
     document = frame.model_copy(
         update={
             "status": Status.DRAFT,
+            # The rules are sized for so many people; nobody says that they took part.
+            "parties": tuple(party.model_copy(update={"n": None}) for party in frame.parties),
             "recitals": (RECITAL,),
             "levels": tuple(levels),
             "definitions": dict(definitions or {}),

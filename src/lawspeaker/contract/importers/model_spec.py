@@ -13,10 +13,19 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lawspeaker.contract.clause import MAX_TEXT, Cases, Mapping
+from lawspeaker.contract.clause import Cases, Mapping
 from lawspeaker.contract.constitution import Level, OnTie, Overrider
-from lawspeaker.contract.importers.imported import Loss, draft_document, imported_clause
+from lawspeaker.contract.importers.imported import (
+    Imported,
+    Loss,
+    Parted,
+    draft_document,
+    imported_clause,
+    no_rules,
+)
 from lawspeaker.contract.importers.model_spec_sections import read_sections
+from lawspeaker.contract.importers.registry import importer
+from lawspeaker.contract.importers.source_form import SourceForm
 from lawspeaker.errors import BadInput
 
 if TYPE_CHECKING:
@@ -54,15 +63,21 @@ _DEFINITIONS = "definitions"
 _DEFINITION = re.compile(r"\*\*([^*]+?)(?::\*\*|\*\*:) *(.*)")
 _TITLE_LINK = re.compile(r"\[\?\]\(#([^)]+)\)")
 _LINK = re.compile(r"\]\(#([^)]+)\)")
+_AUTHORITY = re.compile(r"^#+ .*\{#\S+[^}]* authority=", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelSpec:
-    """The draft, the losses by line, and every eval tag of the file, in clauses or not."""
+    """The draft, the losses by line, and every eval tag of the file, in clauses or not.
+
+    `lines` are those of the clauses' headings, `n_sections` counts the headed sections.
+    """
 
     constitution: Constitution
     losses: tuple[Loss, ...]
     tags: tuple[EvalTag, ...]
+    lines: tuple[int, ...]
+    n_sections: int
 
     @property
     def untagged(self) -> tuple[Clause, ...]:
@@ -76,6 +91,46 @@ class ModelSpec:
     def without_file(self, tagged_files: Collection[str]) -> tuple[EvalTag, ...]:
         """The tags that are not among the names, without ending, of the published files."""
         return tuple(tag for tag in self.tags if tag.tag not in tagged_files)
+
+
+@importer(SourceForm.MODEL_SPEC, recognises=lambda text: _AUTHORITY.search(text) is not None)
+def read_model_spec(text: str, *, path: str, target: Target) -> Imported:
+    """Markdown whose headings state an authority, as the OpenAI Model Spec is published."""
+    spec = import_model_spec(text, path=path, target=target)
+    return Imported(
+        constitution=spec.constitution,
+        losses=spec.losses,
+        facts=tuple(_facts(spec, target.tag_files)),
+        lines=spec.lines,
+    )
+
+
+def _facts(spec: ModelSpec, tag_files: Collection[str] | None) -> Iterator[str]:
+    clauses, untagged = spec.constitution.clauses, spec.untagged
+    highest = spec.constitution.levels[0].id
+    at_highest = [clause.id for clause in untagged if clause.level == highest]
+    n_in_clauses = sum(
+        mapping.framework == TAG_FRAMEWORK for clause in clauses for mapping in clause.mappings
+    )
+    yield (
+        f"{spec.n_sections} headed sections, {len(clauses)} of which state an authority and are "
+        "clauses."
+    )
+    yield (
+        f"{len(untagged)} of these hold no eval tag, {len(at_highest)} of them at level {highest}"
+        + (f": {', '.join(at_highest)}." if at_highest else ".")
+    )
+    yield (
+        f"{len(spec.tags)} eval tags: {n_in_clauses} in clauses, "
+        f"{len(spec.tags) - n_in_clauses} in sections without authority."
+    )
+    if tag_files is None:
+        yield "Which tags have no file cannot be told from the text; name the files' list to know."
+        return
+    lost = spec.without_file(tag_files)
+    yield f"{len(lost)} tags have no file" + (
+        f": {', '.join(each.tag for each in lost)}." if lost else "."
+    )
 
 
 def import_model_spec(text: str, *, path: str, target: Target) -> ModelSpec:
@@ -105,8 +160,10 @@ def import_model_spec(text: str, *, path: str, target: Target) -> ModelSpec:
     losses = [loss for section in sections for loss in _losses(section, titles)]
     return ModelSpec(
         constitution=draft_document(target, clauses, levels=LEVELS, definitions=definitions),
-        losses=(*sorted(losses, key=lambda loss: loss.line), _no_rules(text)),
+        losses=(*sorted(losses, key=lambda loss: loss.line), no_rules(text)),
         tags=tuple(tag for section in sections for tag in section.tags),
+        lines=tuple(section.line for section in normative),
+        n_sections=sum(section.title != "" for section in sections),
     )
 
 
@@ -139,7 +196,7 @@ def _check(normative: Sequence[Section], path: str) -> None:
 
 
 def _clause(section: Section, titles: dict[str, str], definitions: dict[str, str]) -> Clause:
-    text = _parted(section, titles)[0]
+    text = _parted(section, titles).kept
     scope = section.attributes.get("tags")
     clause = imported_clause(
         clause_id=_clause_id(section),
@@ -170,14 +227,9 @@ def _cases(section: Section) -> Cases:
     return Cases(complies=marked("GOOD"), violates=marked("BAD"), borderline=marked("OK"))
 
 
-def _parted(section: Section, titles: dict[str, str]) -> tuple[str, str]:
-    """The text as it fits a clause, whole paragraphs where one fits, and what is left over."""
-    text = _TITLE_LINK.sub(lambda link: f"“{titles.get(link[1], link[1])}”", section.text)
-    if len(text) <= MAX_TEXT:
-        return text, ""
-    end = text.rfind("\n\n", 0, MAX_TEXT)
-    end = end if end > 0 else MAX_TEXT
-    return text[:end], text[end:].strip()
+def _parted(section: Section, titles: dict[str, str]) -> Parted:
+    titled = _TITLE_LINK.sub(lambda link: f"“{titles.get(link[1], link[1])}”", section.text)
+    return Parted.of(titled)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,10 +282,8 @@ def _losses(section: Section, titles: dict[str, str]) -> Iterator[Loss]:
     for line in section.commentary:
         yield lost(f"{name}: a block of commentary", "it instructs nobody", line)
     yield from _lost_examples(section)
-    left_over = _parted(section, titles)[1] if section.authority is not None else ""
-    if left_over:
-        why = f"a clause's text has {MAX_TEXT} characters at most"
-        yield lost(f"{name}: its last {len(left_over)} characters", why)
+    if section.authority is not None:
+        yield from _parted(section, titles).losses(name, section.line)
     for link in dict.fromkeys(_LINK.findall(section.text)):
         if section.authority is not None and link not in titles:
             yield lost(f"{name}: a link to {link}", "no section has this id")
@@ -251,11 +301,3 @@ def _lost_examples(section: Section) -> Iterator[Loss]:
         else:
             why = "no reply in it is marked, so it is no case either"
         yield Loss(line=example.line, what=f"section {section.id}: {words}", why=why)
-
-
-def _no_rules(text: str) -> Loss:
-    return Loss(
-        line=len(text.splitlines()),
-        what="nothing of amendment, adjudication, support, or who decides silent points",
-        why="the source says nothing of them; what stands there is this program's proposal",
-    )

@@ -11,7 +11,10 @@ from lawspeaker.contract.importers.imported import (
     Loss,
     draft_document,
     imported_clause,
+    no_rules,
 )
+from lawspeaker.contract.importers.registry import importer
+from lawspeaker.contract.importers.source_form import SourceForm
 from lawspeaker.errors import BadInput
 
 if TYPE_CHECKING:
@@ -21,18 +24,26 @@ _ITEM = re.compile(r"(?:[-*+]|\d+[.)]) +(.*\S)\s*")
 _LEVEL = "default"
 
 
-def import_plain_list(text: str, *, path: str, target: Target) -> Imported:
-    """A clause `item.N` for each item at the margin; BadInput for none, or one that is too long.
+def _is_list(text: str) -> bool:
+    return any(_ITEM.fullmatch(line) for line in text.splitlines())
 
-    Indented lines after an item belong to it. Every other line is a loss.
+
+@importer(SourceForm.LIST, recognises=_is_list)
+def import_plain_list(text: str, *, path: str, target: Target) -> Imported:
+    """Markdown with a list: each item at the margin is a clause `item.N`.
+
+    BadInput where there is no item, or one that is too long. Indented lines after an item
+    belong to it. Every other line is a loss.
     """
     items: list[list[str]] = []
+    lines: list[int] = []
     losses: list[Loss] = []
     is_open = False
     for number, line in enumerate(text.splitlines(), start=1):
         item = _ITEM.fullmatch(line)
         if item is not None:
             items.append([item[1]])
+            lines.append(number)
             is_open = True
         elif is_open and line.startswith(" ") and line.strip():
             items[-1].append(line.strip())
@@ -60,4 +71,9 @@ def import_plain_list(text: str, *, path: str, target: Target) -> Imported:
         )
         for number, item in enumerate(items, start=1)
     ]
-    return Imported(constitution=draft_document(target, clauses), losses=tuple(losses))
+    return Imported(
+        constitution=draft_document(target, clauses),
+        losses=(*losses, no_rules(text)),
+        facts=(f"{len(items)} items of a list.",),
+        lines=tuple(lines),
+    )

@@ -1,0 +1,52 @@
+"""Reading a text whose form is named, or told by its content."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lawspeaker.contract.importers import (
+    constitutional_ai,
+    inverse,
+    llama_guard,
+    model_spec,
+    plain_list,
+    safeguard,
+    weval,
+)
+from lawspeaker.contract.importers.registry import IMPORTERS
+from lawspeaker.contract.importers.source_form import SourceForm
+from lawspeaker.errors import BadInput
+
+if TYPE_CHECKING:
+    from lawspeaker.contract.importers.imported import Imported, Target
+
+MODULES = (
+    constitutional_ai,
+    inverse,
+    llama_guard,
+    model_spec,
+    plain_list,
+    safeguard,
+    weval,
+)
+"""The modules that register an importer; importing them is what registers it."""
+
+
+def recognised(text: str) -> SourceForm | None:
+    """The first form that a text fits, in the order of `SourceForm`; None where it fits none."""
+    return next((form for form in SourceForm if IMPORTERS[form].recognises(text)), None)
+
+
+def import_text(text: str, *, path: str, target: Target, form: SourceForm | None) -> Imported:
+    """A text as a draft, read as `form` or as what it is recognised for; BadInput where it is none.
+
+    Whatever the source holds and the draft lacks is among the losses.
+    """
+    found = form or recognised(text)
+    if found is None:
+        raise BadInput(
+            "the file has none of the forms that can be imported",
+            path=path,
+            mend=f"Name its form with --from: {', '.join(SourceForm)}.",
+        )
+    return IMPORTERS[found].read(text, path=path, target=target)
