@@ -25,6 +25,7 @@ ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
 README = ROOT / "README.md"
 TUTORIAL = DOCS / "tutorial" / "first-loop.md"
+SPEC_TUTORIAL = DOCS / "tutorial" / "model-spec.md"
 PAGES = [README, *sorted(DOCS.rglob("*.md"))]
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 ELIDED = "…"
@@ -234,16 +235,31 @@ def test_commands_print_what_the_page_shows(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / demo.name).symlink_to(demo)
-    runner = CliRunner()
     for command, shown, code in _steps(page):
         if command.startswith("lawspeaker demo"):
             monkeypatch.chdir(tmp_path)
             (tmp_path / demo.name).unlink()
-        ended = runner.invoke(app, shlex.split(command)[1:])
-        fault = ended.exception
-        known = isinstance(fault, LawspeakerError)
-        assert (fault.exit_code if known else ended.exit_code) == code, command
-        printed = [_worded(line) for line in ended.stdout.splitlines()]
-        printed += [_worded(f"lawspeaker: {fault}")] if known else []
-        missing = [each for each in shown if each != ELIDED and _worded(each) not in printed]
-        assert missing == [], command
+        assert _missing(command, shown, code) == [], command
+
+
+@pytest.mark.shared
+def test_the_tutorial_on_the_model_spec_prints_what_it_shows(
+    shared_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "model_spec.md").symlink_to(shared_data / "model-spec" / "model_spec.md")
+    steps = list(_steps(SPEC_TUTORIAL))
+    assert len(steps) >= 3
+    for command, shown, code in steps:
+        assert _missing(command, shown, code) == [], command
+
+
+def _missing(command: str, shown: list[str], code: int) -> list[str]:
+    """The shown lines that the command does not print; its exit code must be the one shown."""
+    ended = CliRunner().invoke(app, shlex.split(command)[1:])
+    fault = ended.exception
+    known = isinstance(fault, LawspeakerError)
+    assert (fault.exit_code if known else ended.exit_code) == code, command
+    printed = [_worded(line) for line in ended.stdout.splitlines()]
+    printed += [_worded(f"lawspeaker: {fault}")] if known else []
+    return [each for each in shown if each != ELIDED and _worded(each) not in printed]

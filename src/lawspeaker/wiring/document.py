@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lawspeaker.contract.digests import constitution_digest
 from lawspeaker.contract.document_form import DocumentForm, read_document
+from lawspeaker.contract.importers.importing import recognised
+from lawspeaker.contract.lint.linting import lint
 from lawspeaker.contract.lint.written import lint_text
 from lawspeaker.wiring.desk import day_of, text_in
+from lawspeaker.wiring.importing import ImportRequest, import_file
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from lawspeaker.contract.constitution import Constitution
+    from lawspeaker.contract.constitution import Constitution, Where
+    from lawspeaker.contract.importers.source_form import SourceForm
     from lawspeaker.contract.lint.linting import Lint
     from lawspeaker.records.canonical import Json
+    from lawspeaker.wiring.importing import ImportedFile
+
+_OUR_SCHEMA = "urn:lawspeaker:constitution:"
 
 
 def read_constitution(path: Path) -> dict[str, Json]:
@@ -30,16 +38,51 @@ def read_constitution(path: Path) -> dict[str, Json]:
     }
 
 
-def lint_document(path: Path, *, day: str, select: list[str], ignore: list[str]) -> Lint:
-    """The findings on a constitution's file as of a day (YYYY-MM-DD, today if empty)."""
-    return lint_text(
-        _document_text(path),
-        path=str(path),
-        form=DocumentForm.of_name(path.name),
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LintedFile:
+    """The findings on a file, and what was imported where it is in somebody else's form."""
+
+    lint: Lint
+    imported: ImportedFile | None
+
+
+def lint_document(
+    path: Path,
+    *,
+    day: str,
+    select: list[str],
+    ignore: list[str],
+    form: SourceForm | None = None,
+    examples: Path | None = None,
+) -> LintedFile:
+    """The findings on a constitution's file as of a day (YYYY-MM-DD, today if empty).
+
+    A file in somebody else's form, named or recognised, is imported first; the lines are those
+    of its own text.
+    """
+    text = _document_text(path)
+    foreign = form or (None if _OUR_SCHEMA in text else recognised(text))
+    if foreign is None:
+        found = lint_text(
+            text,
+            path=str(path),
+            form=DocumentForm.of_name(path.name),
+            today=day_of(day),
+            select=select,
+            ignore=ignore,
+        )
+        return LintedFile(lint=found, imported=None)
+    request = ImportRequest(source=path, form=foreign, day=day, examples=examples)
+    read = import_file(request)
+    lines: dict[Where, int] = {("clauses", at): line for at, line in enumerate(read.imported.lines)}
+    found = lint(
+        read.imported.constitution,
         today=day_of(day),
         select=select,
         ignore=ignore,
+        lines=lines,
     )
+    return LintedFile(lint=found, imported=read)
 
 
 def document_in(path: Path) -> Constitution:
