@@ -60,6 +60,8 @@ _SHARED: Mapping[str, Row] = {
     **_rows(_P, "a cache of equal beginnings; the law is the beginning", "prompt_cache_key"),
     **_rows(_P, "how long that cache is kept", "prompt_cache_retention"),
     **_rows(_P, "the form of the answer on the wire", "stream", "stream_options"),
+    **_rows(_D, "how the upstream caches; only speed is lost", "prompt_cache_options"),
+    **_rows(_R, "the upstream's own checks are not a caller's to set", "moderation"),
     **_rows(_M, "names and descriptions are read by the model", "tools"),
     **_rows(_D, "the upstream would keep words of people", "store", "metadata"),
     **_rows(_O, "our own: `factors` of the case, for precedents", "lawspeaker"),
@@ -101,7 +103,12 @@ RESPONSES: Mapping[str, Row] = {
         "conversation",
     ),
     **_rows(_R, "a prompt kept upstream holds instructions that nobody checked", "prompt"),
-    **_rows(_R, "the answer would come outside of the law's reach", "background"),
+    **_rows(
+        _R, "the answer would come outside of the law's reach", "background", "background_options"
+    ),
+    **_rows(_R, "it can shorten a conversation, and the law with it", "context_management"),
+    **_rows(_R, "it opens what this gateway cannot judge", "access_programs"),
+    **_rows(_R, "an answer in pictures cannot be checked against clauses", "image"),
     **_rows(_R, "it counts calls of tools that the upstream runs by itself", "max_tool_calls"),
 }
 EMPTY: tuple[Json, ...] = (None, False, "", 0)

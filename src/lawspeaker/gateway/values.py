@@ -99,7 +99,10 @@ def _are_functions(value: Json) -> bool:
 
 def _is_tool_choice(value: Json) -> bool:
     if isinstance(value, dict):
-        return _is_tool(value) and set(value) == {"type", value["type"]}
+        kind = value.get("type")
+        named = value.get(kind) if isinstance(kind, str) else None
+        bare = isinstance(named, dict) and set(named) == {"name"}
+        return bare and _is_tool(value) and set(value) == {"type", kind}
     return isinstance(value, str) and value in {"none", "auto", "required"}
 
 
