@@ -9,6 +9,7 @@ import typer
 
 from lawspeaker.cli import (
     audit,
+    bundle,
     constitution,
     contest,
     demo,
@@ -46,6 +47,7 @@ app.add_typer(ledger.app, name="ledger")
 app.command("gateway")(gateway.gateway)
 app.command("sybil")(sybil.sybil)
 app.add_typer(panel.app, name="panel")
+app.command("bundle")(bundle.bundle)
 app.command("trace")(trace.trace)
 app.command("welfare")(welfare.welfare)
 app.command("doctor")(doctor.doctor)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from lawspeaker.records.canonical import Json
 
 _BUILD = re.compile(r"\+[0-9a-f]{12}")
+_EVENT = re.compile(r"event\.(0|[1-9][0-9]*)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,8 +62,11 @@ def trace(ledger: Ledger, identifier: str) -> tuple[Trace, ...]:
 
     `clause.s12` names every wording of that clause, `clause.s12@3f...` one of them, and the
     beginning of a mark is enough. `1.1.0` and `prompt@1.1.0#7` may leave the version's digest
-    out. BadInput where the record knows no such id.
+    out. `event.7` names an entry of the record, and leads to what it holds. BadInput where the
+    record knows no such id.
     """
+    if (number := _EVENT.fullmatch(identifier)) is not None:
+        return (_of_event(ledger, int(number[1])),)
     lineage = Lineage.of(ledger.events())
     found = _named(lineage, identifier)
     if not found:
@@ -80,6 +84,19 @@ def trace(ledger: Ledger, identifier: str) -> tuple[Trace, ...]:
         )
         for node in found
     )
+
+
+def _of_event(ledger: Ledger, number: int) -> Trace:
+    for event in ledger.events():
+        if event.seq == number:
+            held = Lineage.of([event]).nodes.values()
+            told = f"{event.at[:10]}: {event.body.get('outcome', '')}"
+            return Trace(
+                node=Node(id=f"event.{number}", what=event.kind.value, text=told),
+                came_from=(),
+                led_to=tuple(Branch(node=node, how="holds") for node in held),
+            )
+    raise BadInput(f"the record has no entry {number}", mend="They are numbered from 0.")
 
 
 def _named(lineage: Lineage, identifier: str) -> list[Node]:

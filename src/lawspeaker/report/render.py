@@ -1,4 +1,7 @@
-"""The report as one HTML page that needs nothing else: no script, no font, no other file."""
+"""The report and the generated documents, each one HTML page that needs nothing else.
+
+No script, no font, no other file.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,7 @@ from lawspeaker.report.excerpt import excerpt
 from lawspeaker.report.summary import summary
 
 if TYPE_CHECKING:
+    from lawspeaker.report.sheet import Sheet
     from lawspeaker.report.view import Report
 
 
@@ -28,6 +32,12 @@ def render(report: Report) -> str:
         dark=palette.DARK,
         new_id=lambda: f"figure-{next(numbers)}",
     )
+
+
+def render_sheet(sheet: Sheet) -> str:
+    """A generated document as a page of its own, in the report's dress."""
+    page = _environment().get_template("sheet.html.jinja")
+    return page.render(sheet=sheet, light=palette.LIGHT, dark=palette.DARK)
 
 
 @cache

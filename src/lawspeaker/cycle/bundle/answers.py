@@ -1,0 +1,271 @@
+"""What the record can answer to those who ask for documentation: each answer with its source.
+
+An answer is None where the record does not bear it out.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from lawspeaker.contract.maker import maker_shares
+from lawspeaker.cycle.bundle.facts import clause_source, event_source, outcome_of
+from lawspeaker.governance.docket import DocketStatus
+from lawspeaker.records.event import EventKind
+from lawspeaker.report.words import counted, listed, percent
+
+if TYPE_CHECKING:
+    from lawspeaker.contract.clause import Clause
+    from lawspeaker.cycle.bundle.facts import Facts
+    from lawspeaker.records.event import Event
+
+
+class Told(NamedTuple):
+    """What the record says, and where it says it."""
+
+    words: str
+    source: str
+
+
+def _by(event: Event | None, words: str | None = None) -> Told | None:
+    return None if event is None else Told(words or outcome_of(event), event_source(event))
+
+
+def governs(facts: Facts) -> Told:
+    """What the document is and where it stands."""
+    held = facts.constitution
+    until = f" until {held.effective.until.isoformat()}" if held.effective.until else ""
+    return Told(
+        f"{held.title}, version {held.version}, {held.status.value}, "
+        f"from {held.effective.from_.isoformat()}{until}.",
+        facts.source,
+    )
+
+
+def parties(facts: Facts) -> Told:
+    """Whose contract it is."""
+    told = [
+        f"{party.id} ({party.role.value}"
+        + (f", {counted(party.n, 'person')}" if party.n is not None else "")
+        + ")"
+        for party in facts.constitution.parties
+    ]
+    return Told(f"{listed(told)}.", facts.source)
+
+
+def makers(facts: Facts) -> Told:
+    """Who made the rules, in shares of the clauses."""
+    shares = maker_shares(facts.constitution)
+    told = [f"{maker.value} {share:.0%}" for maker, share in shares.items() if share]
+    return Told(
+        f"Of {counted(len(facts.constitution.clauses), 'clause')}: {listed(told)}.", facts.source
+    )
+
+
+def rules(facts: Facts) -> Told:
+    """How many rules there are, at which level, and how many are open on purpose."""
+    held = facts.constitution
+    levels = [
+        f"{sum(clause.level == level.id for clause in held.clauses)} at level {level.id}"
+        for level in sorted(held.levels, key=lambda each: each.rank)
+    ]
+    n_open = sum(clause.form.open_on_purpose for clause in held.clauses)
+    return Told(
+        f"{counted(len(held.clauses), 'clause')}: {listed(levels)}; {n_open} open on purpose.",
+        facts.source,
+    )
+
+
+def use_policy(facts: Facts) -> Told:
+    """What the system is asked to do and not to do."""
+    return Told(
+        f"The constitution itself: {rules(facts).words} Where it is silent: "
+        f"{facts.constitution.interpretation.silence.default}",
+        facts.source,
+    )
+
+
+def tested(facts: Facts) -> Told | None:
+    """How often systems kept the clauses, as far as anybody measured."""
+    measured = [clause for clause in facts.constitution.clauses if clause.compliance]
+    if not measured:
+        return None
+    worst = min(measured, key=lambda clause: min(each.ci.est for each in clause.compliance))
+    least = min(worst.compliance, key=lambda each: each.ci.est)
+    return Told(
+        f"{len(measured)} of {counted(len(facts.constitution.clauses), 'clause')} were measured; "
+        f"the least kept is {worst.id}: {percent(least.ci.estimate)}, n = {least.ci.n}, "
+        f"{counted(least.humans, 'verdict')} by people.",
+        clause_source(worst),
+    )
+
+
+def worse_for(facts: Facts) -> Told | None:
+    """The clause and the group with the least support."""
+    pairs = [
+        (clause, group)
+        for clause in facts.constitution.clauses
+        for group in clause.support.groups
+        if group.ci.n
+    ]
+    if not pairs:
+        return None
+    clause, group = min(pairs, key=lambda pair: pair[1].ci.lo)
+    return Told(
+        f"Least support: group {group.group} for {clause.id}, {percent(group.ci.estimate)}, "
+        f"n = {group.ci.n}. Of groups other than by opinion nothing is known.",
+        clause_source(clause),
+    )
+
+
+def unrepresented(facts: Facts) -> Told | None:
+    """How many agree with no chosen statement."""
+    event, slate = facts.last(EventKind.SELECTED), facts.file("slate.json")
+    if event is None or slate is None:
+        return None
+    left = slate.part("unrepresented")
+    n = left.values.get("n")
+    told = "Fewer than ten people agree" if n is None else f"{n} people agree"
+    return _by(event, f"{told} with none of the chosen statements.")
+
+
+def complaint(facts: Facts) -> Told:
+    """How to contest an answer, and how it went so far."""
+    first = next(
+        (tier for tier in facts.constitution.adjudication.tiers if tier.quorum),
+        facts.constitution.adjudication.tiers[0],
+    )
+    late = sum(line.answered_late or line.status is DocketStatus.OVERDUE for line in facts.docket)
+    return Told(
+        f"Anybody may contest an answer; {first.id} owes a reasoned ruling within "
+        f"{first.deadline_days} days. {counted(len(facts.docket), 'contest')} so far, "
+        f"{late} answered late or overdue.",
+        facts.source,
+    )
+
+
+def change(facts: Facts) -> Told | None:
+    """The last change that was proposed."""
+    return _by(facts.last(EventKind.AMENDED))
+
+
+def versions(facts: Facts) -> Told:
+    """All versions, and where each stands."""
+    told = [f"{each.version} ({each.status.value})" for each in facts.versions]
+    return Told(f"{listed(told)}." if told else "None is kept.", facts.source)
+
+
+def ratified(facts: Facts) -> Told | None:
+    """The last count of a ballot."""
+    return _by(facts.last(EventKind.RATIFIED))
+
+
+def residual(facts: Facts) -> Told:
+    """Who decides what the text leaves open."""
+    told = [
+        f"when {each.when}: {each.holder} ({each.default_action})"
+        for each in facts.constitution.control
+    ]
+    return Told("; ".join(told) or "Nobody is named.", facts.source)
+
+
+def oversight(facts: Facts) -> Told:
+    """What people can do about an answer: contest, ruling, override, red lines."""
+    held = facts.constitution
+    never = [level.id for level in held.levels if {o.value for o in level.override_by} == {"none"}]
+    return Told(
+        f"{complaint(facts).words} Levels that nobody may set aside in use: "
+        f"{listed(never) or 'none'}.",
+        facts.source,
+    )
+
+
+def reviews(facts: Facts) -> Told | None:
+    """When clauses are looked at again."""
+    due = sorted(
+        {c.lifecycle.review_by for c in facts.constitution.clauses if c.lifecycle.review_by}
+    )
+    if not due:
+        return None
+    return Told(f"Clauses are due for review from {due[0].isoformat()}.", facts.source)
+
+
+def took_part(facts: Facts) -> Told | None:
+    """Who took part in the consultation."""
+    return _by(facts.last(EventKind.IMPORTED))
+
+
+def preference_sources(facts: Facts) -> Told | None:
+    """Where the votes behind the clauses came from, and how they were checked."""
+    event, audit = facts.last(EventKind.IMPORTED), facts.file("audit.json")
+    if event is None:
+        return None
+    files = event.body.get("inputs")
+    names = list(files) if isinstance(files, dict) else []
+    checked = f" {audit.whole('n_errors')} errors in the audit of the votes." if audit else ""
+    return _by(event, f"{outcome_of(event)}, from {listed(names) or 'the record'}.{checked}")
+
+
+def selection(facts: Facts) -> Told | None:
+    """What the choice of clauses optimises for."""
+    event, slate = facts.last(EventKind.SELECTED), facts.file("slate.json")
+    if event is None or slate is None:
+        return None
+    return _by(
+        event,
+        f"Clauses were chosen by the {slate.text('rule')}: each person has an equal say in the "
+        "whole list, and no opinion group is credibly against a clause.",
+    )
+
+
+def audit_found(facts: Facts) -> Told | None:
+    """What the audit of the votes found."""
+    return _by(facts.last(EventKind.AUDITED))
+
+
+def gaps(facts: Facts) -> Told:
+    """What the text leaves open, and dissent that nobody answered."""
+    held = facts.constitution
+    n_open = sum(clause.form.open_on_purpose for clause in held.clauses)
+    unanswered = sum(
+        each.answer is None for clause in held.clauses for each in clause.support.dissent
+    )
+    untyped = sum(clause.norm is None for clause in held.clauses)
+    return Told(
+        f"{n_open} clauses are open on purpose, {untyped} have no typed norm, "
+        f"{unanswered} objections are unanswered.",
+        facts.source,
+    )
+
+
+def log(facts: Facts) -> Told | None:
+    """The record itself."""
+    if not facts.events:
+        return None
+    return Told(
+        f"{counted(len(facts.events), 'event')} in an append-only log whose entries are hashed "
+        "into a Merkle tree; `lawspeaker ledger verify` checks it without this program.",
+        event_source(facts.events[-1]),
+    )
+
+
+def erasures(facts: Facts) -> Told | None:
+    """Who asked to be forgotten, in counts only."""
+    done = facts.of(EventKind.ERASED)
+    if not done:
+        return _by(facts.events[-1] if facts.events else None, "Nobody, as the record has it.")
+    return _by(done[-1], f"{counted(len(done), 'erasure')} carried out.")
+
+
+def support_of(clause: Clause) -> str:
+    """Support overall in a cell."""
+    ci = clause.support.overall
+    return f"{percent(ci.estimate)}, n = {ci.n}" if ci.n else "not asked"
+
+
+def weakest_of(clause: Clause) -> str:
+    """The group with the least support, as far as it may be shown."""
+    shown = [group for group in clause.support.groups if group.ci.n]
+    if not shown:
+        return "no group shown"
+    least = min(shown, key=lambda group: group.ci.lo)
+    return f"{least.group}: {percent(least.ci.estimate)}, n = {least.ci.n}"

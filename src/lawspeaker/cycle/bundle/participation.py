@@ -1,0 +1,240 @@
+"""The datasheet of participation: who could, who was asked, who did, and how they were counted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lawspeaker.cycle.bundle import answers
+from lawspeaker.cycle.bundle.answers import Told
+from lawspeaker.cycle.bundle.facts import event_source, outcome_of
+from lawspeaker.cycle.bundle.item import ORGANISER, Item, chapter_of
+from lawspeaker.cycle.bundle.registry import sheet
+from lawspeaker.records.anonymity import K_ANONYMITY
+from lawspeaker.records.event import EventKind
+from lawspeaker.records.suppression import published_cells
+from lawspeaker.report.sheet import Chapter, Grid, Sheet
+from lawspeaker.report.words import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from lawspeaker.cycle.bundle.facts import Facts
+    from lawspeaker.records.event import Event
+    from lawspeaker.records.stored import Stored
+
+FEW = f"fewer than {K_ANONYMITY}"
+
+
+def _told(n: int, noun: str) -> str:
+    """A number of people, never one that singles somebody out."""
+    if 0 < n < K_ANONYMITY:
+        return f"{FEW.capitalize()} people {noun}."
+    return f"{counted(n, 'person')} {noun}."
+
+
+def _people(kind: str, noun: str) -> Callable[[Facts], Told | None]:
+    """How many events of one kind there are, each of one person."""
+
+    def answer(facts: Facts) -> Told | None:
+        found = [event for event in facts.events if event.kind.value == kind]
+        if not found:
+            return None
+        return Told(_told(len(found), noun), event_source(found[-1]))
+
+    return answer
+
+
+def _sampling(facts: Facts) -> Told | None:
+    told = [
+        f"{party.id}: {party.sampling}" for party in facts.constitution.parties if party.sampling
+    ]
+    return Told("; ".join(told), facts.source) if told else None
+
+
+def _population(facts: Facts) -> Told | None:
+    told = [
+        f"{party.id}: {party.population}"
+        for party in facts.constitution.parties
+        if party.population
+    ]
+    return Told("; ".join(told), facts.source) if told else None
+
+
+def _eligible(facts: Facts) -> Told | None:
+    event = facts.last(EventKind.ROLL_COMMITTED)
+    if event is None:
+        return None
+    return Told(f"{outcome_of(event)}; the roll was hashed before any ballot.", event_source(event))
+
+
+def _dropped(facts: Facts) -> Told | None:
+    joined = sum(event.kind.value == "joined" for event in facts.events)
+    event = facts.last(EventKind.IMPORTED)
+    if event is None or not joined:
+        return None
+    voted = event.body.get("n_participants")
+    n = max(0, joined - voted) if isinstance(voted, int) else 0
+    return Told(_told(n, "joined and did not vote"), event_source(event))
+
+
+def _moderated(facts: Facts) -> Told | None:
+    event = facts.last(EventKind.IMPORTED)
+    n = None if event is None else event.body.get("n_statements_moderated_out")
+    if event is None or not isinstance(n, int):
+        return None
+    return Told(
+        f"{counted(n, 'statement')} removed by moderators before this run, with the votes on them.",
+        event_source(event),
+    )
+
+
+def _reasons(facts: Facts) -> Told | None:
+    found = [event for event in facts.events if event.kind.value == "moderated"]
+    reasons = [str(event.body["reason"]) for event in found if event.body.get("reason")]
+    if not reasons:
+        return None
+    return Told("; ".join(dict.fromkeys(reasons)), event_source(found[-1]))
+
+
+def _weights(facts: Facts) -> Told | None:
+    event, support = facts.last(EventKind.SUPPORTED), facts.file("support.json")
+    if event is None or support is None:
+        return None
+    if support.values.get("strata") is None:
+        return Told("None: every person counts alike.", event_source(event))
+    told = [f"{each.text('name')} {each.number('weight'):g}" for each in support.parts("strata")]
+    return Told(f"To the population's shares: {', '.join(told)}.", event_source(event))
+
+
+def _superseded(facts: Facts) -> Told | None:
+    event = facts.last(EventKind.IMPORTED)
+    n = None if event is None else event.body.get("n_votes_superseded")
+    if event is None or not isinstance(n, int):
+        return None
+    return Told(f"{counted(n, 'vote')} changed later; the last one counts.", event_source(event))
+
+
+def _simulated(facts: Facts) -> Told | None:
+    event = facts.last(EventKind.IMPORTED)
+    n = None if event is None else event.body.get("n_simulated")
+    if event is None or not isinstance(n, int):
+        return None
+    words = f"{counted(n, 'participant')} simulated." if n else "None, as far as the files say."
+    return Told(words, event_source(event))
+
+
+_ASKED = (
+    Item(place="1", asked="Whom was it meant to hear?", owed_by=ORGANISER, answer=_population),
+    Item(place="2", asked="How were people found?", owed_by=ORGANISER, answer=_sampling),
+    Item(
+        place="3",
+        asked="How many were invited?",
+        owed_by=ORGANISER,
+        answer=_people("invited", "were invited"),
+    ),
+    Item(
+        place="4",
+        asked="How many joined?",
+        owed_by=ORGANISER,
+        answer=_people("joined", "joined"),
+    ),
+    Item(place="5", asked="How many took part?", owed_by=ORGANISER, answer=answers.took_part),
+    Item(place="6", asked="How many dropped out?", owed_by=ORGANISER, answer=_dropped),
+    Item(place="7", asked="How many may ballot?", owed_by=ORGANISER, answer=_eligible),
+    Item(place="8", asked="Is anybody simulated?", owed_by=ORGANISER, answer=_simulated),
+    Item(
+        place="9",
+        asked="Was anybody forgotten at their wish?",
+        owed_by=ORGANISER,
+        answer=answers.erasures,
+    ),
+    Item(place="10", asked="Were people paid or helped to take part?", owed_by=ORGANISER),
+    Item(place="11", asked="Who paid for it?", owed_by=ORGANISER),
+)
+_COUNTED = (
+    Item(place="12", asked="Were statements removed?", owed_by=ORGANISER, answer=_moderated),
+    Item(place="13", asked="For which reasons?", owed_by=ORGANISER, answer=_reasons),
+    Item(place="14", asked="Were votes changed?", owed_by=ORGANISER, answer=_superseded),
+    Item(place="15", asked="Was anybody weighed more?", owed_by=ORGANISER, answer=_weights),
+    Item(
+        place="16",
+        asked="What did the audit of the votes find?",
+        owed_by=ORGANISER,
+        answer=answers.audit_found,
+    ),
+    Item(
+        place="17",
+        asked="How were statements chosen?",
+        owed_by=ORGANISER,
+        answer=answers.selection,
+    ),
+    Item(
+        place="18",
+        asked="Whom does the choice not represent?",
+        owed_by=ORGANISER,
+        answer=answers.unrepresented,
+    ),
+)
+
+
+@sheet("participation")
+def participation(facts: Facts) -> Sheet:
+    """Who was eligible, invited, took part, dropped out; weights; moderation; groups; files."""
+    return Sheet(
+        name="participation",
+        title="Datasheet of participation",
+        about="Who was heard, how they were found and how they were counted. The people are "
+        "those who came; nothing here says how well they stand for those who did not.",
+        subject=facts.subject,
+        simulated=facts.simulated,
+        chapters=(
+            chapter_of("Who was asked and who came", _ASKED, facts),
+            chapter_of("How they were counted", _COUNTED, facts),
+            Chapter(title="Opinion groups", lead=_lead(facts), grid=_groups(facts)),
+            Chapter(title="Files that were read", grid=_files(facts)),
+        ),
+    )
+
+
+def _lead(facts: Facts) -> str:
+    event = facts.last(EventKind.GROUPED)
+    return "" if event is None else f"{outcome_of(event)} They say nothing of who people are."
+
+
+def _groups(facts: Facts) -> Grid:
+    event, found = facts.last(EventKind.GROUPED), facts.file("groups.json")
+    rows = () if event is None or found is None else _group_rows(found, event)
+    return Grid(
+        caption="Opinion groups and how steady each is",
+        head=("Group", "People", "Found again, of 1", "Source"),
+        rows=rows,
+    )
+
+
+def _group_rows(found: Stored, event: Event) -> tuple[tuple[str, ...], ...]:
+    groups = found.parts("groups")
+    sizes = np.array([[each.whole("n_people")] for each in groups], dtype=np.int64).reshape(-1, 1)
+    shown = published_cells(sizes, sizes.sum(axis=0)).ravel()
+    return tuple(
+        (
+            each.text("name"),
+            str(each.whole("n_people")) if told else "not shown",
+            str(each.values.get("stability")),
+            event_source(event),
+        )
+        for each, told in zip(groups, shown, strict=True)
+    )
+
+
+def _files(facts: Facts) -> Grid:
+    event = facts.last(EventKind.IMPORTED)
+    files = None if event is None else event.body.get("inputs")
+    return Grid(
+        caption="Files, with the digests of what was read",
+        head=("File", "Digest", "Source"),
+        rows=()
+        if event is None or not isinstance(files, dict)
+        else tuple((name, str(kept), event_source(event)) for name, kept in files.items()),
+    )

@@ -1,0 +1,67 @@
+"""Where each clause came from, and how much of the whole each maker has."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lawspeaker.contract.maker import Maker, maker_shares, makers_of
+from lawspeaker.cycle.bundle.facts import clause_source
+from lawspeaker.cycle.bundle.registry import sheet
+from lawspeaker.report.sheet import Chapter, Grid, Sheet
+from lawspeaker.report.words import listed, percent
+
+if TYPE_CHECKING:
+    from lawspeaker.contract.clause import Clause
+    from lawspeaker.cycle.bundle.facts import Facts
+
+
+@sheet("provenance")
+def provenance(facts: Facts) -> Sheet:
+    """The share of law, experts, public process and owner, then each clause with its sources."""
+    return Sheet(
+        name="provenance",
+        title="Provenance of the clauses",
+        about="Whose words each rule is. A rule that nobody's reference explains is counted as "
+        "not recorded, so that a designer's instinct cannot pass for a community's will.",
+        subject=facts.subject,
+        simulated=facts.simulated,
+        chapters=(
+            Chapter(title="Who made the rules", grid=_shares(facts)),
+            Chapter(title="Each clause", grid=_clauses(facts)),
+        ),
+    )
+
+
+def _shares(facts: Facts) -> Grid:
+    shares = maker_shares(facts.constitution)
+    return Grid(
+        caption="Share of the clauses; a clause with several sources is split evenly",
+        head=("Made by", "Share", "Source"),
+        rows=tuple((maker.value, f"{shares[maker]:.0%}", facts.source) for maker in Maker),
+    )
+
+
+def _clauses(facts: Facts) -> Grid:
+    return Grid(
+        caption="The clauses in the order of the document",
+        head=("Clause", "Made by", "From", "Drafted by", "Checked by", "Source"),
+        rows=tuple(
+            (
+                clause.id,
+                listed([maker.value for maker in makers_of(clause)]),
+                _sources(clause),
+                clause.provenance.drafted_by or "not recorded",
+                listed(clause.provenance.checked_by) or "not recorded",
+                clause_source(clause),
+            )
+            for clause in facts.constitution.clauses
+        ),
+    )
+
+
+def _sources(clause: Clause) -> str:
+    return "; ".join(
+        f"{each.relation.value} {each.ref}"
+        + (f" (held true by {percent(each.fidelity.estimate)})" if each.fidelity else "")
+        for each in clause.provenance.derived_from
+    )

@@ -1,0 +1,72 @@
+"""A sheet as Markdown: what people wrote stays words and becomes no mark-up."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lawspeaker.report.sheet import Chapter, Grid, Line, Sheet
+
+SIMULATED = (
+    "**Simulated. No real person took part.** Nothing here can be ratified, and nothing here is "
+    "evidence of what anybody thinks."
+)
+_MARKS = re.compile(r"([\\`*_\[\]<>#|~&])")
+_LEADING = re.compile(r"^([-+=]|\d+(?=[.)]))")
+
+
+def escaped(text: str) -> str:
+    """One line in which no character is mark-up."""
+    line = _MARKS.sub(r"\\\1", " ".join(text.split()))
+    # A list or an underline begins with one of these; inside a line they are harmless.
+    return _LEADING.sub(lambda found: _kept(found[1]), line)
+
+
+def _kept(lead: str) -> str:
+    return f"{lead}\\" if lead[0].isdigit() else f"\\{lead}"
+
+
+def to_markdown(sheet: Sheet) -> str:
+    """The sheet with a heading a chapter, a bullet a line, and its tables."""
+    parts = [f"# {escaped(sheet.title)}", escaped(sheet.subject)]
+    if sheet.simulated:
+        parts.append(SIMULATED)
+    parts.append(escaped(sheet.about))
+    parts.append(
+        f"{sheet.n_lines - sheet.n_missing} of {sheet.n_lines} lines are borne out by the record; "
+        f"{sheet.n_missing} are not recorded."
+    )
+    for chapter in sheet.chapters:
+        parts.extend(_chapter(chapter))
+    return "\n\n".join(parts) + "\n"
+
+
+def _chapter(chapter: Chapter) -> Iterator[str]:
+    yield f"## {escaped(chapter.title)}"
+    if chapter.lead:
+        yield escaped(chapter.lead)
+    if chapter.lines:
+        yield "\n".join(_line(line) for line in chapter.lines)
+    if chapter.grid is not None:
+        yield from _grid(chapter.grid)
+
+
+def _line(line: Line) -> str:
+    place = f"{escaped(line.place)} " if line.place else ""
+    source = f" \\[{escaped(line.source)}\\]" if line.source else ""
+    return f"- **{place}{escaped(line.asked)}** {escaped(line.words)}{source}"
+
+
+def _grid(grid: Grid) -> Iterator[str]:
+    yield escaped(grid.caption)
+    if not grid.rows:
+        yield "Nothing is recorded."
+        return
+    rows = [grid.head, ("---",) * len(grid.head), *grid.rows]
+    yield "\n".join(
+        f"| {' | '.join(cell if cell == '---' else escaped(cell) or ' ' for cell in row)} |"
+        for row in rows
+    )

@@ -1,0 +1,342 @@
+from __future__ import annotations
+
+import json
+import re
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from lawspeaker.adapters.folder import Folder
+from lawspeaker.cycle.bundle.facts import Facts, gather
+from lawspeaker.cycle.bundle.oscal import oscal_catalog, oscal_component
+from lawspeaker.cycle.bundle.registry import sheet_named
+from lawspeaker.cycle.bundle.step import bundle, document_names
+from lawspeaker.cycle.trace import trace
+from lawspeaker.errors import BadInput, UsageFault
+from lawspeaker.records.anonymity import K_ANONYMITY
+from lawspeaker.records.event import Event, EventKind
+from lawspeaker.wiring.desk import opened_ledger
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from cycle.stage import Played, Town
+    from lawspeaker.report.sheet import Line
+
+# Words that would turn evidence into a verdict.
+_VERDICTS = re.compile(
+    r"\b(complian(t|ce) (with|to)|complies with|conforms? (to|with)|in conformity with|"
+    r"certified (by|to|under)|meets the requirements?)\b",
+    re.IGNORECASE,
+)
+
+
+def facts_of(folder: Path) -> Facts:
+    with opened_ledger(folder) as ledger:
+        return gather(ledger, Folder(folder), today=date(2026, 11, 26))
+
+
+@pytest.fixture(scope="module")
+def facts(played: Played) -> Facts:
+    return facts_of(played.folder)
+
+
+def line(facts: Facts, sheet: str, asked: str) -> Line:
+    (found,) = [
+        each
+        for chapter in sheet_named(sheet)(facts).chapters
+        for each in chapter.lines
+        if each.asked == asked
+    ]
+    return found
+
+
+def with_events(facts: Facts, *events: tuple[str, dict[str, object]]) -> Facts:
+    made = tuple(
+        Event(
+            seq=len(facts.events) + place,
+            kind=EventKind(kind),
+            at="2026-05-01T00:00:00+00:00",
+            body=body,
+            digest="sha256:" + "0" * 64,
+        )
+        for place, (kind, body) in enumerate(events)
+    )
+    return Facts(
+        constitution=facts.constitution,
+        versions=facts.versions,
+        events=(*facts.events, *made),
+        docket=facts.docket,
+        files=facts.files,
+    )
+
+
+def test_every_document_is_made_in_three_forms(facts: Facts) -> None:
+    made = bundle(facts)
+    sheets = {name for name in document_names() if not name.startswith("oscal")}
+    assert {each.name for each in made.sheets} == sheets
+    for name in sheets:
+        assert {f"{name}.md", f"{name}.html", f"{name}.json"} <= set(made.texts)
+        assert json.loads(made.texts[f"{name}.json"])["simulated"] is True
+    assert "index.html" in made.texts
+    assert bundle(facts).texts == made.texts
+
+
+def test_a_document_that_there_is_not_is_named() -> None:
+    with pytest.raises(UsageFault, match="no document .passport.; there are evidence, annex-iv"):
+        sheet_named("passport")
+
+
+def test_only_what_is_named_is_made(facts: Facts) -> None:
+    made = bundle(facts, only=["decisions", "oscal-catalog"])
+    assert set(made.texts) == {
+        "decisions.md",
+        "decisions.html",
+        "decisions.json",
+        "oscal-catalog.json",
+    }
+    with pytest.raises(UsageFault, match="no document 'passport'"):
+        bundle(facts, only=["passport"])
+
+
+def test_every_source_can_be_followed(played: Played, facts: Facts) -> None:
+    sources: set[str] = set()
+    for each in bundle(facts).sheets:
+        for chapter in each.chapters:
+            sources |= {line.source for line in chapter.lines if line.told is not None}
+            if chapter.grid is not None:
+                assert chapter.grid.head[-1] == "Source"
+                sources |= {row[-1] for row in chapter.grid.rows}
+    assert len(sources) > 20
+    with opened_ledger(played.folder) as ledger:
+        for source in sources:
+            assert trace(ledger, source)
+
+
+def test_an_entry_of_the_record_that_is_not_there_is_bad_input(played: Played) -> None:
+    with (
+        opened_ledger(played.folder) as ledger,
+        pytest.raises(BadInput, match="the record has no entry 999"),
+    ):
+        trace(ledger, "event.999")
+
+
+def test_evidence_is_never_a_verdict(facts: Facts) -> None:
+    for name, text in bundle(facts).texts.items():
+        assert not _VERDICTS.search(text), name
+    assert _VERDICTS.search("The system is compliant with Article 14.")
+
+
+def test_the_system_card_says_what_it_does_not_know(facts: Facts) -> None:
+    assert line(facts, "system-card", "Which model runs under it, in which version?").told is None
+    assert line(facts, "system-card", "How was it tested?").told is None
+    assert line(facts, "system-card", "Was it ratified?").words == "version 1.0.0 is simulated"
+    told = line(facts, "system-card", "How can I complain?").words
+    assert "within 10 days" in told
+    assert "1 contest so far, 0 answered late" in told
+
+
+def test_a_measured_clause_is_told_with_its_interval(facts: Facts) -> None:
+    clause = facts.constitution.clauses[0]
+    measured = clause.model_validate_json(
+        json.dumps(
+            {
+                **json.loads(clause.model_dump_json(by_alias=True)),
+                "compliance": [
+                    {
+                        "system": "sha256:ab",
+                        "ci": {"est": 0.8, "lo": 0.7, "hi": 0.9, "n": 80, "method": "wilson"},
+                        "judges": "three",
+                        "humans": 40,
+                        "at": "2026-05-01",
+                    }
+                ],
+            }
+        )
+    )
+    held = facts.constitution.model_copy(
+        update={"clauses": (measured, *facts.constitution.clauses[1:])}
+    )
+    changed = Facts(
+        constitution=held,
+        versions=facts.versions,
+        events=facts.events,
+        docket=facts.docket,
+        files=facts.files,
+    )
+    told = line(changed, "system-card", "How was it tested?")
+    assert "1 of 12 clauses were measured" in told.words
+    assert "80 % (70 to 90), n = 80" in told.words
+    assert told.source.startswith(f"{clause.id}@")
+
+
+def test_participation_counts_people_and_hides_few(facts: Facts) -> None:
+    assert line(facts, "participation", "How many were invited?").told is None
+    assert "400 people" in line(facts, "participation", "How many took part?").words
+    few = with_events(facts, *[("invited", {})] * 4, ("joined", {}))
+    assert line(few, "participation", "How many were invited?").words == (
+        f"Fewer than {K_ANONYMITY} people were invited."
+    )
+    many = with_events(facts, *[("invited", {})] * 30, *[("joined", {})] * 412)
+    assert line(many, "participation", "How many were invited?").words == "30 people were invited."
+    assert line(many, "participation", "How many dropped out?").words == (
+        "12 people joined and did not vote."
+    )
+
+
+def test_reasons_of_moderation_are_told_once_each(facts: Facts) -> None:
+    assert line(facts, "participation", "For which reasons?").told is None
+    told = with_events(
+        facts,
+        ("moderated", {"reason": "names a person"}),
+        ("moderated", {"reason": "spam"}),
+        ("moderated", {"reason": "spam"}),
+    )
+    assert line(told, "participation", "For which reasons?").words == "names a person; spam"
+
+
+def test_the_decision_log_holds_every_decision_and_no_count(facts: Facts) -> None:
+    _, log, contests = sheet_named("decisions")(facts).chapters
+    assert log.grid is not None
+    kinds = [row[1] for row in log.grid.rows]
+    assert kinds == [
+        "imported",
+        "roll committed",
+        "selected",
+        "drafted",
+        "rule fixed",
+        "balloted",
+        "ratified",
+        "contested",
+        "ruled",
+        "amended",
+    ]
+    assert contests.grid is not None
+    ((contest, *_, rulings, source),) = contests.grid.rows
+    assert (contest, rulings) == ("contest.0001", "ruling.0001 violates")
+    assert source == "event.16"
+
+
+def test_the_first_page_of_provenance_has_a_share_for_each_maker(facts: Facts) -> None:
+    first = sheet_named("provenance")(facts).chapters[0].grid
+    assert first is not None
+    assert [(row[0], row[1]) for row in first.rows] == [
+        ("law", "0%"),
+        ("expert", "0%"),
+        ("public process", "100%"),
+        ("owner", "0%"),
+        ("not recorded", "0%"),
+    ]
+
+
+def test_a_run_without_a_ballot_is_told_as_such(town: Town) -> None:
+    facts = facts_of(town.folder)
+    assert not facts.simulated
+    assert line(facts, "system-card", "Was it ratified?").told is None
+    assert line(facts, "system-card", "What changed last?").told is None
+    assert "Simulated" not in bundle(facts).texts["system-card.md"]
+
+
+def test_a_folder_with_nothing_but_a_constitution_answers_with_gaps(facts: Facts) -> None:
+    bare = Facts(
+        constitution=facts.constitution.model_copy(
+            update={
+                "control": (),
+                "clauses": tuple(
+                    clause.model_copy(
+                        update={
+                            "support": clause.support.model_copy(update={"groups": ()}),
+                            "lifecycle": clause.lifecycle.model_copy(update={"review_by": None}),
+                        }
+                    )
+                    for clause in facts.constitution.clauses
+                ),
+                "parties": tuple(
+                    party.model_copy(update={"population": None, "sampling": None})
+                    for party in facts.constitution.parties
+                ),
+            }
+        ),
+        versions=(),
+        events=(),
+        docket=(),
+        files={},
+    )
+    made = bundle(bare)
+    for each in made.sheets:
+        for chapter in each.chapters:
+            assert all(line.told is not None or line.owed_by for line in chapter.lines)
+    assert line(bare, "participation", "Was anybody forgotten at their wish?").told is None
+    assert line(bare, "system-card", "Who decides then?").words == "Nobody is named."
+
+
+def test_population_shares_are_told_as_weights(facts: Facts) -> None:
+    weighed = Facts(
+        constitution=facts.constitution,
+        versions=facts.versions,
+        events=facts.events,
+        docket=facts.docket,
+        files={
+            **facts.files,
+            "support.json": {"strata": [{"name": "north", "weight": 1.25, "share": 0.5}]},
+        },
+    )
+    assert line(weighed, "participation", "Was anybody weighed more?").words == (
+        "To the population's shares: north 1.25."
+    )
+
+
+def test_small_groups_are_not_shown(facts: Facts) -> None:
+    small = Facts(
+        constitution=facts.constitution,
+        versions=facts.versions,
+        events=facts.events,
+        docket=facts.docket,
+        files={
+            **facts.files,
+            "groups.json": {
+                "groups": [
+                    {"name": "A", "n_people": 300, "stability": 0.9},
+                    {"name": "B", "n_people": 4, "stability": 0.9},
+                    {"name": "C", "n_people": 90, "stability": 0.9},
+                ]
+            },
+        },
+    )
+    grid = sheet_named("participation")(small).chapters[2].grid
+    assert grid is not None
+    assert [row[1] for row in grid.rows] == ["300", "not shown", "not shown"]
+
+
+def test_oscal_has_a_control_for_each_clause_and_says_evidence(facts: Facts) -> None:
+    catalog = oscal_catalog(facts)["catalog"]
+    controls = [control for group in catalog["groups"] for control in group["controls"]]
+    assert [each["id"] for each in controls] == [c.id for c in facts.constitution.by_rank]
+    assert all(part["prose"] for each in controls for part in each["parts"])
+    component = oscal_component(facts)["component-definition"]
+    (only,) = component["components"]
+    assert len(only["control-implementations"]) == 3
+    token = re.compile(r"^[A-Za-z_][A-Za-z0-9.\-_]*$")
+    uuids = re.findall(r'"uuid": "([0-9a-f-]+)"', json.dumps(component))
+    assert len(uuids) == len(set(uuids))
+    for implementation in only["control-implementations"]:
+        assert implementation["implemented-requirements"]
+        for each in implementation["implemented-requirements"]:
+            assert token.match(each["control-id"])
+            assert "not a claim" in each["remarks"]
+
+
+def test_oscal_tells_reasons_and_what_is_open(facts: Facts) -> None:
+    clause = facts.constitution.clauses[0]
+    changed = clause.model_copy(
+        update={
+            "reason": "Because.",
+            "form": clause.form.model_copy(update={"open_on_purpose": True}),
+        }
+    )
+    held = facts.constitution.model_copy(update={"clauses": (changed,)})
+    told = Facts(constitution=held, versions=(), events=(), docket=(), files={})
+    ((control,),) = [group["controls"] for group in oscal_catalog(told)["catalog"]["groups"]]
+    assert control["parts"][1]["prose"] == "Because."
+    assert {"open-on-purpose"} <= {prop["name"] for prop in control["props"]}
