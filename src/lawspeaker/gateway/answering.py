@@ -78,6 +78,8 @@ async def whole_answer(desk: Desk) -> Answered:
         )
     deeds: list[str] = []
     guarded = guarded_clauses(law, steering.at_stake) if Lever.GUARD in steering.levers else ()
+    if Lever.GUARD in steering.levers and not guarded:
+        deeds.append("guard: no clause to hold it against")
     if guarded:
         asked = desk.request.conversation.transcript
         before = await guard(asked, Checked.REQUEST, clauses=guarded, questioner=desk.questioner)

@@ -63,7 +63,8 @@ def guarded_clauses(law: Law, at_stake: Sequence[Clause]) -> tuple[Clause, ...]:
         or law.enforced.rank(clause) == highest
         or (clause.norm is not None and clause.norm.op is Op.MUST_NOT)
     ]
-    return tuple(dict.fromkeys([*held, *at_stake]))[:MAX_CLAUSES]
+    by_id = {clause.id: clause for clause in (*held, *at_stake)}  # a clause has no hash of its own
+    return tuple(by_id.values())[:MAX_CLAUSES]
 
 
 async def guard(
