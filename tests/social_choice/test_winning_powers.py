@@ -33,6 +33,14 @@ def test_a_change_is_where_two_means_are_equal() -> None:
     assert means[0] == pytest.approx(means[2], abs=1e-8)
 
 
+def test_the_winner_changes_where_the_square_root_means_cross() -> None:
+    # Gains of (1, 9) and (4, 4): the square-root mean, p = 1/2, of the first is 4 as well.
+    curve = winning_powers([[1, 4], [9, 4]], [1, 1])
+    assert [r.winners for r in curve.ranges] == [(0,), (1,)]
+    assert curve.changes == pytest.approx([0.5], abs=1e-6)
+    assert (curve.ranges[0].highest, curve.ranges[-1].lowest) == (1, -np.inf)
+
+
 def test_equals_zeros_and_near_equals() -> None:
     assert winning_powers([[1, 1]], [1]).ranges[0].winners == (0, 1)
     starved = winning_powers([[1, 0], [0, 0.5]], [1, 1])
