@@ -161,6 +161,13 @@ class Script(httpx2.AsyncBaseTransport):
         return httpx2.Response(200, headers={"content-type": kind}, stream=Wire(content))
 
 
+def status(code: int, value: object = None, **headers: str) -> httpx2.Response:
+    """An answer with a status, still to be read."""
+    content = b"" if value is None else json.dumps(value).encode()
+    given = {name.replace("_", "-"): each for name, each in headers.items()}
+    return httpx2.Response(code, headers=given, stream=Wire(content))
+
+
 def said(words: str, **more: object) -> dict[str, Any]:
     """A whole chat answer."""
     message = {"role": "assistant", "content": words, **more}
