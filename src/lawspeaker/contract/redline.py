@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
-from html import escape
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -132,40 +131,30 @@ _MARKDOWN = {
     Edit.ADDED: "<ins>{}</ins>",
 }
 _TEXT = {Edit.UNCHANGED: "{}", Edit.REMOVED: "[-{}-]", Edit.ADDED: "{{+{}+}}"}
-_HTML = {Edit.UNCHANGED: "{}", Edit.REMOVED: "<del>{}</del>", Edit.ADDED: "<ins>{}</ins>"}
 
 
 def as_text(compared: Redline) -> str:
     """The redline as plain text: `[-went-]` and `{+came+}`; unchanged clauses are counted only."""
-    lines = [f"{compared.old_version} -> {compared.new_version}", _count(compared)]
+    lines = [f"{compared.old_version} -> {compared.new_version}", count_in_words(compared)]
     for each in compared.edited:
-        lines += ["", f"{each.clause_id} ({each.edit})", _join(each, _TEXT, str)]
+        lines += ["", f"{each.clause_id} ({each.edit})", as_text_of(each)]
         lines += [f"other fields: {', '.join(each.fields)}"] if each.fields else []
     return "\n".join(lines) + "\n"
 
 
+def as_text_of(clause: ClauseRedline) -> str:
+    """One clause's words as plain text: `[-went-]` and `{+came+}`."""
+    return _join(clause, _TEXT, str)
+
+
 def as_markdown(compared: Redline) -> str:
     """The redline as Markdown, with `del` and `ins`, since stars fail beside spaces."""
-    lines = [f"## {compared.old_version} → {compared.new_version}", "", _count(compared)]
+    lines = [f"## {compared.old_version} → {compared.new_version}", "", count_in_words(compared)]
     for each in compared.edited:
         lines += ["", f"### {each.clause_id} ({each.edit})", ""]
         lines += [_join(each, _MARKDOWN, escape_markdown)]
         lines += ["", f"Other fields: {', '.join(each.fields)}"] if each.fields else []
     return "\n".join(lines) + "\n"
-
-
-def as_html(compared: Redline) -> str:
-    """The redline as an HTML fragment with `ins` and `del`; every text is escaped."""
-    lines = ['<section class="redline">']
-    lines += [f"<h2>{compared.old_version} → {compared.new_version}</h2>"]
-    lines += [f"<p>{escape(_count(compared))}</p>"]
-    for each in compared.edited:
-        lines += [f'<article id="redline-{escape(each.clause_id)}">']
-        lines += [f"<h3>{escape(each.clause_id)} ({each.edit})</h3>"]
-        lines += [f"<p>{_join(each, _HTML, escape)}</p>"]
-        lines += [f"<p>Other fields: {escape(', '.join(each.fields))}</p>"] if each.fields else []
-        lines += ["</article>"]
-    return "\n".join([*lines, "</section>"]) + "\n"
 
 
 def escape_markdown(text: str) -> str:
@@ -177,7 +166,8 @@ def _join(each: ClauseRedline, forms: dict[Edit, str], written: Callable[[str], 
     return "".join(forms[run.edit].format(written(run.text)) for run in each.runs)
 
 
-def _count(compared: Redline) -> str:
+def count_in_words(compared: Redline) -> str:
+    """How many clauses differ and how many do not, and which parts outside them differ."""
     n_same = len(compared.clauses) - len(compared.edited)
     outside = f"; outside the clauses: {', '.join(compared.fields)}" if compared.fields else ""
     return f"{len(compared.edited)} clauses differ, {n_same} are the same{outside}."

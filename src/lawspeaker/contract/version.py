@@ -125,12 +125,17 @@ def next_version(
     return Version.read(old.version).bumped(change)
 
 
+def is_high_enough(new: Constitution, needed: Version) -> bool:
+    """Whether a document carries at least the number that it needs."""
+    return Version.read(new.version) >= needed
+
+
 def check_version(
     old: Constitution, new: Constitution, *, verdict_equivalence: float | None = None
 ) -> None:
     """Nothing where the version of `new` is high enough; GateFailed says which one is needed."""
     needed = next_version(old, new, verdict_equivalence=verdict_equivalence)
-    if Version.read(new.version) < needed:
+    if not is_high_enough(new, needed):
         change = change_class(old, new, verdict_equivalence=verdict_equivalence)
         raise GateFailed(
             f"{new.version} is too low for a {change.name} change of {old.version}; "

@@ -9,7 +9,8 @@ from lawspeaker.contract.clause import Relation, Source
 from lawspeaker.contract.digests import constitution_digest, mark
 from lawspeaker.contract.draft import JUDGE, Objection, quoted_clause
 from lawspeaker.contract.instruction import Instruction
-from lawspeaker.contract.redline import as_html, as_markdown
+from lawspeaker.contract.redline import as_markdown
+from lawspeaker.contract.redline_page import redline_page
 from lawspeaker.cycle.compile import compile_all
 from lawspeaker.cycle.contest import ruling_of, rulings
 from lawspeaker.cycle.draft import a_year_after, node_of, version_lineage
@@ -22,7 +23,7 @@ from lawspeaker.records.estimate import Estimate
 from lawspeaker.records.event import EventKind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from lawspeaker.contract.clause import Clause
@@ -67,7 +68,7 @@ def amend_by_ruling(
         effective_from=day,
         rulings=rulings(desk.ledger),
     )
-    _propose(desk, held, amendment, clause_id=clause_id, source=ruling_id, replace=replace)
+    propose(desk, held, amendment, clauses=[clause_id], sources=[ruling_id], replace=replace)
     return amendment
 
 
@@ -90,19 +91,24 @@ def amend_by_statement(
         effective_from=day,
         rulings=rulings(desk.ledger),
     )
-    _propose(desk, held, amendment, clause_id=clause.id, source=statement, replace=replace)
+    propose(desk, held, amendment, clauses=[clause.id], sources=[statement], replace=replace)
     return amendment
 
 
-def _propose(
+def propose(
     desk: Desk,
     held: Constitution,
     amendment: Amendment,
     *,
-    clause_id: str,
-    source: str,
-    replace: bool,
+    clauses: Sequence[str],
+    sources: Sequence[str],
+    replace: bool = False,
 ) -> None:
+    """Put a proposed version on record: its documents, its redline, and what led to it.
+
+    `clauses` are the ids of those that it changes, `sources` the ids of what called for it.
+    UsageFault where a version of this number is proposed already, unless `replace`.
+    """
     proposed = amendment.proposed
     if proposed.version in numbers(desk.archive) and not replace:
         raise UsageFault(
@@ -111,16 +117,17 @@ def _propose(
         )
     n_before = sum(1 for _ in desk.ledger.events(EventKind.AMENDED))
     identifier = next_id("amend", [f"amend.{n:04d}" for n in range(1, n_before + 1)])
-    before, after = held.clause(clause_id), proposed.clause(clause_id)
     lineage = version_lineage(proposed, skip=[mark(clause) for clause in held.clauses])
     lineage.add(
         Node(id=identifier, what=f"amendment, {amendment.change.name}", text=amendment.reason)
     )
-    lineage.link(source, identifier, how="led to")
-    if after is not None:
-        lineage.link(identifier, mark(after), how="wrote")
-        if before is not None:
-            lineage.link(mark(before), mark(after), how="amended to")
+    for source in sources:
+        lineage.link(source, identifier, how="led to")
+    for before, after in ((held.clause(each), proposed.clause(each)) for each in clauses):
+        if after is not None:
+            lineage.link(identifier, mark(after), how="wrote")
+            if before is not None:
+                lineage.link(mark(before), mark(after), how="amended to")
     lineage.link(node_of(held), node_of(proposed), how="followed by")
     texts = texts_of(proposed)
     documents = {file_of(proposed.version, name): text for name, text in texts.items()}
@@ -131,7 +138,9 @@ def _propose(
         outputs={
             **documents,
             file_of(proposed.version, "redline.md"): as_markdown(amendment.redline),
-            file_of(proposed.version, "redline.html"): as_html(amendment.redline),
+            file_of(proposed.version, "redline.html"): redline_page(
+                amendment.redline, old=held, new=proposed
+            ),
         },
         facts={
             "id": identifier,
