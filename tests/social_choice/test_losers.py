@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from lawspeaker.errors import UsageFault
-from lawspeaker.social_choice.losers import losers
+from lawspeaker.social_choice.losers import drawn_change, losers
 
 
 def test_figures_are_those_of_scipy() -> None:
@@ -84,3 +84,29 @@ def test_what_does_not_fit_is_refused() -> None:
     for wrong in ({"k": 1}, {"eps": -1}, {"level": 1}):
         with pytest.raises(UsageFault, match="at least 2"):
             losers([0], [1], [0], **wrong)
+    with pytest.raises(UsageFault, match="positive weight"):
+        losers([0], [1], [0], weight=[0])
+
+
+def test_a_weight_counts_people_alike_or_makes_fewer_of_them() -> None:
+    rng = np.random.default_rng(2)
+    after, group = rng.normal(size=30), np.zeros(30, int)
+    plain = losers(np.zeros(30), after, group).everybody
+    alike = losers(np.zeros(30), after, group, weight=np.full(30, 3.0)).everybody
+    assert alike.mean.lo == pytest.approx(plain.mean.lo)
+    assert alike.worse_off.hi == pytest.approx(plain.worse_off.hi)
+    uneven = np.where(after > 0, 9.0, 1.0)
+    leaning = losers(np.zeros(30), after, group, weight=uneven).everybody
+    assert leaning.mean.est == pytest.approx(np.average(after, weights=uneven))
+    assert leaning.worse_off.hi - leaning.worse_off.lo > 0
+    assert leaning.worse_off.est < plain.worse_off.est
+
+
+def test_of_a_group_s_mean_only_its_draws_tell_how_sure_it_is() -> None:
+    draws = np.linspace(-1, 3, 401)
+    found = drawn_change(1.0, draws, n=50, eps=0.5, level=0.9)
+    assert (found.mean.lo, found.mean.hi) == pytest.approx((-0.8, 2.8))
+    assert found.chance_of_loss == pytest.approx(50 / 401)
+    assert found.worse_off is None
+    bare = drawn_change(1.0, None, n=50, eps=0.5, level=0.9)
+    assert (bare.mean.hi, bare.chance_of_loss) == (np.inf, None)

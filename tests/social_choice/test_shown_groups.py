@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lawspeaker.social_choice.shown_groups import shown_groups
+
+
+def test_a_district_does_not_tell_on_the_rest_of_its_town() -> None:
+    # Town 0 has 33 people, of whom 30 live in district 0: the other 3 would follow.
+    town = np.repeat([0, 1], [33, 40])
+    district = np.repeat([0, 1, 2], [30, 20, 23])
+    shown = shown_groups([town, district], [2, 3])
+    assert shown[0].tolist() == [True, True]
+    assert shown[1].tolist() == [False, True, True]
+    alone = shown_groups([district], [3])
+    assert alone[0].all()
+
+
+def test_the_same_cut_twice_hides_nothing_and_no_group_is_fine() -> None:
+    town = np.repeat([0, 1], [20, 20])
+    assert all(each.all() for each in shown_groups([town, town], [2, 2]))
+    assert shown_groups([np.full(20, -1)], [0])[0].shape == (0,)
+
+
+@settings(max_examples=50, deadline=None)
+@given(
+    seed=st.integers(0, 10_000),
+    n=st.integers(10, 60),
+    many=st.integers(1, 4),
+    few=st.integers(1, 4),
+)
+def test_no_few_people_follow_within_a_shown_group(seed: int, n: int, many: int, few: int) -> None:
+    rng = np.random.default_rng(seed)
+    fine = rng.integers(-1, many * few, n)
+    coarse = np.where(fine >= 0, fine // few, -1)
+    above, below = shown_groups([coarse, fine], [many, many * few])
+    for g in np.flatnonzero(above):
+        inside = [d for d in np.flatnonzero(below) if d // few == g]
+        rest = (coarse == g).sum() - sum((fine == d).sum() for d in inside)
+        assert rest == 0 or rest >= 10
+    for label, shown in ((coarse, above), (fine, below)):
+        rest = n - np.isin(label, np.flatnonzero(shown)).sum()
+        assert rest == 0 or rest >= 10 or not shown.any()
