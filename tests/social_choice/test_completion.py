@@ -8,13 +8,16 @@ import pytest
 from lawspeaker.errors import UsageFault
 from lawspeaker.social_choice import (
     BetaBelief,
+    Constraints,
     LogitNormalBelief,
     SeenVotes,
     SelectionUncertainty,
     approval,
+    ejr_plus,
     equal_shares,
     select_under_missing_votes,
 )
+from lawspeaker.social_choice.completion import completions
 
 
 def seen_votes(dense: np.ndarray, group: list[int]) -> SeenVotes:
@@ -84,6 +87,7 @@ def test_without_missing_votes_nothing_is_uncertain() -> None:
     assert found.selection.tolist() == [1, 1, 0]
     assert (found.imputation_share, found.narrow_losers) == (0, ())
     assert (found.ejr.est, found.ejr.lo, found.ejr.hi) == (0, 0, 0)
+    assert (found.pivotal, found.certificate.worst_group) == (None, None)
     assert found.selection_hi[2] == pytest.approx(0.2775, abs=1e-3)  # Wilson for 0 of 10
     assert found.selection_lo[2] == 0
 
@@ -108,6 +112,23 @@ def test_the_same_seed_gives_the_same_answer_and_another_another() -> None:
     assert first.selection.tobytes() == again.selection.tobytes()
     assert (first.slate, first.ejr) == (again.slate, again.ejr)
     assert first.selection.tobytes() != other.selection.tobytes()
+
+
+def test_must_haves_are_in_every_completions_slate() -> None:
+    loser = thin_selection().narrow_losers[-1].candidate
+    held = thin_selection(constraints=Constraints(must_have=(loser,)))
+    assert held.selection[loser] == 1
+    assert held.slate.members[0] == loser
+
+
+def test_the_completions_are_those_that_were_judged() -> None:
+    seen, belief = thin()
+    found = thin_selection()
+    drawn = list(completions(seen, belief, n_draws=50, seed=1))
+    ratios = [ejr_plus(profile, found.slate.members, 3).ratio for profile in drawn]
+    assert found.ejr.est == np.median(ratios)
+    profile = drawn[found.slate_draw]
+    assert set(equal_shares(profile, 3).members) & set(found.slate.members)
 
 
 def test_a_barred_candidate_is_never_chosen() -> None:

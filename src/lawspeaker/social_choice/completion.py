@@ -9,16 +9,23 @@ import numpy as np
 from scipy.special import ndtri
 
 from lawspeaker.errors import UsageFault
-from lawspeaker.records.estimate import Estimate
+from lawspeaker.social_choice.certificate import certify
 from lawspeaker.social_choice.committee import TieBreak
-from lawspeaker.social_choice.ejr import ejr_plus
-from lawspeaker.social_choice.representation import zero_representation
+from lawspeaker.social_choice.constraints import FREE
+from lawspeaker.social_choice.pivotal import pivotal
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
+    from lawspeaker.records.estimate import Estimate
     from lawspeaker.social_choice.belief import AgreementBelief
+    from lawspeaker.social_choice.certificate import Certificate
     from lawspeaker.social_choice.committee import Committee
+    from lawspeaker.social_choice.constraints import Constraints
+    from lawspeaker.social_choice.pivotal import Pivotal
+    from lawspeaker.social_choice.profile import Approvals
     from lawspeaker.social_choice.registry import CommitteeRule
     from lawspeaker.social_choice.seen import SeenVotes
 
@@ -37,8 +44,9 @@ class SelectionUncertainty:
 
     `selection`, `selection_lo` and `selection_hi` (n_candidates,) are each candidate's
     probability of being chosen over posterior completions and its Wilson interval for the
-    number of draws (Monte Carlo error alone). `slate` is one draw's whole committee. `ejr` and
-    `unrepresented` judge that slate on every completion: median and central interval.
+    number of draws (Monte Carlo error alone). `slate` is one draw's whole committee, that of
+    draw `slate_draw`. `certificate` judges that slate on every completion. `pivotal` is the
+    candidate an answer about which would change the committee most, None where none stands out.
     """
 
     slate: Committee
@@ -46,11 +54,35 @@ class SelectionUncertainty:
     selection_lo: NDArray[np.float64]
     selection_hi: NDArray[np.float64]
     imputation_share: float
-    ejr: Estimate
-    unrepresented: Estimate
+    certificate: Certificate
+    pivotal: Pivotal | None
     narrow_losers: tuple[NarrowLoser, ...]
+    slate_draw: int
     n_draws: int
     level: float
+
+    @property
+    def ejr(self) -> Estimate:
+        """The slate's EJR+ ratio."""
+        return self.certificate.ejr
+
+    @property
+    def unrepresented(self) -> Estimate:
+        """The share of voters who approve no member of the slate."""
+        return self.certificate.unrepresented
+
+
+def completions(
+    seen: SeenVotes,
+    belief: AgreementBelief,
+    *,
+    n_draws: int,
+    seed: int,
+    standing: NDArray[np.bool_] | None = None,
+) -> Iterator[Approvals]:
+    """The completions on which a slate is chosen, one after the other, the same for a seed."""
+    for child in np.random.SeedSequence(seed).spawn(n_draws):
+        yield seen.complete(belief, rng=np.random.default_rng(child), standing=standing)
 
 
 def select_under_missing_votes(
@@ -61,6 +93,7 @@ def select_under_missing_votes(
     k: int,
     seed: int,
     eligible: NDArray[np.bool_] | None = None,
+    constraints: Constraints = FREE,
     n_draws: int = 50,
     tie_break: TieBreak = TieBreak.RANDOM,
     level: float = 0.95,
@@ -77,22 +110,26 @@ def select_under_missing_votes(
     """
     if n_draws < 1 or not seen.n_voters:
         raise UsageFault("selection under missing votes needs voters and at least one draw")
-    seeds = np.random.SeedSequence(seed).spawn(n_draws)
-    chosen = np.zeros((n_draws, seen.n_candidates))
+    n_groups = int(seen.group.max()) + 1
+    chosen = np.zeros((n_draws, seen.n_candidates), dtype=bool)
+    approvals = np.zeros((n_draws, n_groups + 1, seen.n_candidates))
     slates = []
-    for draw, child in enumerate(seeds):
+    for draw, child in enumerate(np.random.SeedSequence(seed).spawn(n_draws)):
         rng = np.random.default_rng(child)
         profile = seen.complete(belief, rng=rng, standing=eligible)
-        slates.append(rule(profile, k, eligible=eligible, tie_break=tie_break, rng=rng))
-        chosen[draw, list(slates[-1].members)] = 1
-    counts = chosen.sum(axis=0)
-    slate = min(slates, key=lambda s: (-counts[list(s.members)].sum(), sorted(s.members)))
-    ratios, shares = [], []
-    for child in seeds:
-        # Drawn again rather than kept: fifty profiles would take fifty times the room.
-        profile = seen.complete(belief, rng=np.random.default_rng(child), standing=eligible)
-        ratios.append(ejr_plus(profile, slate.members, k, eligible=eligible).ratio)
-        shares.append(zero_representation(profile, slate.members).share)
+        slates.append(
+            rule(
+                profile, k, eligible=eligible, tie_break=tie_break, rng=rng, constraints=constraints
+            )
+        )
+        chosen[draw, list(slates[-1].members)] = True
+        approvals[draw] = _by_group(profile.candidate, seen.group[profile.row], approvals.shape)
+    counts = chosen.sum(axis=0).astype(np.float64)
+    best = min(
+        range(n_draws),
+        key=lambda d: (-counts[list(slates[d].members)].sum(), sorted(slates[d].members)),
+    )
+    slate = slates[best]
     lo, hi = _wilson(counts, n_draws, level)
     return SelectionUncertainty(
         slate=slate,
@@ -100,12 +137,36 @@ def select_under_missing_votes(
         selection_lo=lo,
         selection_hi=hi,
         imputation_share=seen.imputation_share,
-        ejr=_over_draws(ratios, level),
-        unrepresented=_over_draws(shares, level),
+        # Drawn again rather than kept: fifty profiles would take fifty times the room.
+        certificate=certify(
+            completions(seen, belief, n_draws=n_draws, seed=seed, standing=eligible),
+            slate.members,
+            k,
+            seed=seed,
+            eligible=eligible,
+            n_groups=n_groups,
+            level=level,
+        ),
+        pivotal=pivotal(chosen, approvals, _unseen(seen, approvals.shape), seed=seed),
         narrow_losers=_losers(counts / n_draws, slate, n_losers),
+        slate_draw=best,
         n_draws=n_draws,
         level=level,
     )
+
+
+def _by_group(
+    candidate: NDArray[np.int32], group: NDArray[np.int64], shape: tuple[int, ...]
+) -> NDArray[np.int64]:
+    """How often each group (row 0: none) occurs beside each candidate, (n_groups + 1, m)."""
+    key = (group + 1) * shape[2] + candidate
+    return np.bincount(key, minlength=shape[1] * shape[2]).reshape(shape[1:])
+
+
+def _unseen(seen: SeenVotes, shape: tuple[int, ...]) -> NDArray[np.int64]:
+    voter = np.repeat(np.arange(seen.n_voters), np.diff(seen.start))
+    size = np.bincount(seen.group + 1, minlength=shape[1])
+    return size[:, None] - _by_group(seen.candidate, seen.group[voter], shape)
 
 
 def _losers(
@@ -116,13 +177,6 @@ def _losers(
     return tuple(
         NarrowLoser(candidate=c, selection=float(selection[c])) for c in outside[:n_losers]
     )
-
-
-def _over_draws(values: list[float], level: float) -> Estimate:
-    tail = (1 - level) / 2
-    lo, median, hi = np.quantile(values, [tail, 0.5, 1 - tail]).tolist()
-    method = "median over posterior completions"
-    return Estimate(est=median, lo=lo, hi=hi, n=len(values), method=method, level=level)
 
 
 def _wilson(

@@ -62,18 +62,10 @@ def ejr_plus(
     """
     if k < 1 or len(members) > k:
         raise UsageFault("a committee has at least one seat and at most k members")
-    outside = np.ones(profile.n_candidates, dtype=bool) if eligible is None else eligible.copy()
-    outside[list(members)] = False
-    left_out = np.flatnonzero(outside)
+    left_out = _left_out(profile, members, eligible)
     if not len(left_out):
         return EjrPlus(ratio=0.0, coalition=None)
-    represented = profile.represented(members)
-    key = profile.candidate.astype(np.int64) * (k + 1) + np.repeat(
-        represented, np.diff(profile.start)
-    )
-    weight = np.repeat(profile.unit, np.diff(profile.start))
-    at = np.bincount(key, weights=weight, minlength=profile.n_candidates * (k + 1))
-    size = np.cumsum(at.reshape(-1, k + 1), axis=1)[left_out, :k]
+    size = _sizes(profile, members, k, profile.unit)[left_out]
     level = np.arange(1, k + 1)
     ratio = size * k / (level * profile.total)
     worst, step = divmod(int(np.argmax(ratio)), k)
@@ -84,3 +76,44 @@ def ejr_plus(
         required=(step + 1) * profile.total / k,
     )
     return EjrPlus(ratio=float(ratio[worst, step]), coalition=coalition)
+
+
+def ejr_ratio_of_weights(
+    profile: Approvals,
+    members: tuple[int, ...],
+    k: int,
+    *,
+    weight: NDArray[np.float64],
+    eligible: NDArray[np.bool_] | None = None,
+) -> float:
+    """The EJR+ ratio were voters counted by other weights (n_voters,), zeros among them.
+
+    A bootstrap resample of the people is such a vector of counts. 0 where nobody is left out.
+    """
+    left_out = _left_out(profile, members, eligible)
+    if not len(left_out):
+        return 0.0
+    size = _sizes(profile, members, k, weight)[left_out]
+    return float((size * k / (np.arange(1, k + 1) * weight.sum())).max())
+
+
+def _left_out(
+    profile: Approvals, members: tuple[int, ...], eligible: NDArray[np.bool_] | None
+) -> NDArray[np.int64]:
+    outside = np.ones(profile.n_candidates, dtype=bool) if eligible is None else eligible.copy()
+    outside[list(members)] = False
+    return np.flatnonzero(outside)
+
+
+def _sizes(
+    profile: Approvals, members: tuple[int, ...], k: int, weight: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """The weight of each candidate's supporters with fewer than 1 to k members: (m, k)."""
+    n_approved = np.diff(profile.start)
+    key = profile.candidate.astype(np.int64) * (k + 1) + np.repeat(
+        profile.represented(members), n_approved
+    )
+    at = np.bincount(
+        key, weights=np.repeat(weight, n_approved), minlength=profile.n_candidates * (k + 1)
+    )
+    return np.cumsum(at.astype(np.float64).reshape(-1, k + 1), axis=1)[:, :k]
