@@ -233,10 +233,12 @@ class ServingGame:
                 member[gain.argmax()] = True
             elif member.all():
                 member[gain.argmin()] = False
+            # Another candidate may serve the same coalition better still.
+            worth = float(self.value[member].sum(axis=0).max()) - self.cost
             found.append(
                 BlockingCoalition(
                     groups=tuple(np.flatnonzero(member).tolist()),
-                    gain=float(gain[member].sum()) - self.cost,
+                    gain=worth - float(payoff[member].sum()),
                 )
             )
         return found
