@@ -22,7 +22,6 @@ from gateway.stage import (
     piece,
     said,
     stand,
-    streamed,
 )
 from gateway.stage import Wire as Body
 from lawspeaker.gateway.app import ENTRANCES, build_app
@@ -44,27 +43,21 @@ WORDS = st.one_of(
     ),
     st.text(max_size=8),
 )
-LEAVES = st.one_of(st.none(), st.booleans(), st.integers(-3, 9), st.integers(), st.floats(), WORDS)
-VALUES = st.recursive(
-    LEAVES,
-    lambda inner: st.one_of(
-        st.lists(inner, max_size=3),
-        st.dictionaries(
-            st.one_of(
-                st.sampled_from(
-                    [
-                        *("role", "content", "type", "text", "name", "function", "arguments"),
-                        *("tool_calls", "id", "call_id", "output", "url", "image_url", "effort"),
-                        "format",
-                    ]
-                ),
-                WORDS,
-            ),
-            inner,
-            max_size=4,
-        ),
+# What is written where no JSON library would write it.
+RAW = {b'"@huge@"': b"1e999", b'"@nan@"': b"NaN", b'"@digits@"': b"9" * 5000, b'"@open@"': b"["}
+VALUES = st.one_of(
+    st.sampled_from(
+        [None, True, False, 0, -1, 2**70, 1.5, "", "x", [], {}, [[]], [{}], {"type": []}]
     ),
-    max_leaves=8,
+    st.sampled_from([key.decode().strip('"') for key in RAW]),
+    WORDS,
+    st.recursive(
+        st.one_of(st.none(), st.integers(), st.floats(), WORDS),
+        lambda inner: st.one_of(
+            st.lists(inner, max_size=3), st.dictionaries(WORDS, inner, max_size=3)
+        ),
+        max_leaves=6,
+    ),
 )
 FIELDS = {
     CHAT: sorted({*CompletionCreateParamsBase.__annotations__, "stream", "lawspeaker"}),
@@ -72,21 +65,101 @@ FIELDS = {
 }
 HEADERS = st.dictionaries(
     st.sampled_from(["origin", "host", "content-type", "authorization", "sec-fetch-site"]),
-    st.text(st.characters(max_codepoint=255), max_size=12),
+    st.one_of(
+        st.sampled_from(["http://[", "null", "application/json; x", "Bearer x", "[::1]", "[::"]),
+        st.text(st.characters(max_codepoint=255), max_size=12),
+    ),
+    min_size=1,
     max_size=1,
 )
+PICTURE = "data:image/png;base64,AA=="
+CALL = {"id": "c", "type": "function", "function": {"name": "look", "arguments": "{}"}}
+RICH: dict[str, dict[str, Any]] = {
+    CHAT: {
+        "model": "tiny",
+        "messages": [
+            {"role": "system", "content": "Be brief."},
+            {"role": "user", "name": "ada", "content": [{"type": "text", "text": "Look."}]},
+            {"role": "assistant", "content": None, "tool_calls": [CALL]},
+            {"role": "tool", "tool_call_id": "c", "content": "A cat."},
+            {"role": "user", "content": [{"type": "image_url", "image_url": {"url": PICTURE}}]},
+        ],
+        "tools": [{"type": "function", "function": {"name": "look", "parameters": {}}}],
+        "tool_choice": {"type": "function", "function": {"name": "look"}},
+        "response_format": {"type": "json_schema", "json_schema": {"name": "x", "schema": {}}},
+        "stream_options": {"include_usage": True},
+        "stop": ["x"],
+        "temperature": 1,
+        "n": 1,
+        "lawspeaker": {"factors": ["it was night"]},
+    },
+    RESPONSES: {
+        "model": "tiny",
+        "instructions": "Be brief.",
+        "input": [
+            {"role": "user", "content": [{"type": "input_text", "text": "Look."}]},
+            {"type": "reasoning", "summary": []},
+            {"type": "function_call", "call_id": "c", "name": "look", "arguments": "{}"},
+            {"type": "function_call_output", "call_id": "c", "output": "A cat."},
+            {"role": "user", "content": [{"type": "input_image", "image_url": PICTURE}]},
+        ],
+        "tools": [{"type": "function", "name": "look", "parameters": {}}],
+        "tool_choice": {"type": "function", "name": "look"},
+        "text": {"format": {"type": "json_schema", "name": "x", "schema": {}}, "verbosity": "low"},
+        "reasoning": {"effort": "low"},
+        "lawspeaker": {"factors": ["it was night"]},
+    },
+}
+
+
+def places(value: Any, here: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """Every place in a value below its top."""
+    inner = (
+        value.items()
+        if isinstance(value, dict)
+        else enumerate(value)
+        if isinstance(value, list)
+        else ()
+    )
+    return [each for key, inside in inner for each in ((*here, key), *places(inside, (*here, key)))]
+
+
+def put(value: Any, place: tuple[Any, ...], new: Any) -> Any:
+    """A copy with another value at a place."""
+    if not place:
+        return new
+    key, *rest = place
+    copy = dict(value) if isinstance(value, dict) else list(value)
+    copy[key] = put(value[key], tuple(rest), new)
+    return copy
+
+
+@st.composite
+def changed(draw: st.DrawFn, whole: Any) -> Any:
+    """A value that is good, or has other values at up to three places."""
+    for _ in range(draw(st.sampled_from([0, 1, 1, 1, 2, 3]))):
+        there = places(whole)
+        if there:
+            whole = put(whole, draw(st.sampled_from(there)), draw(VALUES))
+    return whole
+
+
+def spelled(value: Any) -> bytes:
+    raw = json.dumps(value).encode()
+    for word, bare in RAW.items():
+        raw = raw.replace(word, bare)
+    return raw
 
 
 @st.composite
 def requests(draw: st.DrawFn) -> dict[str, Any]:
-    """A good request with some of its fields changed, or none; or anything at all."""
     path = draw(st.sampled_from([CHAT, RESPONSES]))
-    body: dict[str, Any] = body_of(path, stream=draw(st.booleans()))
-    changes = st.dictionaries(st.sampled_from(FIELDS[path]), VALUES, max_size=3)
-    body |= draw(st.one_of(st.just({}), changes))
-    raw = json.dumps(body).encode()
+    body = draw(changed(draw(st.sampled_from([body_of(path), RICH[path], RICH[path]]))))
+    body = {**body, "stream": draw(st.booleans())}
+    more = st.dictionaries(st.sampled_from(FIELDS[path]), VALUES, min_size=1, max_size=2)
+    raw = spelled({**body, **draw(st.one_of(st.just({}), st.just({}), more))})
     if draw(st.integers(0, 19)) == 0:
-        raw = draw(st.one_of(st.binary(max_size=20), VALUES.map(lambda v: json.dumps(v).encode())))
+        raw = draw(st.one_of(st.binary(max_size=20), VALUES.map(spelled)))
     if draw(st.integers(0, 19)) == 0:
         path = draw(st.sampled_from([each.path for each in ENTRANCES]))
     method = draw(st.sampled_from(["POST"] * 15 + ["GET", "PUT", "HEAD", "OPTIONS"]))
@@ -94,31 +167,28 @@ def requests(draw: st.DrawFn) -> dict[str, Any]:
     return {"path": path, "raw": raw, "method": method, "headers": headers}
 
 
+VERDICTS = [
+    {"verdict": "ok", "clause": "", "evidence": ""},
+    {"fault": True, "clause": "", "critique": "x"},
+]
+
+
 @st.composite
-def replies(draw: st.DrawFn) -> Any:
-    """A good answer with some of its fields changed, or anything at all."""
-    changes = st.dictionaries(
-        st.sampled_from(["id", "choices", "created", "model", "usage", "error"]), VALUES, max_size=2
-    )
-    inner = st.dictionaries(
-        st.sampled_from(["content", "tool_calls", "function_call", "refusal", "role"]),
-        VALUES,
-        max_size=2,
-    )
-    whole = said("Yes.") | draw(changes)
-    parts = [piece(content="Yes.") | draw(changes), piece("stop", **draw(inner))]
-    for choice in whole["choices"] if isinstance(whole["choices"], list) else []:
-        message = choice.get("message") if isinstance(choice, dict) else None
-        if isinstance(message, dict):
-            message.update(draw(inner))
-    ended = draw(st.integers(0, 9)) > 0
-    content = {
-        False: json.dumps(whole).encode(),
-        True: streamed(*parts, ended=ended),
-    }
+def replies(draw: st.DrawFn) -> dict[bool, bytes]:
+    """What the server says to a whole request, and to one for a stream."""
+    words = draw(st.sampled_from(["Yes.", "{", *map(json.dumps, VERDICTS)]))
+    parts = [
+        piece(role="assistant", content="Yes."),
+        piece(tool_calls=[{"index": 0, **CALL}]),
+        piece("stop") | {"usage": {"prompt_tokens": 1, "completion_tokens": 2}},
+    ]
+    whole = spelled(draw(changed(said(words, tool_calls=draw(st.sampled_from([None, [CALL]]))))))
+    lines = [b"data: " + spelled(each) + b"\n\n" for each in draw(changed(parts))]
+    end = draw(st.sampled_from([b"data: [DONE]\n\n"] * 9 + [b""]))
     if draw(st.integers(0, 9)) == 0:
-        content[True] = content[False] = draw(st.binary(max_size=30))
-    return content
+        whole = draw(st.binary(max_size=30))
+        lines = [whole]
+    return {False: whole, True: b"".join([*lines, end])}
 
 
 LEVERS = st.sampled_from(
