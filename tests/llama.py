@@ -29,7 +29,7 @@ import sys, time, xllamacpp as x
 p = x.CommonParams()
 p.model.path, p.model_alias = sys.argv[1], {sys.argv[2]}
 p.hostnames = ["127.0.0.1"]
-p.port, p.n_ctx, p.n_parallel, p.n_predict, p.warmup = 0, 8192, 2, 64, False
+p.port, p.n_ctx, p.n_parallel, p.n_predict, p.warmup = 0, 32768, 2, 64, False
 p.cpuparams.n_threads = p.cpuparams_batch.n_threads = 1
 server = x.Server(p)
 print(server.listening_address, flush=True)
@@ -53,7 +53,7 @@ def tiny_model(path: Path, *, seed: int = 0) -> Path:
     writer = gguf.GGUFWriter(str(path), "llama")
     tokens, kinds = _vocabulary(gguf)
     writer.add_name(MODEL)
-    writer.add_context_length(8192)
+    writer.add_context_length(16384)
     writer.add_embedding_length(N_WIDE)
     writer.add_block_count(N_LAYERS)
     writer.add_feed_forward_length(N_INNER)
