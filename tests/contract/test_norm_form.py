@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from lawspeaker.contract.norm import Norm, Op
-from lawspeaker.contract.norm_form import read_norm
+from lawspeaker.contract.norm import Condition, Norm, Op
+from lawspeaker.contract.norm_form import condition_in_words, norm_in_words, read_norm
 from lawspeaker.errors import BadInput
 
 
@@ -47,3 +47,34 @@ def test_what_cannot_be_read_is_never_guessed(line: str) -> None:
     with pytest.raises(BadInput) as caught:
         read_norm(line)
     assert "OP ACT" in caught.value.mend
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        (
+            "must_not name-shop when asked and not urgent unless told or not open",
+            "the assistant must not name-shop, when asked and not urgent, unless told or not open",
+        ),
+        ("may rest", "the assistant may rest"),
+    ],
+)
+def test_a_norm_is_told_in_words(line: str, words: str) -> None:
+    assert norm_in_words(read_norm(line)) == words
+    over = read_norm(line).model_copy(update={"overrides": ("a.b", "c.d"), "actor": "operator"})
+    assert norm_in_words(over).endswith("; it goes before a.b and c.d")
+    assert norm_in_words(over).startswith("the operator ")
+
+
+@pytest.mark.parametrize(
+    ("condition", "words"),
+    [
+        ('["and", "a", ["or", "b", "c"]]', "a and (b or c)"),
+        ('["or", "a", ["or", "b", "c"]]', "a or b or c"),
+        ('["not", ["and", "a", "b"]]', "not (a and b)"),
+        ('["not", ["not", "a"]]', "not not a"),
+        ('["and", ["or", "a"], "b"]', "a and b"),
+    ],
+)
+def test_mixed_joints_get_brackets(condition: str, words: str) -> None:
+    assert condition_in_words(Condition.model_validate_json(condition)) == words

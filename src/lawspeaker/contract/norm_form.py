@@ -42,6 +42,34 @@ def read_norm(line: str) -> Norm:
         raise BadInput(f"{line!r}: {error.errors()[0]['msg']}", mend=_MEND) from error
 
 
+def norm_in_words(norm: Norm) -> str:
+    """`the assistant must not name-shop, when asked and not urgent, unless staff-says`."""
+    text = f"the {norm.actor} {norm.op.replace('_', ' ')} {norm.act}"
+    if norm.when is not None:
+        text += f", when {condition_in_words(norm.when)}"
+    if norm.unless:
+        text += f", unless {' or '.join(_inner(each, 'or') for each in norm.unless)}"
+    if norm.overrides:
+        text += f"; it goes before {' and '.join(norm.overrides)}"
+    return text
+
+
+def condition_in_words(condition: Condition) -> str:
+    """A condition with its joints, and round brackets where the joints are mixed."""
+    if condition.operator is None:
+        return str(condition.root)
+    if condition.operator == "not":
+        return f"not {_inner(condition.operands[0], 'not')}"
+    joint = f" {condition.operator} "
+    return joint.join(_inner(each, condition.operator) for each in condition.operands)
+
+
+def _inner(condition: Condition, outer: str) -> str:
+    words = condition_in_words(condition)
+    joins = condition.operator in {"and", "or"} and len(condition.operands) > 1
+    return f"({words})" if joins and condition.operator != outer else words
+
+
 def _parted(words: list[str], line: str) -> tuple[list[str], list[str], list[str]]:
     """The words before `when`, those after it, and those after `unless`."""
     for name in ("when", "unless"):

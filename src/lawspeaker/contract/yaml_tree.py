@@ -63,6 +63,46 @@ def read_tree(text: str, *, path: str) -> Tree:
         loader.dispose()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """Where a value stands in a text: the characters from `start` up to, not including, `end`."""
+
+    start: int
+    end: int
+
+
+def span_of(text: str, where: Where) -> Span:
+    """The place of a value in a YAML text, without the line breaks and remarks after it.
+
+    For a text that `read_tree` has read, and a place in it (StopIteration for another).
+    """
+    loader = _Loader(text)
+    try:
+        node = loader.get_single_node()
+    finally:
+        loader.dispose()
+    for step in where:
+        node = _below(node, step)
+    return Span(start=node.start_mark.index, end=_end(node))
+
+
+def _below(node: yaml.Node | None, step: str | int) -> yaml.Node:
+    if isinstance(node, yaml.SequenceNode) and isinstance(step, int):
+        found: yaml.Node = node.value[step]
+        return found
+    pairs = node.value if isinstance(node, yaml.MappingNode) else ()
+    return next(value for key, value in pairs if key.value == step)
+
+
+def _end(node: yaml.Node) -> int:
+    """A block's own end mark is where the next thing begins; its last leaf knows better."""
+    if isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
+        last = node.value[-1]
+        return _end(last[1] if isinstance(last, tuple) else last)
+    end: int = node.end_mark.index
+    return end
+
+
 def field_name(where: Where) -> str:
     """`clauses[0].support.overall.lo` for a place in the document, empty for the whole."""
     name = ""
