@@ -17,7 +17,7 @@ from lawspeaker.contract.support import Dissent, Interval, not_asked
 from lawspeaker.contract.version import ChangeClass
 from lawspeaker.contract.yaml_form import from_yaml, to_yaml
 from lawspeaker.errors import BadInput, UsageFault
-from lawspeaker.governance.amendment import Rewording, add_clause, reword
+from lawspeaker.governance.amendment import Rewording, add_clause, recast, reword
 from lawspeaker.governance.ratification import Result, ratify
 from lawspeaker.records.canonical import canonical_json
 
@@ -237,3 +237,26 @@ def test_the_amended_version_is_ratified_under_the_old_ones_rule() -> None:
     made = reword(old, rewording(), effective_from=LATER)
     cast = ballots("y" * 34 + "n" * 6, "y" * 14 + "n" * 6)
     assert ratify(made.proposed, under=old, ballots=cast, roll=roll()).result is Result.RATIFIED
+
+
+def test_several_clauses_may_change_at_once() -> None:
+    old = village(status=Status.RATIFIED)
+    first = old.clauses[0].model_copy(update={"text": "Name every source.", "id": "clause.w1"})
+    second = old.clauses[1].model_copy(update={"plain": "Say so."})
+    made = recast(
+        old,
+        [second, first],
+        changed={first.id, second.id},
+        source=Source(ref="wording.0001", relation=Relation.MERGED),
+        reason="People held it true.",
+        effective_from=LATER,
+    )
+    edits = {each.clause_id: each.edit for each in made.redline.edited}
+    assert edits == {
+        "clause.s1": Edit.REMOVED,
+        "clause.s2": Edit.CHANGED,
+        "clause.w1": Edit.ADDED,
+    }
+    assert made.proposed.clauses[0].lifecycle.amended == ("1.1.0",)
+    assert made.proposed.clauses[1].lifecycle.introduced == "1.1.0"
+    assert made.proposed.provenance.proposal == "wording.0001"

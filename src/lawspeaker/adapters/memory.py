@@ -1,10 +1,11 @@
-"""The record, an archive and a silent progress, in memory: for tests, notebooks and trials."""
+"""A record, an archive, a model and a silent progress in memory: for tests and trials."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lawspeaker.errors import BadInput, KeyReused
+from lawspeaker.errors import BadInput, KeyReused, ProviderFault
+from lawspeaker.ports.chat_model import Answered
 from lawspeaker.records.canonical import canonical_json, digest
 from lawspeaker.records.event import Event
 from lawspeaker.records.payloads import check_deed
@@ -12,6 +13,7 @@ from lawspeaker.records.payloads import check_deed
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from lawspeaker.ports.chat_model import Asked
     from lawspeaker.ports.clock import Clock
     from lawspeaker.records.canonical import Json
     from lawspeaker.records.event import EventKind
@@ -77,6 +79,22 @@ class MemoryArchive:
     def names(self) -> Iterator[str]:
         """The names, sorted."""
         return iter(sorted(self.texts))
+
+
+class ScriptedModel:
+    """A model that says what it was told to say, in order, and keeps what it was asked."""
+
+    def __init__(self, *replies: str, name: str = "scripted") -> None:
+        self.replies = list(replies)
+        self.name = name
+        self.asked: list[Asked] = []
+
+    def answer(self, asked: Asked) -> Answered:
+        """The next reply; ProviderFault where there is none left."""
+        self.asked.append(asked)
+        if not self.replies:
+            raise ProviderFault("The scripted model has no reply left.")
+        return Answered(text=self.replies.pop(0), model=self.name)
 
 
 class Silence:

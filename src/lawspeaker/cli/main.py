@@ -10,13 +10,16 @@ import typer
 from lawspeaker.cli import (
     audit,
     bundle,
+    coalition,
     constitution,
     contest,
     demo,
     doctor,
+    draft,
     elicit,
     gateway,
     ledger,
+    losers,
     norms,
     panel,
     run,
@@ -43,6 +46,7 @@ app.command("norms")(norms.norms)
 app.command("drift")(norms.drift)
 app.add_typer(constitution.app, name="constitution")
 app.add_typer(contest.app, name="contest")
+app.add_typer(draft.app, name="draft")
 app.add_typer(ledger.app, name="ledger")
 app.command("gateway")(gateway.gateway)
 app.command("sybil")(sybil.sybil)
@@ -50,6 +54,8 @@ app.add_typer(panel.app, name="panel")
 app.command("bundle")(bundle.bundle)
 app.command("trace")(trace.trace)
 app.command("welfare")(welfare.welfare)
+app.command("losers")(losers.losers)
+app.command("coalition")(coalition.coalition)
 app.command("doctor")(doctor.doctor)
 
 

@@ -20,7 +20,7 @@ from lawspeaker.records.natural_order import in_natural_order
 from lawspeaker.records.ruling import Standing
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import date
 
     from lawspeaker.contract.contradiction import Contradictions
@@ -139,7 +139,7 @@ def reword(
     return _amendment(
         constitution,
         draft,
-        changed=before.id,
+        changed={before.id},
         source=rewording.source,
         reason=rewording.reason,
         rulings=rulings,
@@ -172,7 +172,34 @@ def add_clause(
     return _amendment(
         constitution,
         draft,
-        changed=clause.id,
+        changed={clause.id},
+        source=source,
+        reason=reason,
+        rulings=rulings,
+        verdict_equivalence=None,
+    )
+
+
+def recast(
+    constitution: Constitution,
+    clauses: Sequence[Clause],
+    *,
+    changed: Collection[str],
+    source: Source,
+    reason: str,
+    effective_from: date,
+    rulings: Sequence[Ruling] = (),
+) -> Amendment:
+    """A proposed version with these clauses in the place of the old ones.
+
+    `changed` are the ids of those that are new or say something else; what they rest on is the
+    caller's to state. UsageFault for a version whose time is over or an empty reason.
+    """
+    draft = _with_clauses(constitution, clauses, source=source, effective_from=effective_from)
+    return _amendment(
+        constitution,
+        draft,
+        changed=changed,
         source=source,
         reason=reason,
         rulings=rulings,
@@ -247,7 +274,7 @@ def _amendment(
     constitution: Constitution,
     draft: Constitution,
     *,
-    changed: str,
+    changed: Collection[str],
     source: Source,
     reason: str,
     rulings: Sequence[Ruling],
@@ -256,7 +283,7 @@ def _amendment(
     if not reason.strip():
         raise UsageFault("An amendment gives its reason.")
     version = str(next_version(constitution, draft, verdict_equivalence=verdict_equivalence))
-    proposed = _numbered(draft, version, changed, is_new=constitution.clause(changed) is None)
+    proposed = _numbered(draft, version, changed, before=constitution)
     found = contradictions(proposed)
     before, after = _pairs(contradictions(constitution)), _pairs(found)
     compared = redline(constitution, proposed)
@@ -281,11 +308,13 @@ def _amendment(
     )
 
 
-def _numbered(draft: Constitution, version: str, changed: str, *, is_new: bool) -> Constitution:
+def _numbered(
+    draft: Constitution, version: str, changed: Collection[str], *, before: Constitution
+) -> Constitution:
     def dated(clause: Clause) -> Clause:
-        if clause.id != changed:
+        if clause.id not in changed:
             return clause
-        life = clause.lifecycle
+        life, is_new = clause.lifecycle, before.clause(clause.id) is None
         marks = {"introduced": version} if is_new else {"amended": (*life.amended, version)}
         return clause.model_copy(update={"lifecycle": life.model_copy(update=marks)})
 

@@ -66,9 +66,11 @@ _DEEDS: Mapping[EventKind, tuple[Field, ...]] = {
         model=TEXT,
         at=TEXT,
     ),
-    EventKind.VOTED: _fields(participant=TEXT, statement=TEXT, vote=VOTE, cast_at_or_none=WHOLE),
+    EventKind.VOTED: _fields(
+        participant=TEXT, statement=TEXT, vote=VOTE, cast_at_or_none=Shape.MOMENT
+    ),
     EventKind.REVISED: _fields(
-        participant=TEXT, statement=TEXT, vote=VOTE, was=VOTE, cast_at_or_none=WHOLE
+        participant=TEXT, statement=TEXT, vote=VOTE, was=VOTE, cast_at_or_none=Shape.MOMENT
     ),
     EventKind.ERASURE_REQUESTED: _fields(request=TEXT, what=TEXT, by=TEXT, expires_at=TIME),
     EventKind.ERASURE_APPROVED: _fields(request=TEXT, by=TEXT),
@@ -104,6 +106,9 @@ _FACTS: Mapping[EventKind, tuple[Field, ...]] = {
     EventKind.SELECTED: (),
     EventKind.EXAMINED: (),
     EventKind.DRAFTED: _fields(version=TEXT, digest=TEXT, document=TEXT),
+    EventKind.WORDED: _fields(wording=OBJECT),
+    EventKind.JUDGED: _fields(wording=TEXT, fidelity=OBJECT),
+    EventKind.MEDIATED: _fields(mediation=TEXT, stage=TEXT, round=COUNT),
     EventKind.COMPILED: _fields(version=TEXT, not_compiled=LIST),
     EventKind.REPORTED: (),
     EventKind.RULE_FIXED: _fields(rule_class=TEXT, rule=OBJECT),

@@ -1,0 +1,167 @@
+"""Words that people rank among candidates: read their rankings, decide by Schulze, all ties told.
+
+After the Habermas machine (Tessler et al. 2024): candidates, rankings, a round of critiques,
+candidates anew. Here the rankings are people's own; a model's prediction of them decides nothing.
+"""
+
+from __future__ import annotations
+
+import csv
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lawspeaker.contract.wording import Drafter
+from lawspeaker.errors import BadInput
+from lawspeaker.social_choice.margins import Margins
+from lawspeaker.social_choice.schulze import schulze
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lawspeaker.governance.roll import Roll
+    from lawspeaker.records.canonical import Json
+    from lawspeaker.records.stored import Stored
+
+PARTICIPANT = "participant"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """One proposed statement of a round, `m1`, and who wrote it."""
+
+    id: str
+    text: str
+    drafter: Drafter
+
+    def to_json(self) -> dict[str, Json]:
+        """The form that the record keeps."""
+        return {"id": self.id, "text": self.text, "drafter": self.drafter.to_json()}
+
+    @classmethod
+    def from_json(cls, stored: Stored) -> Candidate:
+        """Read it back; BadInput where it is damaged."""
+        return cls(
+            id=stored.text("id"),
+            text=stored.text("text"),
+            drafter=Drafter.from_json(stored.part("drafter")),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RankingPaper:
+    """One person's ranks, by candidate id: 1 is best, equal ranks are a tie, absent is silent."""
+
+    participant: str
+    rank: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """The candidates in tiers, the best first; more than one in the first is a tie, and told so.
+
+    `refused` are `participant: reason`; `simulated` marks a count of simulated people.
+    """
+
+    tiers: tuple[tuple[str, ...], ...]
+    n_papers: int
+    refused: tuple[str, ...]
+    simulated: bool
+
+    @property
+    def winner(self) -> str | None:
+        """The candidate that people rank first; None in a tie or where nobody ranked."""
+        alone = self.n_papers > 0 and len(self.tiers[0]) == 1
+        return self.tiers[0][0] if alone else None
+
+    def to_json(self) -> dict[str, Json]:
+        """The form that the record keeps."""
+        return {
+            "tiers": [list(tier) for tier in self.tiers],
+            "n_papers": self.n_papers,
+            "n_refused": len(self.refused),
+            "rule": "schulze",
+            "simulated": self.simulated,
+        }
+
+
+def read_rankings(text: str, *, path: str, candidates: Sequence[str]) -> tuple[RankingPaper, ...]:
+    """Rankings from a CSV text with a column `participant` and one for each candidate.
+
+    A cell is a rank (1 is best) or empty. BadInput with path, line, column and mend.
+    """
+    rows = csv.DictReader(text.removeprefix("\ufeff").splitlines())
+    header = [name.strip() for name in rows.fieldnames or ()]
+    missing = [name for name in (PARTICIPANT, *candidates) if name not in header]
+    if missing:
+        raise BadInput(
+            f"there is no column {missing[0]!r}",
+            path=path,
+            line=1,
+            mend=f"Give the header `{','.join((PARTICIPANT, *candidates))}`.",
+        )
+    rows.fieldnames = header
+    papers = []
+    for row in rows:
+        ranks = {
+            name: _rank(row[name] or "", path=path, line=rows.line_num, column=name)
+            for name in candidates
+            if (row[name] or "").strip()
+        }
+        person = (row[PARTICIPANT] or "").strip()
+        if not person:
+            raise BadInput(
+                "nobody is named",
+                path=path,
+                line=rows.line_num,
+                column=PARTICIPANT,
+                mend="Name the participant, such as p.12.",
+            )
+        papers.append(
+            RankingPaper(participant=f"p.{person}" if person.isdecimal() else person, rank=ranks)
+        )
+    return tuple(papers)
+
+
+def _rank(cell: str, *, path: str, line: int, column: str) -> float:
+    try:
+        rank = float(cell)
+    except ValueError:
+        rank = math.nan
+    if not rank >= 1 or math.isinf(rank):
+        raise BadInput(
+            f"the rank is {cell.strip()!r}",
+            path=path,
+            line=line,
+            column=column,
+            mend="Write 1 for the best, 2 for the next, or leave it empty.",
+        )
+    return rank
+
+
+def decide(
+    papers: Sequence[RankingPaper], candidates: Sequence[str], *, roll: Roll, rehearsal: bool
+) -> Decision:
+    """The candidates' order by the last paper of each person on the roll."""
+    members, last, refused = roll.by_participant, {}, []
+    for paper in papers:
+        member = members.get(paper.participant)
+        if member is None:
+            refused.append(f"{paper.participant}: not on the roll")
+        elif member.simulated and not rehearsal:
+            refused.append(f"{paper.participant}: simulated")
+        else:
+            last[paper.participant] = paper.rank
+    ranks = np.array(
+        [[rank.get(each, np.nan) for each in candidates] for rank in last.values()],
+        dtype=np.float64,
+    ).reshape(len(last), len(candidates))
+    tiers = schulze(Margins.from_ranks(ranks)).tiers if last else (tuple(range(len(candidates))),)
+    return Decision(
+        tiers=tuple(tuple(candidates[each] for each in tier) for tier in tiers),
+        n_papers=len(last),
+        refused=tuple(refused),
+        simulated=rehearsal,
+    )

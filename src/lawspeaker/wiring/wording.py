@@ -1,0 +1,222 @@
+"""Drafting in a folder on disk: by hand, from a file of edits, or by a model behind a server."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import yaml
+
+from lawspeaker.adapters.folder import Folder
+from lawspeaker.adapters.openai_model import OpenAIModel
+from lawspeaker.contract.wording import Drafter, WordingKind
+from lawspeaker.cycle.mediation import (
+    criticise,
+    draft_candidates,
+    mediation_of,
+    open_round,
+    rank_round,
+    settle,
+)
+from lawspeaker.cycle.versions import current
+from lawspeaker.cycle.wording import (
+    apply_wordings,
+    draft_with_model,
+    judge_wording,
+    list_wordings,
+    propose_wording,
+)
+from lawspeaker.errors import BadInput, UsageFault
+from lawspeaker.wiring.desk import day_of, opened_ledger, quiet_desk, text_in
+from lawspeaker.wiring.record import record_path
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from lawspeaker.contract.wording import Wording
+    from lawspeaker.cycle.mediation import Mediation
+    from lawspeaker.cycle.wording import WordingLine
+    from lawspeaker.governance.amendment import Amendment
+    from lawspeaker.governance.fidelity import Fidelity
+    from lawspeaker.governance.mediation import Decision
+
+KEY = "LAWSPEAKER_MODEL_KEY"
+_KEYS = {"kind", "from", "clause", "text", "by"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelAt:
+    """Which model to ask, and where; its key is read from LAWSPEAKER_MODEL_KEY alone."""
+
+    url: str
+    name: str
+    seed: int = 0
+
+    def client(self) -> OpenAIModel:
+        """The client of it; UsageFault without a model's name."""
+        if not self.name:
+            raise UsageFault("Name the model at that address with --model-name.")
+        return OpenAIModel(self.url, model=self.name, key=os.environ.get(KEY, ""))
+
+
+def word(
+    folder: Path,
+    *,
+    kind: WordingKind,
+    sources: Sequence[str],
+    clause: str,
+    text: str,
+    by: str,
+    model: ModelAt | None,
+) -> Wording:
+    """Propose words by somebody, or by a model; UsageFault unless it is one of them."""
+    if (model is None) != bool(text and by):
+        raise UsageFault("Give the words with --text and --by, or a model with --model.")
+    record_path(folder)
+    drafter = Drafter(name=by)
+    if model is not None:
+        # The model is asked before the record is opened, so that nothing waits for it.
+        archive = Folder(folder)
+        of = sources or _sources_of(archive, clause)
+        text, drafter = draft_with_model(
+            archive, model.client(), kind=kind, sources=of, seed=model.seed
+        )
+    with quiet_desk(folder) as desk:
+        return propose_wording(
+            desk, kind=kind, sources=sources, clause=clause, text=text, drafter=drafter
+        )
+
+
+def word_from_file(folder: Path, edits: Path) -> list[Wording]:
+    """Propose all wordings of a YAML file, or none; BadInput names the entry that is wrong."""
+    record_path(folder)
+    try:
+        read = yaml.safe_load(text_in(edits, mend="Name a YAML file."))
+    except yaml.YAMLError as error:
+        line = getattr(getattr(error, "problem_mark", None), "line", None)
+        raise BadInput(
+            "this is no YAML",
+            path=str(edits),
+            line=None if line is None else line + 1,
+            mend="Write a list of entries with kind, from, text and by.",
+        ) from None
+    if not isinstance(read, list) or not read:
+        raise BadInput(
+            "there is no list of edits in it",
+            path=str(edits),
+            mend="Write a list of entries with kind, from, text and by.",
+        )
+    with quiet_desk(folder) as desk:
+        return [
+            propose_wording(
+                desk,
+                kind=_kind(entry, edits, place),
+                sources=[str(each) for each in entry.get("from") or ()],
+                clause=str(entry.get("clause") or ""),
+                text=str(entry.get("text") or ""),
+                drafter=Drafter(name=str(entry["by"])),
+            )
+            for place, entry in enumerate(read, start=1)
+        ]
+
+
+def _kind(entry: object, edits: Path, place: int) -> WordingKind:
+    problem = ""
+    if not isinstance(entry, dict) or not entry.get("by"):
+        problem = f"entry {place} does not say who wrote it (by)"
+    elif unknown := set(map(str, entry)) - _KEYS:
+        problem = f"entry {place} has the key {min(unknown)!r}, which is not known"
+    elif entry.get("kind") not in {each.value for each in WordingKind}:
+        problem = f"entry {place} has the kind {entry.get('kind')!r}"
+    if problem:
+        raise BadInput(
+            problem, path=str(edits), mend="Use kind (merge, raise, plain, reason), from, text, by."
+        )
+    return WordingKind(entry["kind"])  # type: ignore[index]
+
+
+def _sources_of(archive: Folder, clause: str) -> list[str]:
+    found = current(archive).clause(clause)
+    if found is None:
+        raise BadInput(f"there is no clause {clause}", mend="Name one such as clause.s12.")
+    return [each.ref for each in found.provenance.derived_from]
+
+
+def wordings_of(folder: Path) -> tuple[WordingLine, ...]:
+    """All wordings of a folder beside their sources."""
+    record_path(folder)
+    with opened_ledger(folder) as ledger:
+        return list_wordings(ledger, Folder(folder))
+
+
+def judge(folder: Path, identifier: str, *, judgments: Path) -> Fidelity:
+    """Count a file of judgments on a wording."""
+    text = text_in(judgments, mend="Name a CSV file.")
+    record_path(folder)
+    with quiet_desk(folder) as desk:
+        return judge_wording(desk, identifier, judgments=text, path=str(judgments))
+
+
+def apply(folder: Path, *, day: str, replace: bool) -> Amendment:
+    """Propose the version that holds every accepted wording."""
+    record_path(folder)
+    with quiet_desk(folder) as desk:
+        return apply_wordings(desk, day=day_of(day), replace=replace)
+
+
+def mediate(
+    folder: Path,
+    *,
+    sources: Sequence[str],
+    mediation: str,
+    candidates: Sequence[str],
+    by: str,
+    model: ModelAt | None,
+    n: int,
+) -> Mediation:
+    """Open a mediation or its next round, with candidates by people, by a model, or both."""
+    if candidates and not by:
+        raise UsageFault("Say with --by who wrote the candidates.")
+    record_path(folder)
+    made = [(text, Drafter(name=by)) for text in candidates]
+    if model is not None:
+        critiques: tuple[str, ...] = ()
+        if mediation:
+            with opened_ledger(folder) as ledger:
+                held = mediation_of(ledger, mediation)
+            sources, critiques = held.sources, held.critiques
+        made += draft_candidates(
+            Folder(folder),
+            model.client(),
+            sources=sources,
+            critiques=critiques,
+            n=n,
+            seed=model.seed,
+        )
+    with quiet_desk(folder) as desk:
+        return open_round(desk, candidates=made, sources=sources, mediation=mediation)
+
+
+def rank(folder: Path, mediation: str, *, rankings: Path) -> Decision:
+    """Count a file of rankings."""
+    text = text_in(rankings, mend="Name a CSV file.")
+    record_path(folder)
+    with quiet_desk(folder) as desk:
+        return rank_round(desk, mediation, rankings=text, path=str(rankings))
+
+
+def criticise_round(folder: Path, mediation: str, *, critiques: Path) -> int:
+    """Put a file of critiques on record."""
+    text = text_in(critiques, mend="Name a CSV file.")
+    record_path(folder)
+    with quiet_desk(folder) as desk:
+        return criticise(desk, mediation, critiques=text, path=str(critiques))
+
+
+def settle_mediation(folder: Path, mediation: str) -> Wording:
+    """Make the winner a proposed wording."""
+    record_path(folder)
+    with quiet_desk(folder) as desk:
+        return settle(desk, mediation)
