@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from lawspeaker.analysis.unrepresented import unrepresented
+from lawspeaker.errors import UsageFault
 from lawspeaker.records.partition import Partition
 from lawspeaker.records.votes import Votes
 from planted_votes import planted
@@ -58,7 +59,7 @@ def test_no_people_are_no_share() -> None:
 
 
 def test_an_unknown_statement_is_named() -> None:
-    with pytest.raises(KeyError, match="nowhere"):
+    with pytest.raises(UsageFault, match="nowhere"):
         unrepresented(VOTES, TWO, ("nowhere",))
 
 

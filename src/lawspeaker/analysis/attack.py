@@ -79,8 +79,11 @@ def attacked(votes: Votes, attack: Attack, aim: Aim, *, n: int, seed: int) -> Vo
     """The votes with n simulated accounts added after those there, and times left out.
 
     The accounts of a smaller attack of the same seed are the first ones of a larger one.
-    Statements keep their places; LATE adds one column at the end.
+    Statements keep their places; LATE adds one column at the end. Raises UsageFault where
+    nobody voted, for nobody is there to be imitated or outvoted.
     """
+    if not votes.n_votes:
+        raise UsageFault("An attack is measured against votes, and here are none.")
     rng = np.random.default_rng([seed, list(Attack).index(attack)])
     late = attack is Attack.LATE
     cast = _Cast([votes.row], [votes.statement.astype(np.int64)], [votes.value])

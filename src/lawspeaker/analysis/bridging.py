@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lawspeaker.analysis.arrangement import arrange
-from lawspeaker.analysis.intervals import Bounds
+from lawspeaker.analysis.intervals import Bounds, tail_of
 from lawspeaker.analysis.standing import standing_by_other_votes
 from lawspeaker.errors import UsageFault
 from lawspeaker.records.estimate import Estimate
@@ -99,7 +99,7 @@ def bridging(
     for draw in range(n_draws):
         again = _smoothed(rng.standard_gamma(shape_yes), rng.standard_gamma(shape_no), kernel)
         drawn[draw, order] = weight @ np.log(again)
-    tail = (1 - level) / 2
+    tail = tail_of(level)
     low, high = np.quantile(drawn, [tail, 1 - tail], axis=0)
     est = np.exp(np.minimum(2 * middle - drawn.mean(axis=0), 0.0))
     some = n > 0

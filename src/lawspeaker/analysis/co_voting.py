@@ -78,7 +78,7 @@ def audit_co_voting(
     mask = np.zeros(votes.n_participants, dtype=np.bool_)
     mask[enough] = True
     core = votes.restrict(participants=mask)
-    label = partition.label[mask].astype(np.int64) + 1
+    label = partition.label_of(votes.n_participants)[mask].astype(np.int64) + 1
     answers = _found(_agreements(core, label, min_shared), max_q / 2)
     order = _found(_orders(core, min_shared), max_q / 2)
     pairs = np.concatenate([answers.pairs, order.pairs])

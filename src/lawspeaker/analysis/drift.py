@@ -138,11 +138,13 @@ def drift(
     votes), and a bet is placed against even ranks. A change in who answers leaves such ranks
     even. Same people: of those who voted before and changed their vote since, a bet is placed
     against turning both ways alike. Benjamini-Hochberg over all; intervals are widened for the
-    choice of what is reported (false coverage rate; Benjamini and Yekutieli 2005). `history`
-    is of the same participants and statements as `votes` (UsageFault).
+    choice of what is reported (false coverage rate; Benjamini and Yekutieli 2005). `history`,
+    groups and strata are of the same participants and statements as `votes` (UsageFault).
     """
     if history.participants != votes.participants or history.statements != votes.statements:
         raise UsageFault("The history is of other participants or statements than the votes.")
+    for each in (groups, *(() if strata is None else (strata,))):
+        each.label_of(votes.n_participants)
     first = _first_votes(votes, history, groups=groups, space=space, strata=strata)
     rng = np.random.default_rng(seed)
     rank = conformal_p(first.value, first.cell, rng=rng)

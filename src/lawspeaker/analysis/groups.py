@@ -17,6 +17,7 @@ from lawspeaker.analysis.selection import Candidate, part_of_votes, select
 from lawspeaker.analysis.space import OpinionSpace, given_order, project, space_of
 from lawspeaker.analysis.stability import Stability, refit
 from lawspeaker.errors import UsageFault
+from lawspeaker.records.frames import votes_from
 from lawspeaker.records.partition import Partition
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lawspeaker.analysis.arrangement import Arrangement
+    from lawspeaker.records.frames import VotesLike
     from lawspeaker.records.votes import Votes
 
 __all__ = ["GroupMethod", "OpinionGroups", "Verdict", "opinion_groups"]
@@ -97,7 +99,7 @@ def _study(core: Votes, rng: Generator) -> _Study:
 
 
 def opinion_groups(
-    votes: Votes,
+    votes: VotesLike,
     *,
     method: GroupMethod = GroupMethod.AUTO,
     seed: int = 0,
@@ -114,8 +116,10 @@ def opinion_groups(
     where positions differ. Fewer than 3 `min_size` people, or 5 statements (2 under POLIS), is
     too little data. The answer does not depend on the order or the names of rows and columns.
     Above 5,000 people, the choice, the evidence and the refits use a sample of 5,000.
+    `votes` is Votes, or an array or frame as `votes_from` takes it (BadInput).
     Raises UsageFault for fewer than 2 or more than 26 `max_groups`, or settings below 1.
     """
+    votes = votes_from(votes)
     if not 2 <= max_groups <= len(ascii_uppercase):
         raise UsageFault(f"max_groups must be from 2 to 26, not {max_groups}.")
     if min(min_votes, n_repeats, 1 if min_size is None else min_size) < 1:

@@ -51,7 +51,8 @@ def importance(marks: Votes, partition: Partition, *, level: float = 0.95) -> Im
     """
     everybody = np.zeros(marks.n_participants, dtype=np.int32)
     counts = group_counts(marks, everybody, k=1)
-    apart = group_counts(marks, partition.label, k=partition.n_groups)
+    label = partition.label_of(marks.n_participants)
+    apart = group_counts(marks, label, k=partition.n_groups)
     n, group_n = counts.sum(axis=2)[0], apart.sum(axis=2)
     return Importance(
         statements=marks.statements,

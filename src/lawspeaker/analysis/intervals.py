@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import betaincinv, ndtri
 
+from lawspeaker.errors import UsageFault
 from lawspeaker.records.estimate import Estimate
 
 if TYPE_CHECKING:
@@ -28,7 +29,15 @@ class Bounds:
 
 def z_of(level: float) -> float:
     """The two-sided standard normal quantile of a level: 1.96 for 0.95."""
+    tail_of(level)
     return float(ndtri((1 + level) / 2))
+
+
+def tail_of(level: float) -> float:
+    """The chance left on each side of an interval: 0.025 for 0.95; UsageFault outside (0, 1)."""
+    if not 0 < level < 1:
+        raise UsageFault(f"A level lies between 0 and 1, such as 0.95; {level} does not.")
+    return (1 - level) / 2
 
 
 def jeffreys_bounds(k: ArrayLike, n: ArrayLike, *, level: float = 0.95) -> Bounds:
@@ -38,7 +47,7 @@ def jeffreys_bounds(k: ArrayLike, n: ArrayLike, *, level: float = 0.95) -> Bound
     and 1/2 in [0, 1] where n is 0.
     """
     yes, asked = np.asarray(k, dtype=np.float64), np.asarray(n, dtype=np.float64)
-    tail = (1 - level) / 2
+    tail = tail_of(level)
     lo = np.where(yes > 0, betaincinv(yes + 0.5, asked - yes + 0.5, tail), 0.0)
     hi = np.where(yes < asked, betaincinv(yes + 0.5, asked - yes + 0.5, 1 - tail), 1.0)
     est = np.divide(yes, asked, out=np.full(yes.shape, 0.5), where=asked > 0)

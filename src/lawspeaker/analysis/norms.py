@@ -100,8 +100,9 @@ def find_norms(
     Benjamini-Hochberg over statements, communities and both stances; and the lower bounds of
     `measured` must say the same. With fewer than `min_n` votes, in any group for everybody's,
     there is no answer. Groups were found in the same votes, so a group's own norms are a
-    little flattered.
+    little flattered. Raises UsageFault for groups of other people.
     """
+    partition.label_of(votes.n_participants)
     looked = {
         Stance.FOR: _asked(measured, Stance.FOR, threshold, min_n),
         Stance.AGAINST: _asked(measured, Stance.AGAINST, threshold, min_n),

@@ -72,7 +72,7 @@ def polis_rates(votes: Votes, partition: Partition) -> PolisRates:
     corrected for the number of tests, so conclusions rest on `support` and `telling` instead.
     """
     width, k = votes.n_statements, partition.n_groups
-    label = np.repeat(partition.label.astype(np.int64), votes.votes_each)
+    label = np.repeat(partition.label_of(votes.n_participants).astype(np.int64), votes.votes_each)
     cell = (label * width + votes.statement) * 3 + votes.value + 1
     counts = np.bincount(cell[label >= 0], minlength=k * width * 3).reshape(k, width, 3)
     n_seen = counts.sum(axis=2)

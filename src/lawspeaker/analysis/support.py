@@ -10,13 +10,16 @@ import numpy as np
 from scipy.special import expit
 
 from lawspeaker.analysis.hierarchy import HIERARCHICAL, cell_posterior
-from lawspeaker.analysis.intervals import JEFFREYS, Bounds, jeffreys_bounds, z_of
+from lawspeaker.analysis.intervals import JEFFREYS, Bounds, jeffreys_bounds, tail_of, z_of
+from lawspeaker.errors import UsageFault
 from lawspeaker.records.estimate import Estimate
+from lawspeaker.records.frames import votes_from
 from lawspeaker.records.votes import AGREE, DISAGREE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from lawspeaker.records.frames import VotesLike
     from lawspeaker.records.partition import Partition
     from lawspeaker.records.votes import Votes
 
@@ -90,7 +93,7 @@ class Support:
 
 
 def support(
-    votes: Votes,
+    votes: VotesLike,
     partition: Partition,
     *,
     level: float = 0.95,
@@ -100,9 +103,12 @@ def support(
 
     HIERARCHICAL fits a logit model with group, statement and interaction effects, whose
     variances the evidence sets, separately for agreement and for disagreement; its estimate is
-    the posterior median, so a thin cell leans on its statement and its group.
+    the posterior median, so a thin cell leans on its statement and its group. `votes` is Votes,
+    or an array or frame as `votes_from` takes it (BadInput). Raises UsageFault for groups of
+    other people and for a level not between 0 and 1.
     """
-    label = partition.label[votes.row]
+    votes = votes_from(votes)
+    label = partition.label_of(votes.n_participants)[votes.row]
     counts = [
         _counted(votes, label, partition.n_groups, keep=votes.value == value)
         for value in (AGREE, 0, DISAGREE)
@@ -156,8 +162,14 @@ def stratified(
     """Agreement with statement j if the groups had these shares of the people (summing to 1).
 
     Each group's share is drawn on the log odds from its interval; the estimate is the median
-    of the weighted sums, the interval their quantiles (post-stratification).
+    of the weighted sums, the interval their quantiles (post-stratification). Raises UsageFault
+    for a statement or a number of shares that is not there.
     """
+    if not 0 <= j < len(measured.statements) or len(shares) != len(measured.groups):
+        raise UsageFault(
+            f"Statement {j} with {len(shares)} shares was asked of {len(measured.statements)} "
+            f"statements and {len(measured.groups)} groups."
+        )
     z = z_of(measured.level)
     clip = 1e-6
     bounds = measured.group_agree
@@ -167,7 +179,7 @@ def stratified(
     )
     rng = np.random.default_rng(seed)
     drawn = expit(mid + (high - low) / (2 * z) * rng.standard_normal((n_draws, len(mid))))
-    tail = (1 - measured.level) / 2
+    tail = tail_of(measured.level)
     lo, est, hi = np.quantile(drawn @ shares, [tail, 0.5, 1 - tail]).tolist()
     return Estimate(
         est=est,

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lawspeaker.analysis.rates import group_counts, shrunken_rates
+from lawspeaker.errors import UsageFault
+from lawspeaker.records.frames import votes_from
 from lawspeaker.records.votes import AGREE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from lawspeaker.records.frames import VotesLike
     from lawspeaker.records.partition import Partition
-    from lawspeaker.records.votes import Votes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -32,18 +34,24 @@ class Unrepresented:
     mask: NDArray[np.bool_]
 
 
-def unrepresented(votes: Votes, partition: Partition, slate: tuple[str, ...]) -> Unrepresented:
+def unrepresented(votes: VotesLike, partition: Partition, slate: tuple[str, ...]) -> Unrepresented:
     """Who no statement of the slate represents, by their votes or their group's.
 
     Where a person has not voted, the group's rate of agreement (drawn to everyone's, which
     alone counts for those not placed) above 1/2 stands for theirs. An empty slate represents
-    nobody. Raises KeyError for a slate statement that the votes do not have.
+    nobody. `votes` is Votes, an array or a frame, as `votes_from` takes it. Raises UsageFault
+    for a slate statement that the votes do not have, and for groups of other people.
     """
+    votes = votes_from(votes)
+    label = partition.label_of(votes.n_participants)
     place = {statement: column for column, statement in enumerate(votes.statements)}
+    unknown = [statement for statement in slate if statement not in place]
+    if unknown:
+        raise UsageFault(f"The votes have no statement {unknown[0]!r}, which is on the slate.")
     columns = np.array([place[statement] for statement in slate], dtype=np.int64)
-    group = np.where(partition.label < 0, partition.n_groups, partition.label)
+    group = np.where(label < 0, partition.n_groups, label)
     one = np.zeros(votes.n_participants, dtype=np.int64)
-    apart = shrunken_rates(group_counts(votes, partition.label, k=max(partition.n_groups, 1)))
+    apart = shrunken_rates(group_counts(votes, label, k=max(partition.n_groups, 1)))
     together = shrunken_rates(group_counts(votes, one, k=1))
     rate = np.concatenate([apart[: partition.n_groups], together])[:, columns, 2]
     foretold = rate > 0.5

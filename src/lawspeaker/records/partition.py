@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from lawspeaker.errors import UsageFault
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -25,6 +27,15 @@ class Partition:
     def everyone(cls, n_participants: int) -> Partition:
         """No groups: nobody is placed."""
         return cls(names=(), label=np.full(n_participants, -1, dtype=np.int32))
+
+    def label_of(self, n_participants: int) -> NDArray[np.int32]:
+        """The labels, for votes of so many participants; UsageFault where they are of others."""
+        if len(self.label) != n_participants:
+            raise UsageFault(
+                f"The groups are of {len(self.label):,} people and the votes of "
+                f"{n_participants:,}. Take the groups that were found in these votes."
+            )
+        return self.label
 
     @property
     def n_groups(self) -> int:
