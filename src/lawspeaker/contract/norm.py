@@ -20,6 +20,18 @@ class Op(StrEnum):
     MAY = "may"
 
 
+_FOR = frozenset({Op.MUST, Op.SHOULD})
+_AGAINST = frozenset({Op.MUST_NOT, Op.SHOULD_NOT})
+
+
+def opposed(one: Op, other: Op) -> bool:
+    """Whether two ops on one act cannot both be kept, in either order."""
+    return any(
+        (a in _FOR and b in _AGAINST) or (a is Op.MAY and b is Op.MUST_NOT)
+        for a, b in ((one, other), (other, one))
+    )
+
+
 class Condition(RootModel[Slug | tuple["Condition", ...]]):
     """A proposition's name, or `[and, ...]`, `[or, ...]`, `[not, x]` of conditions."""
 
