@@ -23,6 +23,7 @@ from lawspeaker.cli import (
     norms,
     panel,
     run,
+    slate,
     sybil,
     trace,
     welfare,
@@ -39,6 +40,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command("run")(run.run)
+app.command("slate")(slate.slate)
 app.command("audit")(audit.audit)
 app.command("demo")(demo.demo)
 app.command("elicit")(elicit.elicit)

@@ -157,8 +157,11 @@ def _show(found: WelfareReport) -> None:
     result(found.draws_words)
     if found.n_rows_out:
         result(f"{found.n_rows_out} rows are in no group or lack an anchor; they are in no figure.")
-    if found.n_small:
-        result(f"{found.n_small} groups have fewer than 10 people: do not publish their figures.")
+    if found.n_hidden:
+        result(
+            f"{found.n_hidden} groups have fewer than 10 people, or would give such a group away: "
+            "their figures, and scores that rest on them, are not shown."
+        )
     result()
     _show_table(found)
     result()
@@ -180,11 +183,21 @@ def _show_table(found: WelfareReport) -> None:
     first = max(5, *(len(name) for name in found.groups))
     heads = "  ".join(f"{name:>{width}}" for name in found.candidates)
     result(f"{'':<{first}}  {'people':>7}  {heads}")
-    for name, size, row in zip(
-        found.groups, found.utility.size.tolist(), found.utility.mean.tolist(), strict=True
+    for name, size, row, shown in zip(
+        found.groups,
+        found.utility.size.tolist(),
+        found.utility.mean.tolist(),
+        found.shown,
+        strict=True,
     ):
-        cells = "  ".join(f"{each:>{width}.3f}" for each in row)
-        result(f"{name:<{first}}  {size:>7g}  {cells}")
+        if not shown.any():
+            continue
+        cells = "  ".join(
+            f"{each:>{width}.3f}" if may else f"{'-':>{width}}"
+            for each, may in zip(row, shown.tolist(), strict=True)
+        )
+        people = f"{size:>7g}" if shown.all() else f"{'-':>7}"
+        result(f"{name:<{first}}  {people}  {cells}")
 
 
 def _show_outcome(found: WelfareReport, outcome: RuleOutcome) -> None:
@@ -202,11 +215,12 @@ def _show_outcome(found: WelfareReport, outcome: RuleOutcome) -> None:
         result(f"{'':<22} might win: {', '.join(found.named(outcome.possible))}")
     if outcome.price:
         share = "" if outcome.price_share is None else f" ({outcome.price_share:.1%})"
-        result(f"{'':<22} costs {outcome.price:.3g}{share} of the mean; least {outcome.least:.3g}")
+        least = f"; least {outcome.least:.3g}" if found.is_whole else ""
+        result(f"{'':<22} costs {outcome.price:.3g}{share} of the mean{least}")
 
 
 def _show_curve(found: WelfareReport) -> None:
-    if found.curve is None:
+    if found.curve is None or not found.is_whole:
         return
     result()
     result("The winner by the power p of the mean, 1 utilitarian, 0 Nash, -inf max-min")

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lawspeaker.errors import BadInput
-from lawspeaker.records.anonymity import K_ANONYMITY
 from lawspeaker.records.partition import Partition
+from lawspeaker.records.suppression import published_cells
 from lawspeaker.social_choice.expected_welfare import ExpectedWelfare, expected_welfare
 from lawspeaker.social_choice.group_utility import GroupUtility, anchored, group_utility
 from lawspeaker.social_choice.pareto_trap import ParetoTrap, pareto_trap
@@ -83,7 +83,9 @@ class WelfareReport:
     """The whole comparison; `utility` is on the scale that `scale_words` tell.
 
     `curve` is None where the rules between utilitarian and max-min have no meaning, or no
-    candidate leaves every group at the zero or above; `n_on_curve` candidates do.
+    candidate leaves every group at the zero or above; `n_on_curve` candidates do. `shown`
+    (n_groups, n_candidates) says which cells stand for enough people to be published; where
+    one does not, no score is published either, for the worst off group's welfare is its own.
     """
 
     utilities: Utilities
@@ -101,6 +103,7 @@ class WelfareReport:
     trap: ParetoTrap | None
     curve: WinningPowers | None
     n_on_curve: int
+    shown: NDArray[np.bool_]
 
     @property
     def candidates(self) -> tuple[str, ...]:
@@ -113,15 +116,24 @@ class WelfareReport:
         return not self.meaning.left_out
 
     @property
-    def n_small(self) -> int:
-        """Groups of so few people that a published figure could tell on one of them."""
-        return int((self.utility.size < K_ANONYMITY).sum()) if self.utilities.of_people else 0
+    def is_whole(self) -> bool:
+        """Whether every cell may be published, and so every score."""
+        return bool(self.shown.all())
+
+    @property
+    def n_hidden(self) -> int:
+        """Groups of which no figure, or not every one, is published."""
+        return int((~self.shown.all(axis=1)).sum())
+
+    def is_shown(self, group: int) -> bool:
+        """Whether a group's every figure may be published."""
+        return bool(self.shown[group].all())
 
     @property
     def trap_words(self) -> str:
-        """What Pareto efficiency hides here; empty without a status quo or without a trap."""
+        """What Pareto efficiency hides here; empty without a trap, or where a group is hidden."""
         trap = self.trap
-        if trap is None:
+        if trap is None or not self.shown[[trap.starved, trap.best_off, trap.loser]].all():
             return ""
         now, then = self.candidates[trap.status_quo], self.candidates[trap.remedy]
         return (
@@ -145,18 +157,22 @@ class WelfareReport:
             "missing": self.missing_words,
             "draws": self.draws_words,
             "n_rows_left_out": self.n_rows_out,
-            "n_small_groups": self.n_small,
+            "n_groups_hidden": self.n_hidden,
             "candidates": list(self.candidates),
             "groups": [
                 {
-                    "name": name,
-                    "n_people": _rounded(size),
-                    "utility": [_rounded(each) for each in row],
+                    "name": name if shown.any() else None,
+                    "n_people": _rounded(size) if shown.all() else None,
+                    "utility": [
+                        _rounded(each) if may else None
+                        for each, may in zip(row, shown.tolist(), strict=True)
+                    ],
                 }
-                for name, size, row in zip(
+                for name, size, row, shown in zip(
                     self.groups,
                     self.utility.size.tolist(),
                     self.utility.mean.tolist(),
+                    self.shown,
                     strict=True,
                 )
             ],
@@ -166,7 +182,9 @@ class WelfareReport:
             "rules": [self._outcome_json(outcome) for outcome in self.outcomes],
             "left_out": [rule.name for rule in self.meaning.left_out],
             "left_out_because": self.meaning.reason or None,
-            "powers": None if self.curve is None else self._curve_json(self.curve),
+            "powers": None
+            if self.curve is None or not self.is_whole
+            else self._curve_json(self.curve),
             "n_on_power_curve": self.n_on_curve,
         }
 
@@ -175,22 +193,27 @@ class WelfareReport:
         return [self.candidates[c] for c in candidates]
 
     def _outcome_json(self, outcome: RuleOutcome) -> dict[str, Json]:
+        # Several welfare functions of hidden groups, solved together, would give them away.
+        whole = self.is_whole
         expected = outcome.expected
+        scores = expected if whole else None
         return {
             "rule": outcome.rule.name,
             "chooses": list(self.named(outcome.winners)),
             "ranking": [list(self.named(tier)) for tier in outcome.welfare.ranking],
-            "welfare": [_rounded(each) for each in outcome.welfare.score.tolist()],
+            "welfare": [_rounded(each) for each in outcome.welfare.score.tolist()]
+            if whole
+            else None,
             "expected": None
-            if expected is None
-            else [_rounded(each) for each in expected.welfare.score.tolist()],
-            "expected_lo": None if expected is None else [_rounded(e) for e in expected.lo],
-            "expected_hi": None if expected is None else [_rounded(e) for e in expected.hi],
+            if scores is None
+            else [_rounded(each) for each in scores.welfare.score.tolist()],
+            "expected_lo": None if scores is None else [_rounded(e) for e in scores.lo],
+            "expected_hi": None if scores is None else [_rounded(e) for e in scores.hi],
             "p_best": None if expected is None else [_rounded(e) for e in expected.p_best],
             "possible_winners": list(self.named(outcome.possible)),
             "price_of_fairness": None if outcome.price is None else _rounded(outcome.price),
             "price_share": None if outcome.price_share is None else _rounded(outcome.price_share),
-            "least": _rounded(outcome.least),
+            "least": _rounded(outcome.least) if whole else None,
         }
 
     def _curve_json(self, curve: WinningPowers) -> list[Json]:
@@ -244,6 +267,7 @@ def welfare_of(utilities: Utilities, ask: WelfareAsk) -> WelfareReport:
         trap=trap,
         curve=curve,
         n_on_curve=len(able),
+        shown=_shown(utilities, label, value, len(partition.names)),
     )
 
 
@@ -252,6 +276,19 @@ def grouping(utilities: Utilities, groups: str) -> Partition:
     if groups:
         return utilities.attribute(groups)
     return Partition(names=utilities.rows, label=np.arange(len(utilities.rows), dtype=np.int32))
+
+
+def _shown(
+    utilities: Utilities, label: NDArray[np.int32], value: NDArray[np.float64], n_groups: int
+) -> NDArray[np.bool_]:
+    """Which cells stand for 10 people or more; a table of groups was published before."""
+    if not utilities.of_people:
+        return np.ones((n_groups, value.shape[1]), dtype=bool)
+    known = np.isfinite(value) & (label >= 0)[:, None]
+    n_cell = np.zeros((n_groups, value.shape[1]), dtype=np.int64)
+    rows = np.flatnonzero(label >= 0)
+    np.add.at(n_cell, label[rows], known[rows])
+    return published_cells(n_cell, known.sum(axis=0))
 
 
 def _scaled(

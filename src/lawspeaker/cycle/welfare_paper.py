@@ -58,6 +58,7 @@ class WelfarePaper:
     scale: str
     utilities: str
     simulated: bool
+    n_hidden: int
 
     @property
     def digest(self) -> str:
@@ -77,6 +78,10 @@ class WelfarePaper:
         ]
         if self.simulated:
             lines.append("The figures are those of SIMULATED people: this is a rehearsal.")
+        if self.n_hidden:
+            lines.append(
+                f"{self.n_hidden} groups are not named, lest fewer than 10 people be recognised."
+            )
         first: dict[tuple[str, ...], str] = {}
         for option in self.options:
             lines += ["", f"{option.name}: {option.weighs}."]
@@ -100,6 +105,7 @@ class WelfarePaper:
             "scale": self.scale,
             "utilities": self.utilities,
             "simulated": self.simulated,
+            "n_groups_hidden": self.n_hidden,
         }
 
 
@@ -123,6 +129,7 @@ def paper_of(found: WelfareReport) -> WelfarePaper:
         scale=found.scale_words,
         utilities=found.utilities.digest,
         simulated=found.utilities.simulated,
+        n_hidden=found.n_hidden,
     )
 
 
@@ -219,17 +226,18 @@ def _option(found: WelfareReport, outcome: RuleOutcome, base: int) -> WelfareOpt
     chosen = outcome.winners[0]
     change = found.utility.mean[:, chosen] - found.utility.mean[:, base]
     told = [
-        f"{name} ({size:g} people, {each:+.3f})"
-        for name, size, each in zip(
-            found.groups, found.utility.size.tolist(), change.tolist(), strict=True
+        (f"{name} ({size:g} people, {each:+.3f})", each)
+        for g, (name, size, each) in enumerate(
+            zip(found.groups, found.utility.size.tolist(), change.tolist(), strict=True)
         )
+        if found.is_shown(g)
     ]
     return WelfareOption(
         name=outcome.rule.name,
         weighs=outcome.rule.words,
         chooses=tuple(found.named(outcome.winners)),
-        better=tuple(words for words, each in zip(told, change, strict=True) if each > _EVEN),
-        worse=tuple(words for words, each in zip(told, change, strict=True) if each < -_EVEN),
+        better=tuple(words for words, each in told if each > _EVEN),
+        worse=tuple(words for words, each in told if each < -_EVEN),
     )
 
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import csr_array, eye_array, hstack, kron
 from scipy.special import stdtrit
 
 from lawspeaker.errors import LawspeakerError, UsageFault
@@ -151,49 +152,39 @@ class ServingGame:
         )
 
     def least_core(self) -> LeastCore:
-        """The least tax on leaving at which nobody leaves, exact for any number of groups.
+        """The least tax on leaving at which nobody leaves; beyond 15 groups not below 0.
 
-        Linear programs (HiGHS) over the coalitions that have objected so far; for each
-        candidate the coalition most wronged is known without a search, so the last program
-        holds for all 2^n - 2 of them.
+        Up to 15 groups it is that of every coalition. Beyond, one linear program (HiGHS): what
+        the most wronged coalition gains by candidate c is the sum over groups of what each
+        gets above its payoff, or 0, less the cost. Everybody together is then a coalition too,
+        so the tax is 0 where the core is not empty, and the payoff lies in the core.
         """
         if self.is_small:
             return self.every_coalition().least_core()
-        n = self.n_groups
+        n, m = self.value.shape
         scale = float(np.abs(self.value).sum(axis=0).max()) or 1.0
-        total = (float(self.value.sum(axis=0).max()) - self.cost) / scale
-        inside, worth = np.eye(n), (self.value.max(axis=1) - self.cost) / scale
-        heard = {(g,) for g in range(n)}
-        while True:
-            solved = linprog(
-                np.r_[np.zeros(n), 1.0],
-                A_ub=np.c_[-inside, -np.ones(len(inside))],
-                b_ub=-worth,
-                A_eq=np.r_[np.ones(n), 0.0][None],
-                b_eq=[total],
-                bounds=(None, None),
-                method="highs",
-            )
-            if solved.x is None:
-                raise LawspeakerError(f"the least core was not solved: {solved.message}")
-            payoff, tax = solved.x[:n] * scale, float(solved.x[n]) * scale
-            objections = self._objections(payoff)
-            # One that was heard before is wronged only by the solver's rounding.
-            wronged = [
-                each
-                for each in {each.groups: each for each in objections}.values()
-                if each.gain > tax + TOLERANCE * scale and each.groups not in heard
-            ]
-            heard |= {each.groups for each in wronged}
-            if not wronged:
-                epsilon = max(each.gain for each in objections)
-                return LeastCore(epsilon=epsilon, payoff=payoff)
-            rows = np.zeros((len(wronged), n))
-            for row, each in zip(rows, wronged, strict=True):
-                row[list(each.groups)] = 1.0
-            gain = np.array([each.gain for each in wronged])
-            inside = np.r_[inside, rows]
-            worth = np.r_[worth, (rows @ payoff + gain) / scale]
+        value, cost = self.value / scale, self.cost / scale
+        # Variables: payoffs (n), the tax, and what group g gets above its payoff by c (n * m).
+        above = [kron(eye_array(n), np.ones((m, 1))), csr_array((n * m, 1)), eye_array(n * m)]
+        gained = [
+            csr_array((m, n)),
+            csr_array(-np.ones((m, 1))),
+            kron(np.ones((1, n)), eye_array(m)),
+        ]
+        shared_out = np.r_[np.ones(n), np.zeros(1 + n * m)]
+        total = float(value.sum(axis=0).max()) - cost
+        solved = milp(
+            np.r_[np.zeros(n), 1.0, np.zeros(n * m)],
+            bounds=Bounds(np.r_[np.full(n, -np.inf), np.zeros(1 + n * m)], np.inf),
+            constraints=[
+                LinearConstraint(csr_array(hstack(above)), value.ravel(), np.inf),
+                LinearConstraint(csr_array(hstack(gained)), -np.inf, np.full(m, cost)),
+                LinearConstraint(shared_out, total, total),
+            ],
+        )
+        if solved.x is None:
+            raise LawspeakerError(f"the least core was not solved: {solved.message}")
+        return LeastCore(epsilon=float(solved.x[n]) * scale, payoff=solved.x[:n] * scale)
 
     def best_split(self) -> Split:
         """The systems that together serve best when each one costs, and whom each serves.

@@ -1,0 +1,403 @@
+"""Who loses when one candidate gives way to another, by every attribute that people declared."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lawspeaker.cycle.welfare import grouping
+from lawspeaker.errors import BadInput
+from lawspeaker.records.anonymity import K_ANONYMITY
+from lawspeaker.records.suppression import published_cells
+from lawspeaker.social_choice.group_utility import group_utility
+from lawspeaker.social_choice.hardest_hit import HardestHit, hardest_hit
+from lawspeaker.social_choice.losers import (
+    Change,
+    GroupChange,
+    Losers,
+    drawn_change,
+    losers,
+    student_change,
+)
+from lawspeaker.social_choice.shown_groups import shown_groups
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from lawspeaker.records.canonical import Json
+    from lawspeaker.records.estimate import Estimate
+    from lawspeaker.records.partition import Partition
+    from lawspeaker.records.utilities import Utilities
+
+N_ITEMS = 3
+_Z95 = 1.959963984540054
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LosersAsk:
+    """Which change is asked about, by what people are told apart, and how hard it is searched.
+
+    `by` names attributes, all there are where it is empty. `anchors` are none, or the two
+    candidates whose distance is each row's unit. `eps` is the loss that counts as one.
+    """
+
+    reference: str
+    candidate: str
+    by: tuple[str, ...] = ()
+    anchors: tuple[str, ...] = ()
+    eps: float = 0.0
+    depth: int = 2
+    n_draws: int = 1000
+    n_permutations: int = 999
+    seed: int = 0
+    level: float = 0.95
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LostItem:
+    """An item on which a group loses, with the group's mean change on it."""
+
+    item: str
+    change: Estimate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttributeLosers:
+    """One attribute: its groups' names, what each gains or loses, and on which items it loses.
+
+    `items[g]` are up to three, the gravest loss first; empty where there are no items.
+    """
+
+    name: str
+    names: tuple[str, ...]
+    groups: tuple[GroupChange, ...]
+    items: tuple[tuple[LostItem, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LosersReport:
+    """What the change does to everybody, to each group, and to the intersection hit hardest.
+
+    `hit` is None where no intersection may be shown, or only groups' means are known; `hit_words`
+    names it. `n_left_out` rows lack a utility under one of the two.
+    """
+
+    ask: LosersAsk
+    source: str
+    digest: str
+    simulated: bool
+    everybody: Change | None
+    attributes: tuple[AttributeLosers, ...]
+    hit: HardestHit | None
+    hit_words: str
+    n_left_out: int
+
+    @property
+    def n_suppressed(self) -> int:
+        """Groups of any attribute that are not reported."""
+        return sum(each.change is None for a in self.attributes for each in a.groups)
+
+    def to_json(self) -> dict[str, Json]:
+        """The form that `losers --json` prints."""
+        hit = self.hit
+        return {
+            "schema_version": 1,
+            "source": self.source,
+            "digest": self.digest,
+            "simulated": self.simulated,
+            "from": self.ask.reference,
+            "to": self.ask.candidate,
+            "unit": list(self.ask.anchors),
+            "eps": self.ask.eps,
+            "k": K_ANONYMITY,
+            "n_left_out": self.n_left_out,
+            "n_suppressed": self.n_suppressed,
+            "everybody": _change_json(self.everybody),
+            "attributes": [
+                {
+                    "name": attribute.name,
+                    "groups": [
+                        {"name": name, "change": _change_json(group.change), "items": _items(items)}
+                        for name, group, items in zip(
+                            attribute.names, attribute.groups, attribute.items, strict=True
+                        )
+                    ],
+                }
+                for attribute in self.attributes
+            ],
+            "hardest_hit": None
+            if hit is None
+            else {
+                "who": self.hit_words,
+                "change": hit.change.to_json(),
+                "p": round(hit.p, 6),
+                "n_cells": hit.n_cells,
+                "n_permutations": hit.n_permutations,
+                "complete": hit.complete,
+            },
+        }
+
+
+def losers_of(utilities: Utilities, ask: LosersAsk) -> LosersReport:
+    """The report on a table of people, or of groups of them with intervals or draws.
+
+    Groups under 10 people are suppressed, with others from which they would follow, also
+    across attributes. BadInput for a name that is not there.
+    """
+    pair = utilities.index(ask.reference), utilities.index(ask.candidate)
+    if pair[0] == pair[1]:
+        raise BadInput(
+            f"{ask.reference} gives way to itself", path=utilities.name, mend="Name two candidates."
+        )
+    unit = _unit(utilities, ask)
+    value = utilities.value / unit[:, None]
+    if utilities.of_people:
+        return _of_people(utilities, ask, value=value, unit=unit, pair=pair)
+    return _of_groups(utilities, ask, value=value, unit=unit, pair=pair)
+
+
+def _unit(utilities: Utilities, ask: LosersAsk) -> NDArray[np.float64]:
+    """What each row's figures are counted in; NaN where the anchors do not tell."""
+    if not ask.anchors:
+        return np.ones(len(utilities.rows))
+    zero, one = (utilities.index(name) for name in ask.anchors)
+    between = utilities.value[:, one] - utilities.value[:, zero]
+    known = np.isfinite(between)
+    return np.where(known & (np.where(known, between, 0.0) > 0), between, np.nan)
+
+
+def _of_people(
+    utilities: Utilities,
+    ask: LosersAsk,
+    *,
+    value: NDArray[np.float64],
+    unit: NDArray[np.float64],
+    pair: tuple[int, int],
+) -> LosersReport:
+    names = ask.by or tuple(utilities.attributes)
+    parts = [utilities.attribute(name) for name in names]
+    before, after = value[:, pair[0]], value[:, pair[1]]
+    known = np.isfinite(before) & np.isfinite(after)
+    labels = [part.label[known] for part in parts]
+    shown = shown_groups(labels, [part.n_groups for part in parts])
+    found = [
+        losers(before, after, part.label, eps=ask.eps, weight=utilities.weight, level=ask.level)
+        for part in parts
+    ]
+    all_alike = np.full(len(before), -1)
+    everybody = losers(
+        before, after, all_alike, eps=ask.eps, weight=utilities.weight, level=ask.level
+    )
+    by_item = None
+    if utilities.by_item is not None:
+        by_item = (utilities.by_item[..., pair[1]] - utilities.by_item[..., pair[0]]) / unit
+    attributes = tuple(
+        AttributeLosers(
+            name=name,
+            names=part.names,
+            groups=_masked(each, part, may),
+            items=_lost_items(utilities.items, by_item, part, may, level=ask.level),
+        )
+        for name, part, each, may in zip(names, parts, found, shown, strict=True)
+    )
+    hit = None
+    if parts and known.any():
+        hit = hardest_hit(
+            (after - before)[known],
+            [
+                np.where(_seen(label, may), label, -1)
+                for label, may in zip(labels, shown, strict=True)
+            ],
+            depth=ask.depth,
+            level=ask.level,
+            n_permutations=ask.n_permutations,
+            rng=np.random.default_rng([ask.seed, 47]),
+        )
+    words = (
+        "" if hit is None else " and ".join(f"{names[a]} {parts[a].names[g]}" for a, g in hit.cell)
+    )
+    return _report(
+        utilities,
+        ask,
+        everybody=everybody.everybody,
+        attributes=attributes,
+        n_left_out=int((~known).sum()),
+        hit=hit,
+        hit_words=words,
+    )
+
+
+def _seen(label: NDArray[np.int32], shown: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Whether each person is in a shown group: a hidden one is no part of an intersection."""
+    seen: NDArray[np.bool_] = np.append(shown, False)[label]
+    return seen
+
+
+def _masked(found: Losers, part: Partition, shown: NDArray[np.bool_]) -> tuple[GroupChange, ...]:
+    by_number = {each.group: each for each in found.groups}
+    hidden = [GroupChange(group=g, change=None) for g in range(part.n_groups)]
+    return tuple(
+        by_number.get(g, hidden[g]) if shown[g] else hidden[g] for g in range(part.n_groups)
+    )
+
+
+def _lost_items(
+    items: tuple[str, ...],
+    by_item: NDArray[np.float64] | None,
+    part: Partition,
+    shown: NDArray[np.bool_],
+    *,
+    level: float,
+) -> tuple[tuple[LostItem, ...], ...]:
+    if by_item is None:
+        return ((),) * part.n_groups
+    known = np.isfinite(by_item)
+    inside = [part.label == g for g in range(part.n_groups)]
+    n = np.array([known[:, people].sum(axis=1) for people in inside])
+    may = published_cells(n.reshape(part.n_groups, -1), known.sum(axis=1)) & shown[:, None]
+    found: list[tuple[LostItem, ...]] = []
+    for g, people in enumerate(inside):
+        told: list[LostItem] = []
+        for i in np.flatnonzero(may[g]):
+            gain = by_item[i, people & known[i]]
+            if gain.mean() < 0:
+                change = student_change(gain, np.ones(len(gain)), eps=0.0, level=level).mean
+                told.append(LostItem(item=items[i], change=change))
+        told.sort(key=lambda each: (each.change.est, each.item))
+        found.append(tuple(told[:N_ITEMS]))
+    return tuple(found)
+
+
+def _of_groups(
+    utilities: Utilities,
+    ask: LosersAsk,
+    *,
+    value: NDArray[np.float64],
+    unit: NDArray[np.float64],
+    pair: tuple[int, int],
+) -> LosersReport:
+    name = ask.by[0] if ask.by else "row"
+    part = grouping(utilities, ask.by[0] if ask.by else "")
+    known = np.isfinite(value[:, pair]).all(axis=1) & (part.label >= 0)
+    groups = [g for g in range(part.n_groups) if (part.label[known] == g).any()]
+    if not groups:
+        raise BadInput(
+            f"no group has a value under both {ask.reference} and {ask.candidate}",
+            path=utilities.name,
+            mend="Give values, and intervals or draws, to the groups.",
+        )
+    rng = np.random.default_rng([ask.seed, 43])
+    draws = _draws(utilities, ask, rng)
+    of_pair = None if draws is None else (draws / unit[:, None])[..., pair]
+    labels = np.where(known, part.label, -1)
+    by_group = np.array([groups.index(g) if g in groups else -1 for g in labels.tolist()])
+    size = np.bincount(by_group[known], weights=utilities.weight[known]).astype(np.int64)
+    counted = bool((utilities.weight != 1).any())
+    may = (
+        published_cells(size[:, None], size.sum(keepdims=True))[:, 0]
+        if counted
+        else np.ones(len(groups), dtype=bool)
+    )
+    told = _group_changes(value[:, pair], by_group, utilities, draws=of_pair, ask=ask, rng=rng)
+    everyone = _group_changes(
+        value[:, pair], np.where(known, 0, -1), utilities, draws=of_pair, ask=ask, rng=rng
+    )[0]
+    names = tuple(part.names[g] for g in groups)
+    attribute = AttributeLosers(
+        name=name,
+        names=names,
+        groups=tuple(
+            GroupChange(group=g, change=change if may[g] else None) for g, change in enumerate(told)
+        ),
+        items=((),) * len(names),
+    )
+    shown = everyone if not counted or size.sum() >= K_ANONYMITY else None
+    return _report(
+        utilities, ask, everybody=shown, attributes=(attribute,), n_left_out=int((~known).sum())
+    )
+
+
+def _draws(
+    utilities: Utilities, ask: LosersAsk, rng: np.random.Generator
+) -> NDArray[np.float64] | None:
+    if utilities.draws is not None or utilities.lo is None or utilities.hi is None:
+        return utilities.draws
+    error = (utilities.hi - utilities.lo) / (2 * _Z95)
+    drawn: NDArray[np.float64] = utilities.value + error * rng.standard_normal(
+        (ask.n_draws, *utilities.value.shape)
+    )
+    return drawn
+
+
+def _group_changes(
+    value: NDArray[np.float64],
+    label: NDArray[np.int64],
+    utilities: Utilities,
+    *,
+    draws: NDArray[np.float64] | None,
+    ask: LosersAsk,
+    rng: np.random.Generator,
+) -> list[Change]:
+    found = group_utility(value, label, utilities.weight, draws=draws, n_draws=ask.n_draws, rng=rng)
+    change = found.mean[:, 1] - found.mean[:, 0]
+    # Without draws, rows of a group weighted anew would tell of rows, not of people.
+    drawn = (
+        None if draws is None or found.draws is None else found.draws[..., 1] - found.draws[..., 0]
+    )
+    return [
+        drawn_change(
+            float(change[g]),
+            None if drawn is None else drawn[:, g],
+            n=round(float(found.size[g])),
+            eps=ask.eps,
+            level=ask.level,
+        )
+        for g in range(len(change))
+    ]
+
+
+def _report(
+    utilities: Utilities,
+    ask: LosersAsk,
+    *,
+    everybody: Change | None,
+    attributes: tuple[AttributeLosers, ...],
+    n_left_out: int,
+    hit: HardestHit | None = None,
+    hit_words: str = "",
+) -> LosersReport:
+    return LosersReport(
+        ask=replace(ask, by=tuple(each.name for each in attributes)),
+        source=utilities.name,
+        digest=utilities.digest,
+        simulated=utilities.simulated,
+        everybody=everybody,
+        attributes=attributes,
+        hit=hit,
+        hit_words=hit_words,
+        n_left_out=n_left_out,
+    )
+
+
+def _change_json(change: Change | None) -> Json:
+    if change is None:
+        return None
+    mean = change.mean
+    return {
+        "mean": {**mean.to_json(), "lo": _finite(mean.lo), "hi": _finite(mean.hi)},
+        "chance_of_loss": None
+        if change.chance_of_loss is None
+        else round(change.chance_of_loss, 6),
+        "worse_off": None if change.worse_off is None else change.worse_off.to_json(),
+    }
+
+
+def _finite(value: float) -> float | None:
+    return round(value, 6) if math.isfinite(value) else None
+
+
+def _items(items: tuple[LostItem, ...]) -> list[Json]:
+    return [{"item": each.item, "change": each.change.to_json()} for each in items]
