@@ -8,17 +8,14 @@ from typing import TYPE_CHECKING
 
 import z3  # type: ignore[import-untyped]  # z3 ships no types
 
-from lawspeaker.contract.norm import Condition, Op
+from lawspeaker.contract.norm import opposed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from lawspeaker.contract.clause import Clause
     from lawspeaker.contract.constitution import Constitution
-    from lawspeaker.contract.norm import Norm
-
-_FOR = frozenset({Op.MUST, Op.SHOULD})
-_AGAINST = frozenset({Op.MUST_NOT, Op.SHOULD_NOT})
+    from lawspeaker.contract.norm import Condition, Norm
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,45 +76,60 @@ def _between(first: Clause, second: Clause, solver: z3.Solver) -> Iterator[Contr
     if one is None or other is None or (one.actor, one.act) != (other.actor, other.act):
         return
     overridden = second.id in one.overrides or first.id in other.overrides
-    if overridden or not _opposed(one.op, other.op):
+    if overridden or not opposed(one.op, other.op):
         return
-    case = _joint_case(one, other, solver)
+    context = solver.ctx
+    case = smallest_case(solver, [one, other], [applies(one, context), applies(other, context)])
     if case is None:
         return
-    true = tuple(name for name, holds in case.items() if holds)
-    false = tuple(name for name, holds in case.items() if not holds)
     yield Contradiction(
         first=first.id,
         second=second.id,
-        holds=true,
-        absent=false,
-        witness=_in_words(first, second, true, false),
+        holds=case.holds,
+        absent=case.absent,
+        witness=_in_words(first, second, case),
     )
 
 
-def _opposed(one: Op, other: Op) -> bool:
-    for a, b in ((one, other), (other, one)):
-        if (a in _FOR and b in _AGAINST) or (a is Op.MAY and b is Op.MUST_NOT):
-            return True
-    return False
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """Which propositions are true in a case and which are not; nothing else matters in it."""
+
+    holds: tuple[str, ...]
+    absent: tuple[str, ...]
+
+    @property
+    def in_words(self) -> str:
+        """`When a and b hold, and c not`; `Always` where nothing matters."""
+        true, false = self.holds, self.absent
+        given: list[str] = []
+        if true:
+            given = [f"{' and '.join(true)} hold" if len(true) > 1 else f"{true[0]} holds"]
+        given += [f"{' and '.join(false)} not"] if false else []
+        return f"When {', and '.join(given)}" if given else "Always"
 
 
-def _joint_case(one: Norm, other: Norm, solver: z3.Solver) -> dict[str, bool] | None:
-    """A case to which both norms apply, with as few true propositions as can be; None: none."""
-    context = solver.ctx
-    names = sorted(_propositions(one) | _propositions(other))
+def smallest_case(
+    solver: z3.Solver, norms: Sequence[Norm], asked: Sequence[z3.BoolRef]
+) -> Case | None:
+    """A case in which all that is asked holds, with as few true propositions as can be.
+
+    Over the propositions of the norms; None where there is no such case.
+    """
     solver.reset()
-    solver.add(applies(one, context), applies(other, context))
+    solver.add(*asked)
     if solver.check() != z3.sat:
         return None
-    case: dict[str, bool] = {}
+    holds: list[str] = []
+    absent: list[str] = []
     fixed: list[z3.BoolRef] = []
-    for name in names:
-        proposition = z3.Bool(name, context)
-        absent = z3.Not(proposition)
-        case[name] = solver.check(*fixed, absent) != z3.sat
-        fixed.append(proposition if case[name] else absent)
-    return case
+    for name in sorted({each for norm in norms for each in _propositions(norm)}):
+        proposition = z3.Bool(name, solver.ctx)
+        without = z3.Not(proposition)
+        needed = solver.check(*fixed, without) != z3.sat
+        (holds if needed else absent).append(name)
+        fixed.append(proposition if needed else without)
+    return Case(holds=tuple(holds), absent=tuple(absent))
 
 
 def applies(norm: Norm, context: z3.Context) -> z3.BoolRef:
@@ -149,13 +161,10 @@ def _names(condition: Condition) -> Iterator[str]:
         yield from _names(operand)
 
 
-def _in_words(first: Clause, second: Clause, true: tuple[str, ...], false: tuple[str, ...]) -> str:
-    given = [f"{' and '.join(true)} hold" if len(true) > 1 else f"{true[0]} holds"] if true else []
-    given += [f"{' and '.join(false)} not"] if false else []
-    case = f"When {', and '.join(given)}" if given else "Always"
+def _in_words(first: Clause, second: Clause, case: Case) -> str:
     asks = " while ".join(
         f"{clause.id} says {clause.norm.actor} {clause.norm.op.replace('_', ' ')} {clause.norm.act}"
         for clause in (first, second)
         if clause.norm is not None
     )
-    return f"{case}: {asks}."
+    return f"{case.in_words}: {asks}."

@@ -78,20 +78,22 @@ def span_of(text: str, where: Where) -> Span:
     """
     loader = _Loader(text)
     try:
-        node = loader.get_single_node()
+        node: yaml.Node | None = loader.get_single_node()
     finally:
         loader.dispose()
+    found = node or yaml.ScalarNode(tag="", value="")
     for step in where:
-        node = _below(node, step)
-    return Span(start=node.start_mark.index, end=_end(node))
+        found = _below(found, step)
+    return Span(start=found.start_mark.index, end=_end(found))
 
 
-def _below(node: yaml.Node | None, step: str | int) -> yaml.Node:
+def _below(node: yaml.Node, step: str | int) -> yaml.Node:
+    held: list[yaml.Node] = []
     if isinstance(node, yaml.SequenceNode) and isinstance(step, int):
-        found: yaml.Node = node.value[step]
-        return found
-    pairs = node.value if isinstance(node, yaml.MappingNode) else ()
-    return next(value for key, value in pairs if key.value == step)
+        held = node.value[step : step + 1]
+    elif isinstance(node, yaml.MappingNode):
+        held = [value for key, value in node.value if key.value == step]
+    return next(iter(held))
 
 
 def _end(node: yaml.Node) -> int:

@@ -33,7 +33,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LintFinding:
-    """A finding with its stable code, one sentence for people, and a mend."""
+    """A finding with its stable code, one sentence for people, and a mend.
+
+    `others` are the ids of further clauses that it is about.
+    """
 
     code: str
     name: str
@@ -41,6 +44,7 @@ class LintFinding:
     place: Place
     message: str
     mend: str
+    others: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Json]:
         """The form that files use."""
@@ -49,6 +53,7 @@ class LintFinding:
             "name": self.name,
             "severity": self.severity.value,
             "clause": self.place.clause,
+            "others": list(self.others),
             "field": self.place.field,
             "line": self.place.line,
             "message": self.message,

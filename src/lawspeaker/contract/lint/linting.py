@@ -94,6 +94,7 @@ def _finding(
         place=place,
         message=sighting.message,
         mend=check.mend,
+        others=sighting.others,
     )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import z3  # type: ignore[import-untyped]  # z3 ships no types
 
-from lawspeaker.contract.contradiction import applies, contradictions, formula
+from lawspeaker.contract.contradiction import applies, contradictions, formula, smallest_case
 from lawspeaker.contract.lint.registry import Sighting, check
 from lawspeaker.contract.norm import Op
 from lawspeaker.records.finding import Severity
@@ -129,6 +129,36 @@ def idle_exception(subject: Subject) -> Iterator[Sighting]:
                     path=("clauses", each.index, "norm", "unless", place),
                     message=f"exception {place + 1} of {each.clause.id} never meets its condition",
                 )
+
+
+@check(
+    "LS606",
+    "uncovered",
+    Severity.NOTE,
+    mend="Say what holds in that case, or leave it open on purpose and say who decides.",
+)
+def uncovered(subject: Subject) -> Iterator[Sighting]:
+    """A case that none of several clauses on one act speaks of."""
+    solver = z3.Solver(ctx=z3.Context())
+    acts: dict[tuple[str, str], list[_Typed]] = {}
+    for each in _typed(subject.constitution):
+        acts.setdefault((each.norm.actor, each.norm.act), []).append(each)
+    for (actor, act), typed in acts.items():
+        reach = [applies(each.norm, solver.ctx) for each in typed]
+        # One clause with a condition is how people speak; several show what they tell apart.
+        if len(typed) < 2 or not all(_possible(solver, each) for each in reach):
+            continue
+        case = smallest_case(
+            solver, [each.norm for each in typed], [z3.Not(each) for each in reach]
+        )
+        if case is not None:
+            first, *rest = (each.clause.id for each in typed)
+            yield Sighting(
+                path=("clauses", typed[0].index, "norm"),
+                message=f"{case.in_words}: {', '.join((first, *rest))} say nothing of whether "
+                f"{actor} is to {act}",
+                others=tuple(rest),
+            )
 
 
 def _typed(document: Constitution) -> list[_Typed]:
