@@ -41,7 +41,10 @@ class Standing:
         *,
         is_open: NDArray[np.bool_] | None = None,
     ) -> Standing:
-        """The standing after these votes; `is_open` (S,) says which statements may be shown."""
+        """The standing after these votes; `is_open` (S,) says which statements may be shown.
+
+        UsageFault for groups of other people.
+        """
         width = votes.n_statements
         cell = votes.statement.astype(np.int64) * 3 + votes.value + 1
         overall = np.bincount(cell, minlength=3 * width).reshape(width, 3).astype(np.float64)
@@ -49,13 +52,15 @@ class Standing:
         if n_groups == 0:
             group, share = overall[None], np.ones(1)
         else:
-            label = partition.label[votes.row].astype(np.int64)
+            label = partition.label_of(votes.n_participants)[votes.row].astype(np.int64)
             use = label >= 0
             counted = np.bincount(
                 label[use] * 3 * width + cell[use], minlength=n_groups * 3 * width
             )
             group = counted.reshape(n_groups, width, 3).astype(np.float64)
-            share = partition.sizes / partition.sizes.sum()
+            n_placed = int(partition.sizes.sum())
+            # Of groups that nobody is in yet, none is likelier than another.
+            share = partition.sizes / n_placed if n_placed else np.full(n_groups, 1 / n_groups)
         return cls(
             overall=overall,
             group=group,

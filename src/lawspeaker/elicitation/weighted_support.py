@@ -105,12 +105,15 @@ def weighted_support(
 ) -> WeightedSupport:
     """The support of each statement by the logged probabilities of showing it.
 
-    `votes` has the log's participants and statements, in its order (UsageFault otherwise).
+    `votes` has the log's participants and statements, in its order, and the level lies between
+    0 and 1 (UsageFault otherwise).
     People are the units: intervals are linearised (Hajek 1971), and Hajek's is Wilson's for the
     number of equal answers that would be as sure.
     """
     if votes.participants != log.participants or votes.statements != log.statements:
         raise UsageFault("The votes and the log are not about the same people and statements.")
+    if not 0 < level < 1:
+        raise UsageFault(f"A level lies between 0 and 1, such as 0.95; {level} does not.")
     width = len(log.statements)
     weight, whole = serving_weights(log, counting), serving_weights(log)
     answer = _answers(log, votes)
