@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from lawspeaker.cli import importing, lint, norm, status, versions
+from lawspeaker.cli import compile as compiling
+from lawspeaker.cli import gaps, importing, lint, norm, status, versions
 from lawspeaker.cli.console import result, result_json
 from lawspeaker.cli.contest import text_of
 from lawspeaker.errors import GateFailed, UsageFault
@@ -21,12 +22,14 @@ _NAMED = 20
 app = typer.Typer(help="Ratify, amend and check the constitution.", no_args_is_help=True)
 app.command("lint")(lint.lint)
 app.command("import")(importing.import_)
+app.command("gaps")(gaps.gaps)
 app.command("norm")(norm.norm)
 app.command("status")(status.status)
 app.command("history")(status.history)
 app.command("redline")(versions.redline)
 app.command("version")(versions.version)
 app.command("convert")(versions.convert)
+app.command("compile")(compiling.compile_)
 
 
 @app.command("ratify")

@@ -45,6 +45,7 @@ class EventKind(StrEnum):
     CONTESTED = "contested"
     RULED = "ruled"
     AMENDED = "amended"
+    GAP_DECIDED = "gap_decided"
     ERASURE_REQUESTED = "erasure_requested"
     ERASURE_APPROVED = "erasure_approved"
     ERASED = "erased"

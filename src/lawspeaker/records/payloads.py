@@ -122,6 +122,7 @@ _FACTS: Mapping[EventKind, tuple[Field, ...]] = {
     EventKind.AMENDED: _fields(
         id=TEXT, version=TEXT, digest=TEXT, document=TEXT, gates=OBJECT, amendment=OBJECT
     ),
+    EventKind.GAP_DECIDED: _fields(gap=OBJECT),
     EventKind.WELFARE_ASKED: (),
     EventKind.WELFARE_CHOSEN: (),
 }
