@@ -33,7 +33,7 @@ LARGE_LOG = 64 * 2**20
 TOLERANCE = timedelta(minutes=5)
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
 EXTRAS = {
-    "gateway": ("fastapi", "starlette", "httpx2", "uvicorn"),
+    "gateway": ("starlette", "httpx2", "uvicorn"),
     "postgres": ("asyncpg",),
     "ray": ("ray",),
 }
