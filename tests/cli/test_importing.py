@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from lawspeaker.contract.document_form import DocumentForm, read_document
+from lawspeaker.contract.document_form import read_document
+from lawspeaker.contract.file_form import DocumentForm
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from lawspeaker.contract.digests import constitution_digest
-from lawspeaker.contract.document_form import DocumentForm, read_document, write_document
+from lawspeaker.contract.document_form import read_document, write_document
+from lawspeaker.contract.file_form import DocumentForm
 from lawspeaker.contract.migration import OLDEST
 from lawspeaker.contract.yaml_form import from_yaml
 

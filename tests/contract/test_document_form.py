@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from lawspeaker.contract.digests import constitution_digest
 from lawspeaker.contract.document_form import (
-    DocumentForm,
     lines_of,
     read_any_schema,
     read_document,
     write_document,
 )
+from lawspeaker.contract.file_form import DocumentForm
 from lawspeaker.contract.json_tree import read_json
 from lawspeaker.contract.migration import OLDEST
 from lawspeaker.errors import BadInput

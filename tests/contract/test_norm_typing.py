@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lawspeaker.contract.constitution import Status
-from lawspeaker.contract.document_form import DocumentForm, read_document, write_document
+from lawspeaker.contract.document_form import read_document, write_document
+from lawspeaker.contract.file_form import DocumentForm
 from lawspeaker.contract.norm import Condition, Norm, Op
 from lawspeaker.contract.norm_form import read_norm
 from lawspeaker.contract.norm_typing import hints, type_norm

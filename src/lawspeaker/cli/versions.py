@@ -8,7 +8,7 @@ from pathlib import Path
 import typer
 
 from lawspeaker.cli.console import result, result_json, result_text, talk
-from lawspeaker.contract.document_form import DocumentForm
+from lawspeaker.contract.file_form import DocumentForm
 from lawspeaker.errors import GateFailed
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from lawspeaker.contract.constitution import SCHEMA_ID, Constitution
+from lawspeaker.contract.file_form import DocumentForm
 from lawspeaker.contract.json_tree import read_json
 from lawspeaker.contract.markdown_form import exact_part, from_markdown, to_markdown
 from lawspeaker.contract.migration import migrate
@@ -19,22 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from lawspeaker.contract.constitution import Where
-
-
-class DocumentForm(StrEnum):
-    """How a constitution is written; each form reads back into the same document."""
-
-    YAML = "yaml"
-    MARKDOWN = "markdown"
-    JSON = "json"
-
-    @classmethod
-    def of_name(cls, name: str) -> DocumentForm:
-        """The form that a file's name tells: `.md` Markdown, `.json` JSON, else YAML."""
-        lower = name.lower()
-        if lower.endswith((".md", ".markdown")):
-            return cls.MARKDOWN
-        return cls.JSON if lower.endswith(".json") else cls.YAML
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

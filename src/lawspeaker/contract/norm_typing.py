@@ -10,7 +10,8 @@ import yaml
 
 from lawspeaker.contract.constitution import Constitution, Status
 from lawspeaker.contract.contradiction import contradictions
-from lawspeaker.contract.document_form import DocumentForm, read_document, write_document
+from lawspeaker.contract.document_form import read_document, write_document
+from lawspeaker.contract.file_form import DocumentForm
 from lawspeaker.contract.yaml_tree import RESOLVERS, span_of
 from lawspeaker.errors import UsageFault
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lawspeaker.contract.digests import constitution_digest
-from lawspeaker.contract.document_form import DocumentForm, read_any_schema, read_document
+from lawspeaker.contract.document_form import read_any_schema, read_document
+from lawspeaker.contract.file_form import DocumentForm
 from lawspeaker.contract.importers.importing import recognised
 from lawspeaker.contract.lint.linting import lint
 from lawspeaker.contract.lint.written import lint_text

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lawspeaker.adapters.folder import Folder
-from lawspeaker.contract.document_form import DocumentForm, write_document
+from lawspeaker.contract.document_form import write_document
+from lawspeaker.contract.file_form import DocumentForm
 from lawspeaker.contract.importers.imported import Target
 from lawspeaker.contract.importers.importing import import_text, recognised
 from lawspeaker.cycle.desk import as_json

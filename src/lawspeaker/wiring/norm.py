@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lawspeaker.adapters.folder import LEDGER_NAME, Folder
-from lawspeaker.contract.document_form import DocumentForm
+from lawspeaker.contract.file_form import DocumentForm
 from lawspeaker.contract.norm_typing import TypedNorm, type_norm
 from lawspeaker.errors import BadInput, UsageFault
 from lawspeaker.wiring.document import document_in

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lawspeaker.contract.document_form import DocumentForm
+from lawspeaker.contract.file_form import DocumentForm
 from lawspeaker.contract.lint.linting import lint
 from lawspeaker.contract.lint.registry import CHECKS
 from lawspeaker.contract.lint.written import lint_text

@@ -4,7 +4,7 @@ import json
 from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 
-from lawspeaker.contract.document_form import DocumentForm
+from lawspeaker.contract.file_form import DocumentForm
 from lawspeaker.contract.lint.linting import lint
 from lawspeaker.contract.lint.registry import CHECKS
 from lawspeaker.contract.lint.shown import as_json, as_sarif

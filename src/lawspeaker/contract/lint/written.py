@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from lawspeaker.contract.document_form import DocumentForm
+    from lawspeaker.contract.file_form import DocumentForm
     from lawspeaker.contract.lint.linting import Lint
 
 
