@@ -8,6 +8,8 @@ The people and their votes are invented: the sample that lawspeaker carries.
 import tempfile
 from pathlib import Path
 
+from scipy.sparse import csr_array
+
 from lawspeaker import (
     audit_conversation,
     consensus,
@@ -56,6 +58,10 @@ slate = tuple(measured.statements[column] for column in shared.agreed[:3])
 left_out = unrepresented(votes, groups.partition, slate)
 print(f"{len(shared.agreed)} statements are agreed in every group; {slate}")
 print(f"{left_out.n} of {votes.n_participants} people agree with none of these")
+
+# %% Arrays and frames of your own do as well: numpy, scipy sparse, pandas, polars.
+table = csr_array((votes.value.astype(float), votes.statement, votes.start))  # a stored 0: a pass
+print((support(table, groups.partition).n_agree == measured.n_agree).all())
 
 # %% The same from shards, as for votes that do not fit into memory.
 streamed = stream_groups(shards_of(votes, n_shards=4), seed=0)

@@ -12,6 +12,7 @@ from .analysis.telling import telling_statements as telling_statements
 from .analysis.unrepresented import unrepresented as unrepresented
 from .contract.constitution import Constitution as Constitution
 from .cycle.audit import audit_conversation as audit_conversation
+from .cycle.compile import compiled_texts as compiled_texts
 from .errors import BadInput as BadInput
 from .errors import LawspeakerError as LawspeakerError
 from .governance.ratification import ratify as ratify
@@ -22,6 +23,8 @@ from .records.partition import Partition as Partition
 from .records.votes import Votes as Votes
 from .social_choice.ejr import ejr_plus as ejr_plus
 from .social_choice.equal_shares import equal_shares as equal_shares
+from .wiring.run import Request as Request
+from .wiring.run import run_source as run_source
 from .wiring.source import Columns as Columns
 from .wiring.source import ray_pool as ray_pool
 from .wiring.source import read_polis as read_polis

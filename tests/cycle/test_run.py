@@ -100,7 +100,8 @@ def test_the_summary_names_the_digest_of_what_was_written(town: Town) -> None:
     assert summary["digest"] == constitution_digest(town.run.constitution)
     assert summary["clauses"] == [mark(clause) for clause in town.run.constitution.clauses]
     assert town.run.lines[0].startswith("Groups: 2 groups")
-    assert town.run.lines[1].startswith(town.run.example_id)
+    assert town.run.lines[1] == f"Memberships: {summary['steadiness']}"
+    assert town.run.lines[2].startswith(town.run.example_id)
 
 
 def test_an_audit_error_heads_the_lines_and_stops_nothing(town: Town) -> None:
@@ -160,6 +161,7 @@ def test_a_small_crowd_has_no_groups_and_gets_its_slate_all_the_same(tmp_path: P
     assert groups["verdict"] == "too_little_data"
     assert groups["groups"] == []
     assert groups["n_not_placed"] == 0
+    assert (groups["n_studied"], groups["n_unsteady"]) == (0, None)
     page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
     assert "too few people or votes" in page
     (imported,) = events(tmp_path / "out", EventKind.IMPORTED)

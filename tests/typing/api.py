@@ -13,18 +13,27 @@ from lawspeaker import (
     LawspeakerError,
     OpinionGroups,
     Partition,
+    Request,
     Support,
     Votes,
+    compiled_texts,
     consensus,
     opinion_groups,
+    run_source,
     support,
     telling_statements,
+    unrepresented,
 )
 from lawspeaker.analysis.telling import Telling
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import numpy as np
+    import pandas as pd
+    import polars as pl
     from numpy.typing import NDArray
+    from scipy.sparse import csr_array
 
     from lawspeaker.analysis.consensus import Consensus
 
@@ -39,6 +48,19 @@ def from_votes(dense: NDArray[np.float64]) -> Consensus:
     assert_type(agreement.lo, float)
     assert_type(telling_statements(measured), tuple[Telling, ...])
     return consensus(measured, partition)
+
+
+def from_table(table: NDArray[np.float64] | csr_array | pd.DataFrame | pl.DataFrame) -> int:
+    """Arrays, sparse arrays and frames do where votes do; how many find nothing they agree with."""
+    found = assert_type(opinion_groups(table), OpinionGroups)
+    measured = assert_type(support(table, found.partition), Support)
+    return assert_type(unrepresented(table, found.partition, measured.statements[:1]).n, int)
+
+
+def from_source(source: Path, out: Path) -> dict[str, str]:
+    """The whole first half of the loop, and the texts that models and judges read."""
+    made = run_source(Request(source=source, n_clauses=3, day="2026-04-01"), out)
+    return assert_type(compiled_texts(made.constitution), dict[str, str])
 
 
 def n_people(conversation: Conversation) -> int:

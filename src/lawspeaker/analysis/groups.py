@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
 __all__ = ["GroupMethod", "OpinionGroups", "Verdict", "opinion_groups"]
 
+STEADY = 0.8
+"""The least probability at which a membership is called steady; a convention of ours."""
+
 _N_STUDIED = 5_000
 _MIN_STATEMENTS = {GroupMethod.AUTO: 5, GroupMethod.POLIS: 2}
 
@@ -66,6 +69,11 @@ class OpinionGroups:
     method: GroupMethod
     considered: tuple[Candidate, ...]
     n_studied: int = 0
+
+    @property
+    def n_unsteady(self) -> int:
+        """People among those studied whose group has a probability below `STEADY`."""
+        return int((self.probability < STEADY).sum())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lawspeaker.analysis.groups import OpinionGroups, Verdict, opinion_groups
+from lawspeaker.analysis.groups import STEADY, OpinionGroups, Verdict, opinion_groups
 from lawspeaker.cycle.desk import as_json
 from lawspeaker.governance.roll import Roll
+from lawspeaker.records.anonymity import K_ANONYMITY
 from lawspeaker.records.event import EventKind
 
 if TYPE_CHECKING:
@@ -47,6 +48,28 @@ def group(conversation: Conversation, settings: Settings, *, desk: Desk) -> Opin
     return found
 
 
+def unsteady(found: OpinionGroups) -> int | None:
+    """How many memberships have a probability below `STEADY`; None where that would show few.
+
+    None too without groups. Few are fewer than 10 people, or all but so few.
+    """
+    if found.verdict is not Verdict.GROUPS:
+        return None
+    n, rest = found.n_unsteady, found.n_studied - found.n_unsteady
+    return None if 0 < n < K_ANONYMITY or 0 < rest < K_ANONYMITY else n
+
+
+def steadiness_words(found: OpinionGroups) -> str:
+    """How sure memberships are, in one sentence; empty without groups."""
+    if found.verdict is not Verdict.GROUPS:
+        return ""
+    n, of = unsteady(found), f"of the {found.n_studied:,} people studied"
+    if n is not None:
+        return f"{n:,} {of} have a membership of a probability below {STEADY:.0%}."
+    few = "fewer" if found.n_unsteady < K_ANONYMITY else "all but fewer"
+    return f"{few} than {K_ANONYMITY} {of} have a membership of a probability below {STEADY:.0%}."
+
+
 def _published(found: OpinionGroups) -> dict[str, Json]:
     sizes = found.partition.sizes.tolist()
     n_placed = sum(sizes)
@@ -60,6 +83,8 @@ def _published(found: OpinionGroups) -> dict[str, Json]:
         "n_not_placed": len(found.partition.label) - n_placed
         if found.verdict is Verdict.GROUPS
         else 0,
+        "n_studied": found.n_studied,
+        "n_unsteady": unsteady(found),
         "groups": [
             {
                 "name": name,

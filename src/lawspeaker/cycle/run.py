@@ -10,7 +10,7 @@ from lawspeaker.cycle.audit import audit
 from lawspeaker.cycle.compile import compile_all
 from lawspeaker.cycle.draft import draft
 from lawspeaker.cycle.examine import examine
-from lawspeaker.cycle.group import group
+from lawspeaker.cycle.group import group, steadiness_words
 from lawspeaker.cycle.importing import import_conversation
 from lawspeaker.cycle.report.step import report
 from lawspeaker.cycle.select import select
@@ -36,6 +36,7 @@ class Run:
     selection: Selection
     n_errors: int
     groups: str
+    steadiness: str
 
     @property
     def example_id(self) -> str:
@@ -56,6 +57,7 @@ class Run:
         return (
             *first,
             f"Groups: {self.groups}",
+            *([f"Memberships: {self.steadiness}"] if self.steadiness else []),
             *chosen,
             f"Left out narrowly (chosen in so many completions): {narrowly or 'none'}",
             self.selection.sentence,
@@ -70,6 +72,7 @@ class Run:
             "digest": constitution_digest(self.constitution),
             "n_audit_errors": self.n_errors,
             "groups": self.groups,
+            "steadiness": self.steadiness,
             "clauses": [mark(clause) for clause in self.constitution.clauses],
             "ejr_plus_ratio": self.selection.ejr_ratio,
         }
@@ -120,6 +123,7 @@ def run(
         selection=selection,
         n_errors=audited.n_errors,
         groups=groups.reason,
+        steadiness=steadiness_words(groups),
     )
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from lawspeaker.adapters.clock import SystemClock
 from lawspeaker.adapters.folder import LEDGER_NAME, Folder
 from lawspeaker.adapters.ledger.sqlite import open_ledger
+from lawspeaker.adapters.memory import Silence
 from lawspeaker.adapters.polis.reader import read_polis
 from lawspeaker.adapters.strata_files import read_shares, read_strata
 from lawspeaker.analysis.groups import GroupMethod
@@ -111,12 +112,14 @@ def audit_source(source: Path, *, votes: str | None, statements: str | None, see
     return audit_conversation(conversation, seed=seed)
 
 
-def run_source(request: Request, out: Path, *, replace: bool, progress: Progress) -> Run:
-    """Run the steps from import to report into a new folder."""
+def run_source(
+    request: Request, out: Path, *, replace: bool = False, progress: Progress | None = None
+) -> Run:
+    """Run the steps from import to report into a new folder, told to nobody without `progress`."""
     conversation = request.read()
     settings = request.settings(conversation)
     population = population_of(request.source, settings, conversation)
-    with fresh_desk(out, progress, replace=replace) as opened:
+    with fresh_desk(out, progress or Silence(), replace=replace) as opened:
         return run(conversation, settings, population=population, desk=opened.desk)
 
 
