@@ -46,11 +46,9 @@ WORDS = st.one_of(
 # What is written where no JSON library would write it.
 RAW = {b'"@huge@"': b"1e999", b'"@nan@"': b"NaN", b'"@digits@"': b"9" * 5000, b'"@open@"': b"["}
 VALUES = st.one_of(
-    st.sampled_from(
-        [None, True, False, 0, -1, 2**70, 1.5, "", "x", [], {}, [[]], [{}], {"type": []}]
-    ),
+    st.sampled_from([[], {}, [[]], [{}], {"type": []}]),
+    st.sampled_from([None, True, False, 0, -1, 2**70, 1.5, "", "x"]),
     st.sampled_from([key.decode().strip('"') for key in RAW]),
-    WORDS,
     st.recursive(
         st.one_of(st.none(), st.integers(), st.floats(), WORDS),
         lambda inner: st.one_of(

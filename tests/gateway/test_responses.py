@@ -42,7 +42,6 @@ def test_every_field_has_its_form_in_a_chat() -> None:
         "model": "tiny",
         "temperature": 0.5,
         "stream": True,
-        "metadata": {"a": "b"},
         "tools": [
             {
                 "type": "function",
@@ -212,6 +211,20 @@ def test_a_stream_of_words_and_calls_becomes_events_in_order(keeper: LawKeeper) 
     }
     names = [line for line in got.body.decode().splitlines() if line.startswith("event: ")]
     assert names == [f"event: {kind}" for kind in kinds]
+
+
+def test_what_a_chat_does_without_is_told(keeper: LawKeeper) -> None:
+    more = {
+        "include": ["x"],
+        "metadata": {"a": "b"},
+        "store": True,
+        "top_logprobs": 5,
+        "stream_options": {"include_obfuscation": True},
+    }
+    model = Script(answers("Yes."))
+    got = talk(stand(keeper, model=model), RESPONSES, asked(**more))
+    assert set(got.json["lawspeaker"]["request"]["dropped"]) == set(more)
+    assert not set(more) & set(model.asked[0])
 
 
 def test_the_law_stands_first_for_responses_too(keeper: LawKeeper) -> None:

@@ -93,7 +93,8 @@ RESPONSES: Mapping[str, Row] = {
     **_rows(_O, "how long the answer may be", "max_output_tokens"),
     **_rows(_O, "the form; a schema is marked", "text"),
     **_rows(_O, "`effort` is passed", "reasoning"),
-    **_rows(_P, "the chances of the words", "top_logprobs"),
+    **_rows(_D, "the chances of the words have no place in an answer of ours", "top_logprobs"),
+    **_rows(_D, "how the stream is padded; the gateway makes its own", "stream_options"),
     **_rows(_D, "which extras the answer holds; none of them is made here", "include"),
     **_rows(_O, "`disabled` only: cutting could cut off the law", "truncation"),
     **_rows(

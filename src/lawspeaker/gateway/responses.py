@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lawspeaker.gateway.fault import refused
-from lawspeaker.gateway.fields import CHAT, RESPONSES, sort_fields
+from lawspeaker.gateway.fields import RESPONSES, sort_fields
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,7 +33,6 @@ def chat_of(given: Mapping[str, Json]) -> dict[str, Json]:
     sorted_ = sort_fields(given, RESPONSES)
     own, passed = sorted_.own, sorted_.passed
     chat: dict[str, Json] = {name: passed[name] for name in _PLAIN if name in passed}
-    chat |= {name: given[name] for name in sorted_.dropped if name in CHAT}
     if passed.get("tools"):
         chat["tools"] = [_tool(tool) for tool in _listed(passed["tools"], "tools")]
     if "tool_choice" in passed:
@@ -54,6 +53,11 @@ def chat_of(given: Mapping[str, Json]) -> dict[str, Json]:
     if own.get("instructions"):
         messages.append({"role": "developer", "content": own["instructions"]})
     return {**chat, "messages": [*messages, *_messages(own.get("input"))]}
+
+
+def dropped_of(given: Mapping[str, Json]) -> tuple[str, ...]:
+    """The fields of a request that its chat does without."""
+    return sort_fields(given, RESPONSES).dropped
 
 
 def _messages(given: Json) -> list[Json]:

@@ -15,7 +15,7 @@ from lawspeaker.gateway.exchange import GivenAnswer, RequestSummary
 from lawspeaker.gateway.fault import Fault, refused
 from lawspeaker.gateway.notice import FIELD, announced, answered
 from lawspeaker.gateway.response_form import ResponseEvents, response_of
-from lawspeaker.gateway.responses import chat_of
+from lawspeaker.gateway.responses import chat_of, dropped_of
 from lawspeaker.gateway.steering import steer
 
 if TYPE_CHECKING:
@@ -42,7 +42,8 @@ async def responses(call: Call) -> Reply:
     """`POST /v1/responses`, by way of a chat."""
     safe = defuse(read_body(call.body))
     asked = safe.value
-    desk = _desk(call, Defused(value=chat_of(asked), n=safe.n), RESPONSES_ROUTE)
+    spoken = Defused(value=chat_of(asked), n=safe.n)
+    desk = _desk(call, spoken, RESPONSES_ROUTE, dropped=dropped_of(asked))
     headers = announced(desk.summary, desk.law, desk.steering)
     if desk.request.stream:
         return Reply(headers=headers, events=_response_events(desk, asked))
@@ -95,7 +96,7 @@ async def reload(call: Call) -> Reply:
     return Reply.of({"constitution": law.name, "before": before})
 
 
-def _desk(call: Call, body: Defused, route: str) -> Desk:
+def _desk(call: Call, body: Defused, route: str, *, dropped: tuple[str, ...] = ()) -> Desk:
     state, today = call.state, call.state.today()
     law = state.keeper.on(today)
     law.require_in_force(today)
@@ -111,7 +112,7 @@ def _desk(call: Call, body: Defused, route: str) -> Desk:
         instructions=request.conversation.instructions,
         factors=tuple(sorted(request.factors)),
         marked=request.marked,
-        dropped=request.dropped,
+        dropped=(*request.dropped, *dropped),
         n_defused=request.n_defused,
         address=state.settings.address,
     )

@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+import http.client
+import logging
+import os
+import signal
+import socket
+import threading
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from gateway.stage import Script, answers, stand
+from lawspeaker.gateway.serving import serve
+
+if TYPE_CHECKING:
+    from lawspeaker.gateway.law import LawKeeper
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        port: int = one.getsockname()[1]
+        return port
+
+
+@pytest.mark.enable_socket
+def test_it_serves_reads_the_law_again_on_a_signal_and_stops_on_another(
+    keeper: LawKeeper, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "lawspeaker.gateway")
+    state = stand(keeper, model=Script(answers("Yes.")), port=free_port())
+    told: list[int] = []
+
+    def ask() -> None:
+        try:
+            for _ in range(600):
+                line = http.client.HTTPConnection("127.0.0.1", state.settings.port, timeout=5)
+                try:
+                    line.request("GET", "/healthz")
+                    told.append(line.getresponse().status)
+                    break
+                except ConnectionRefusedError:
+                    time.sleep(0.05)
+                finally:
+                    line.close()
+            os.kill(os.getpid(), signal.SIGHUP)
+            for _ in range(600):
+                if "now under" in caplog.text:
+                    break
+                time.sleep(0.05)
+        finally:
+            os.kill(os.getpid(), signal.SIGINT)
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    with pytest.raises(KeyboardInterrupt):
+        serve(state)
+    thread.join(30)
+    assert told == [200]
+    assert f"now under {keeper.current.name}" in caplog.text
+    assert "GET /healthz 200" in caplog.text
+    assert state.upstream.client.is_closed
