@@ -1,17 +1,18 @@
-"""Step 7: the document as a model, a judge and the public read it, every line with its clause."""
+"""Step 7: the document in the form of every target, each line with its clause."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lawspeaker.contract.compile.judge import compile_judge
+from lawspeaker.contract.compile.compiling import compile_targets, file_of_target
 from lawspeaker.contract.compile.line import Target
-from lawspeaker.contract.compile.page import compile_page
-from lawspeaker.contract.compile.prompt import compile_prompt
+from lawspeaker.contract.compile.registry import CompileRequest
+from lawspeaker.contract.compile.source_map import SOURCE_MAP_FILE, source_map
 from lawspeaker.contract.digests import constitution_digest
+from lawspeaker.cycle.desk import as_json
 from lawspeaker.cycle.draft import numbered
 from lawspeaker.cycle.lineage import Lineage, Node
-from lawspeaker.cycle.versions import file_of
+from lawspeaker.cycle.versions import file_of, predecessor
 from lawspeaker.records.canonical import short
 from lawspeaker.records.event import EventKind
 
@@ -21,14 +22,14 @@ if TYPE_CHECKING:
     from lawspeaker.cycle.desk import Desk
     from lawspeaker.records.canonical import Json
 
-FILE = {Target.PROMPT: "prompt.txt", Target.JUDGE: "judge.jsonl", Target.PAGE: "public.html"}
+_AT_THE_ROOT = frozenset({Target.PROMPT, Target.JUDGE, Target.PAGE})
 
 
 def compile_all(constitution: Constitution, *, desk: Desk, as_current: bool) -> None:
     """Compile every target; `as_current` also puts the texts at the root of the archive."""
     desk.begin(EventKind.COMPILED)
-    made = compiled(constitution)
-    texts = {FILE[each.target]: each.text for each in made}
+    made = _compiled(constitution, predecessor(desk.archive, constitution))
+    texts = _texts(constitution, made)
     kept = {file_of(constitution.version, name): text for name, text in texts.items()}
     left_out: list[Json] = [
         {"target": each.target.value, "clause": out.clause_id, "reason": out.reason}
@@ -47,23 +48,38 @@ def compile_all(constitution: Constitution, *, desk: Desk, as_current: bool) -> 
     )
 
 
-def compiled(constitution: Constitution) -> tuple[Compiled, ...]:
-    """Every target of a version."""
-    return (compile_prompt(constitution), compile_judge(constitution), compile_page(constitution))
+def compiled_texts(
+    constitution: Constitution, previous: Constitution | None = None
+) -> dict[str, str]:
+    """The text of every target by its file name, and the source map; the redline is to `previous`.
+
+    What a model, a judge and the public read stands at the root, the rest under `targets/`.
+    """
+    return _texts(constitution, _compiled(constitution, previous))
 
 
-def compiled_texts(constitution: Constitution) -> dict[str, str]:
-    """The text of every target by its file name."""
-    return {FILE[each.target]: each.text for each in compiled(constitution)}
+def _compiled(constitution: Constitution, previous: Constitution | None) -> tuple[Compiled, ...]:
+    return compile_targets(constitution, request=CompileRequest(previous=previous))
+
+
+def _texts(constitution: Constitution, made: tuple[Compiled, ...]) -> dict[str, str]:
+    texts = {_place(each.target): each.text for each in made}
+    return {**texts, f"targets/{SOURCE_MAP_FILE}": as_json(source_map(constitution, made))}
+
+
+def _place(target: Target) -> str:
+    name = file_of_target(target)
+    return name if target in _AT_THE_ROOT else f"targets/{name}"
 
 
 def _lineage(constitution: Constitution, made: tuple[Compiled, ...]) -> Lineage:
     lineage = Lineage()
     for each in made:
-        for line in each.source_map:
-            at = each.text.count("\n", 0, each.text.index(line.text)) + 1
-            name = f"{each.target.value}@{numbered(constitution)}#{at}"
-            what = f"line {at} of {FILE[each.target]}"
+        for span in each.spans:
+            name = f"{each.target.value}@{numbered(constitution)}#{span.numbers}"
+            lines = "line" if span.first == span.last else "lines"
+            what = f"{lines} {span.numbers} of {_place(each.target)}"
             lineage.add(Node(id=name, what=what))
+            line = span.line
             lineage.link(f"{line.clause_id}@{short(line.digest)}", name, how="compiled into")
     return lineage

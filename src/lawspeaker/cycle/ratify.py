@@ -175,7 +175,7 @@ def _n_counts(ledger: Ledger) -> int:
 
 
 def _enacted_texts(enacted: Constitution, under: Constitution | None) -> dict[str, str]:
-    now = {**texts_of(enacted), **compiled_texts(enacted)}
+    now = {**texts_of(enacted), **compiled_texts(enacted, under)}
     texts = {**now, **{file_of(enacted.version, name): text for name, text in now.items()}}
     if under is not None and under.status is Status.RATIFIED:
         old = under.model_copy(update={"status": Status.SUPERSEDED})

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from lawspeaker.records.canonical import Json
 
 _BUILD = re.compile(r"\+[0-9a-f]{12}")
+_LINE = re.compile(r"(.+)#([1-9][0-9]*)(?:-([1-9][0-9]*))?")
 _EVENT = re.compile(r"event\.(0|[1-9][0-9]*)")
 
 
@@ -62,8 +63,8 @@ def trace(ledger: Ledger, identifier: str) -> tuple[Trace, ...]:
 
     `clause.s12` names every wording of that clause, `clause.s12@3f...` one of them, and the
     beginning of a mark is enough. `1.1.0` and `prompt@1.1.0#7` may leave the version's digest
-    out. `event.7` names an entry of the record, and leads to what it holds. BadInput where the
-    record knows no such id.
+    out, and any line of several that a node stands for names it. `event.7` names an entry of the
+    record, and leads to what it holds. BadInput where the record knows no such id.
     """
     if (number := _EVENT.fullmatch(identifier)) is not None:
         return (_of_event(ledger, int(number[1])),)
@@ -110,8 +111,20 @@ def _is_meant(key: str, wanted: str) -> bool:
     plain = _BUILD.sub("", key)
     cut_short = wanted.startswith("clause.") and "@" in wanted and key.startswith(wanted)
     return (
-        cut_short or plain == wanted or plain.endswith(f"@{wanted}") or key.startswith(f"{wanted}@")
+        cut_short
+        or _holds_line(plain, wanted)
+        or plain == wanted
+        or plain.endswith(f"@{wanted}")
+        or key.startswith(f"{wanted}@")
     )
+
+
+def _holds_line(plain: str, wanted: str) -> bool:
+    """Whether `page@1.0.0#51-70` is the node of the line `page@1.0.0#60`."""
+    held, asked = _LINE.fullmatch(plain), _LINE.fullmatch(_BUILD.sub("", wanted))
+    if held is None or asked is None or held[1] != asked[1] or asked[3] is not None:
+        return False
+    return int(held[2]) <= int(asked[2]) <= int(held[3] or held[2])
 
 
 _Neighbours = dict[str, list[tuple[str, str]]]

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lawspeaker.contract.compile.line import Compiled, Line, NotCompiled, Target
+from lawspeaker.contract.compile.line import Compiled, Target
+from lawspeaker.contract.compile.marked import sort_clauses
 from lawspeaker.contract.compile.quotation import canonical, quote_json
+from lawspeaker.contract.compile.registry import compile_target
 from lawspeaker.contract.digests import clause_digest, mark
 from lawspeaker.contract.instruction import Answer
 
 if TYPE_CHECKING:
     from lawspeaker.contract.clause import Clause
+    from lawspeaker.contract.compile.registry import CompileRequest
     from lawspeaker.contract.constitution import Constitution
     from lawspeaker.contract.instruction import Judge
     from lawspeaker.records.canonical import Json
@@ -24,22 +27,28 @@ def compile_judge(constitution: Constitution) -> Compiled:
     `not_applicable` always stands first in the scale. A clause without a question for a judge
     is in `not_compiled`.
     """
-    lines: list[Line] = []
-    missing: list[NotCompiled] = []
-    for clause in constitution.by_rank:
-        if clause.compile.judge is None:
-            missing.append(
-                NotCompiled(clause_id=clause.id, reason="it has no question for a judge")
-            )
-            continue
-        row = quote_json(_row(constitution, clause, clause.compile.judge))
-        lines.append(Line(text=row, clause_id=clause.id, digest=clause_digest(clause)))
+    found = sort_clauses(constitution, _refuses)
+    lines = [
+        each.line(quote_json(_row(constitution, each.clause, each.clause.compile.judge)))
+        for each in found.taken
+        if each.clause.compile.judge is not None
+    ]
     return Compiled(
         target=Target.JUDGE,
         text="".join(f"{line.text}\n" for line in lines),
         source_map=tuple(lines),
-        not_compiled=tuple(missing),
+        not_compiled=found.left,
     )
+
+
+@compile_target(Target.JUDGE, file="judge.jsonl")
+def _target(constitution: Constitution, request: CompileRequest) -> Compiled:
+    del request
+    return compile_judge(constitution)
+
+
+def _refuses(clause: Clause) -> str | None:
+    return None if clause.compile.judge is not None else "it has no question for a judge"
 
 
 def _row(constitution: Constitution, clause: Clause, judge: Judge) -> dict[str, Json]:

@@ -7,15 +7,18 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, StrictUndefined
 
 from lawspeaker.contract.amendment import RuleClass
-from lawspeaker.contract.compile.line import Compiled, Line, Target
+from lawspeaker.contract.compile.line import Compiled, Target
+from lawspeaker.contract.compile.marked import marked
 from lawspeaker.contract.compile.page_template import ARTICLE, PAGE
 from lawspeaker.contract.compile.quotation import canonical
+from lawspeaker.contract.compile.registry import compile_target
 from lawspeaker.contract.constitution import Overrider, Status
-from lawspeaker.contract.digests import clause_digest, constitution_digest, mark
+from lawspeaker.contract.digests import constitution_digest, mark
 from lawspeaker.contract.words import in_twenty, share_in_words
 
 if TYPE_CHECKING:
     from lawspeaker.contract.clause import Clause
+    from lawspeaker.contract.compile.registry import CompileRequest
     from lawspeaker.contract.constitution import Constitution, Level
 
 BANNERS = {
@@ -44,10 +47,8 @@ def compile_page(constitution: Constitution) -> Compiled:
     without invisible or bidi characters.
     """
     lines = {
-        clause.id: Line(
-            text=_article.render(clause=clause, mark=mark(clause)),
-            clause_id=clause.id,
-            digest=clause_digest(clause),
+        clause.id: marked(constitution, clause).line(
+            _article.render(clause=clause, mark=mark(clause))
         )
         for clause in constitution.by_rank
     }
@@ -71,6 +72,12 @@ def compile_page(constitution: Constitution) -> Compiled:
     return Compiled(
         target=Target.PAGE, text=text, source_map=tuple(lines.values()), not_compiled=()
     )
+
+
+@compile_target(Target.PAGE, file="public.html")
+def _target(constitution: Constitution, request: CompileRequest) -> Compiled:
+    del request
+    return compile_page(constitution)
 
 
 def _by_level(constitution: Constitution) -> list[tuple[Level, list[Clause]]]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lawspeaker.contract.compile.line import Compiled, Line, NotCompiled, Target
+from lawspeaker.contract.compile.line import Compiled, NotCompiled, Target
+from lawspeaker.contract.compile.marked import marked
 from lawspeaker.contract.compile.quotation import Fence, quote
+from lawspeaker.contract.compile.registry import compile_target
 from lawspeaker.contract.constitution import Overrider, Status
-from lawspeaker.contract.digests import clause_digest, constitution_digest, mark
+from lawspeaker.contract.digests import constitution_digest, mark
 from lawspeaker.errors import UsageFault
 from lawspeaker.records.canonical import short
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from lawspeaker.contract.clause import Clause
+    from lawspeaker.contract.compile.registry import CompileRequest
     from lawspeaker.contract.constitution import Constitution, Level
 
 _STANDING = {
@@ -70,13 +73,17 @@ def compile_prompt(
         target=Target.PROMPT,
         text=text,
         source_map=tuple(
-            Line(text=lines[clause.id], clause_id=clause.id, digest=clause_digest(clause))
-            for clause in ordered[:n_kept]
+            marked(constitution, clause).line(lines[clause.id]) for clause in ordered[:n_kept]
         ),
         not_compiled=tuple(
             NotCompiled(clause_id=clause.id, reason=reason) for clause in ordered[n_kept:]
         ),
     )
+
+
+@compile_target(Target.PROMPT, file="prompt.txt")
+def _target(constitution: Constitution, request: CompileRequest) -> Compiled:
+    return compile_prompt(constitution, max_tokens=request.max_tokens)
 
 
 def _text(

@@ -26,6 +26,12 @@ _BLANK = (
 _DROPPED = frozenset({"Cf", "Cs", "Co", "Cn"})
 _SPACED = frozenset({"Cc", "Zl", "Zp", "Zs"})
 _ACTIVE = re.compile(r"[<>\[\]{}|`\\#]")
+_TOKEN = re.compile(
+    r"<\|[^|]*\|?>?|\|>|\[/?INST\]|<</?SYS>>|</?s>|<(?:start|end)_of_turn>"
+    r"|\{\{|\}\}|\{%|%\}|\{#|#\}|^(?:file|https?)://",
+    re.IGNORECASE,
+)
+_MARKDOWN = re.compile(r"[\\`*_{}\[\]<>#|~&!]")
 
 
 def canonical(text: str) -> str:
@@ -64,6 +70,20 @@ def quote_json(value: Json) -> str:
     if isinstance(value, dict):
         return "{" + ", ".join(f"{quote(k)}: {quote_json(v)}" for k, v in value.items()) + "}"
     return json.dumps(value, allow_nan=False)
+
+
+def template_token(text: str) -> str | None:
+    """The first token of a chat or text template in the canonical text, None where it has none.
+
+    Where words must stand bare, as a request to a model does, such words are refused.
+    """
+    found = _TOKEN.search(canonical(text))
+    return None if found is None else found.group()
+
+
+def quote_markdown(text: str) -> str:
+    """The canonical text as Markdown shows it: one line, each active character escaped."""
+    return _MARKDOWN.sub(r"\\\g<0>", canonical(text))
 
 
 def _escaped(match: re.Match[str]) -> str:

@@ -1,0 +1,56 @@
+"""`lawspeaker constitution compile`: one document as prompt, rubric, policy, tests and pages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+
+from lawspeaker.cli.console import result, result_json, talk
+
+_SHOWN = 5
+
+
+def compile_(
+    document: Path = typer.Argument(help="A constitution, .yaml, .md or .json."),
+    targets: list[str] = typer.Option(
+        ..., "--target", help="What to make: all, or a target's name; repeatable."
+    ),
+    out: Path = typer.Option(..., "--out", help="The folder to write to."),
+    budget: int | None = typer.Option(
+        None, "--budget", min=1, help="The most tokens that the prompt may take."
+    ),
+    previous: Path | None = typer.Option(
+        None, "--previous", help="The version before, which the redline compares with."
+    ),
+    cases: Path | None = typer.Option(
+        None, "--cases", help="JSON lines with id, request and reply of cases that clauses name."
+    ),
+    *,
+    force: bool = typer.Option(False, "--force", help="Replace files of the same names."),
+    as_json: bool = typer.Option(False, "--json", help="Print the source map."),
+) -> None:
+    """Write a constitution in the form of other tools; every line is mapped to its clause."""
+    from lawspeaker.contract.compile.compiling import file_of_target
+    from lawspeaker.wiring.compile import CompileFiles, compile_files
+
+    files = CompileFiles(
+        document=document, targets=targets, max_tokens=budget, previous=previous, cases=cases
+    )
+    compiled = compile_files(files, out=out, replace=force)
+    if as_json:
+        result_json(compiled.map)
+        return
+    for each in compiled.made:
+        n_clauses = len({line.clause_id for line in each.source_map})
+        result(
+            f"{each.target.value}: {n_clauses} clauses in {out / file_of_target(each.target)}, "
+            f"{len(each.not_compiled)} not compiled"
+        )
+        for left in each.not_compiled[:_SHOWN]:
+            result(f"  not compiled: {left.clause_id}: {left.reason}")
+        if len(each.not_compiled) > _SHOWN:
+            result(f"  not compiled: {len(each.not_compiled) - _SHOWN} more; the map names them")
+        if each.slots:
+            result(f"  to fill in: {', '.join(each.slots)}")
+    talk(f"{out / 'source-map.json'} says which lines come from which clause.")
