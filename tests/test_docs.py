@@ -14,6 +14,8 @@ from typer.testing import CliRunner
 
 from lawspeaker.adapters.memory import Silence
 from lawspeaker.cli.main import app
+from lawspeaker.contract.compile.compiling import file_of_target
+from lawspeaker.contract.compile.line import Target
 from lawspeaker.errors import LawspeakerError
 from lawspeaker.wiring.run import run_demo
 
@@ -25,6 +27,7 @@ ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
 README = ROOT / "README.md"
 TUTORIAL = DOCS / "tutorial" / "first-loop.md"
+COMPILING = DOCS / "how-to" / "compile.md"
 SPEC_TUTORIAL = DOCS / "tutorial" / "model-spec.md"
 PAGES = [README, *sorted(DOCS.rglob("*.md"))]
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -105,6 +108,17 @@ def test_every_exit_code_is_in_the_reference() -> None:
     assert {int(code) for code in listed} == codes | {0}
 
 
+def test_every_compile_target_is_in_the_reference_with_its_file_and_losses() -> None:
+    page = DOCS / "reference" / "targets.md"
+    headings = re.findall(r"^## (\S+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    assert headings == list(Target)
+    for target in Target:
+        section = _section(page, target)
+        assert f"**File.** `{file_of_target(target)}`." in section
+        assert "**Who reads it.**" in section
+        assert "**What is lost.**" in section
+
+
 def _finding_ids() -> set[str]:
     source = ROOT / "src" / "lawspeaker"
     return {
@@ -146,7 +160,18 @@ def _keys(value: object) -> Iterator[str]:
 
 @pytest.mark.parametrize(
     "name",
-    ["anomalies", "audit", "conversation", "drift", "groups", "norms", "slate", "support", "sybil"],
+    [
+        "anomalies",
+        "audit",
+        "conversation",
+        "drift",
+        "groups",
+        "norms",
+        "rules",
+        "slate",
+        "support",
+        "sybil",
+    ],
 )
 def test_every_json_key_is_in_the_reference(demo: Path, name: str) -> None:
     page = DOCS / "reference" / "files.md"
@@ -229,7 +254,7 @@ def _steps(page: Path) -> Iterator[tuple[str, list[str], int]]:
             yield command, shown.splitlines(), int(code or 0)
 
 
-@pytest.mark.parametrize("page", [README, TUTORIAL], ids=_name)
+@pytest.mark.parametrize("page", [README, TUTORIAL, COMPILING], ids=_name)
 def test_commands_print_what_the_page_shows(
     page: Path, demo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

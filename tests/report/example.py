@@ -15,6 +15,7 @@ from lawspeaker.records.estimate import Estimate
 from lawspeaker.records.finding import Finding, Severity
 from lawspeaker.report.cell import Fact, Hidden, Quote, StatementRow, Tally
 from lawspeaker.report.norms import HeldNorm, Moved, Moves, Norms
+from lawspeaker.report.rules import BestFor, Card, RuleName, Rules, UnderRules
 from lawspeaker.report.strength import Attacked, LeftAside, Strength, Turn
 from lawspeaker.report.view import (
     Audit,
@@ -317,6 +318,30 @@ def norms() -> Norms:
     )
 
 
+def rules() -> Rules:
+    return Rules(
+        certificates=(
+            "Proportion (EJR+) holds: the ratio is 0.62 (0.55 to 0.71).",
+            "Flip margin: 14 added accounts can bring stmt.9 in.",
+        ),
+        card=Card(
+            sentences=("All 2 committee rules choose stmt.3.",),
+            committee_rules=(
+                RuleName(name="approval", words="the statements that most agree with"),
+                RuleName(name="equal shares", words="each person has an equal share"),
+            ),
+            ranking_rules=(RuleName(name="borda", words="by how often it is preferred"),),
+            statements=(
+                UnderRules(quote=SOURCES.quote, chosen=True, shares=(1.0, 0.95), places=(1,)),
+                UnderRules(quote=MINORS.quote, chosen=False, shares=(0.0, 0.3), places=(None,)),
+            ),
+            powers=(BestFor(powers="from 1 down to only the worst-off group", slates="approval"),),
+            n_completions=10,
+            n_ranked=40,
+        ),
+    )
+
+
 def strength() -> Strength:
     return Strength(
         turns=(
@@ -436,6 +461,7 @@ def example() -> Report:
         ),
         norms=norms(),
         slate=slate(),
+        rules=rules(),
         losers=losers(),
         strength=strength(),
         next=Next(

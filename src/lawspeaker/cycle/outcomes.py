@@ -10,8 +10,8 @@ import numpy as np
 from lawspeaker.analysis.consensus import consensus
 from lawspeaker.analysis.groups import Verdict, opinion_groups
 from lawspeaker.analysis.support import support
+from lawspeaker.cycle.choose import VETO_THRESHOLD
 from lawspeaker.cycle.group import MAX_GROUPS
-from lawspeaker.cycle.select import VETO_THRESHOLD
 from lawspeaker.errors import BadInput
 from lawspeaker.social_choice.equal_shares import equal_shares
 from lawspeaker.social_choice.profile import Approvals

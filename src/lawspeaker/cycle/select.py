@@ -5,38 +5,28 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-from scipy.special import logit
-
-from lawspeaker.analysis.intervals import z_of
 from lawspeaker.analysis.unrepresented import Unrepresented, unrepresented
+from lawspeaker.cycle.choose import VETO_THRESHOLD, SlateAsk, choose
 from lawspeaker.cycle.desk import as_json
+from lawspeaker.cycle.rules_card import rules_card
+from lawspeaker.cycle.slate_evidence import slate_evidence
 from lawspeaker.records.anonymity import K_ANONYMITY
 from lawspeaker.records.event import EventKind
 from lawspeaker.records.suppression import published_cells
-from lawspeaker.social_choice.belief import LogitNormalBelief
-from lawspeaker.social_choice.completion import select_under_missing_votes
-from lawspeaker.social_choice.equal_shares import equal_shares
-from lawspeaker.social_choice.seen import SeenVotes
-from lawspeaker.social_choice.veto import group_veto
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from lawspeaker.analysis.groups import OpinionGroups
     from lawspeaker.analysis.support import Support
+    from lawspeaker.cycle.choose import Choice
     from lawspeaker.cycle.desk import Desk
+    from lawspeaker.cycle.rules_card import RulesCard
     from lawspeaker.cycle.settings import Settings
+    from lawspeaker.cycle.slate_evidence import SlateEvidence
     from lawspeaker.records.canonical import Json
     from lawspeaker.records.conversation import Conversation
     from lawspeaker.records.estimate import Estimate
     from lawspeaker.records.partition import Partition
     from lawspeaker.records.votes import Votes
-    from lawspeaker.social_choice.completion import SelectionUncertainty
-    from lawspeaker.social_choice.veto import Veto
-
-VETO_THRESHOLD = 0.5
-_EDGE = 1e-6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +50,7 @@ class Selection:
     """The slate in order of choice, how sure it is, and who and what it leaves out.
 
     `probability` follows `slate`. `n_eligible` statements could stand. `ejr` is the EJR+ ratio
-    over completions of the votes.
+    over completions of the votes. `card` is None where the votes are too many for it.
     """
 
     slate: tuple[str, ...]
@@ -74,6 +64,9 @@ class Selection:
     n_eligible: int
     imputed_share: float
     n_draws: int
+    choice: Choice
+    evidence: SlateEvidence
+    card: RulesCard | None
 
     @property
     def ejr_ratio(self) -> float:
@@ -131,63 +124,36 @@ def select(
     """
     desk.begin(EventKind.SELECTED)
     votes = conversation.votes
-    enough = support.n_seen >= settings.min_votes
-    liked = support.agree.est > support.disagree.est
-    veto = group_veto(support.group_agree.lo, support.group_agree.hi, threshold=VETO_THRESHOLD)
-    chosen = select_under_missing_votes(
-        _seen(votes, groups.partition),
-        _belief(support),
-        rule=equal_shares,
-        k=settings.n_clauses,
-        seed=settings.seed,
-        eligible=enough & liked & veto.eligible,
-        n_draws=settings.n_draws,
+    choice = choose(
+        votes,
+        [statement.text for statement in conversation.statements],
+        SlateAsk(
+            k=settings.n_clauses,
+            min_votes=settings.min_votes,
+            seed=settings.seed,
+            n_draws=settings.n_draws,
+        ),
+        partition=groups.partition,
+        support=support,
     )
-    selection = _selection(
-        chosen, votes, groups.partition, support=support, enough=enough, vetoes=veto.vetoes
-    )
+    selection = selection_of(choice, votes, groups.partition, support=support)
+    outputs = {"slate.json": as_json(published_slate(selection, support, groups.partition))}
+    if selection.card is not None:
+        outputs["rules.json"] = as_json(selection.card.to_json())
     desk.lay_down(
         EventKind.SELECTED,
         outcome=f"{len(selection.slate)} statements; {selection.sentence}",
         inputs={"votes": votes.digest()},
-        outputs={"slate.json": as_json(_published(selection, support, groups.partition))},
+        outputs=outputs,
     )
     return selection
 
 
-def _seen(votes: Votes, partition: Partition) -> SeenVotes:
-    return SeenVotes(
-        start=votes.start,
-        candidate=votes.statement,
-        value=votes.value,
-        group=partition.label.astype(np.int64),
-        n_candidates=votes.n_statements,
-    )
-
-
-def _belief(support: Support) -> LogitNormalBelief:
-    """P(agree) of an unseen vote, as the support model has it: first of nobody's group."""
-    z = z_of(support.level)
-    low, middle, high = (
-        logit(np.clip(np.vstack([of_all, of_groups]), _EDGE, 1 - _EDGE))
-        for of_all, of_groups in (
-            (support.agree.lo, support.group_agree.lo),
-            (support.agree.est, support.group_agree.est),
-            (support.agree.hi, support.group_agree.hi),
-        )
-    )
-    return LogitNormalBelief(mean=middle, sd=(high - low) / (2 * z))
-
-
-def _selection(
-    chosen: SelectionUncertainty,
-    votes: Votes,
-    partition: Partition,
-    *,
-    support: Support,
-    enough: NDArray[np.bool_],
-    vetoes: tuple[Veto, ...],
+def selection_of(
+    choice: Choice, votes: Votes, partition: Partition, *, support: Support
 ) -> Selection:
+    """A choice by the statements' ids, with its evidence and the card of rules."""
+    chosen, enough = choice.chosen, choice.enough
     slate = tuple(votes.statements[c] for c in chosen.slate.members)
     # A veto matters only where the statement could have been chosen without it.
     popular = support.agree.est > VETO_THRESHOLD
@@ -203,21 +169,27 @@ def _selection(
         ),
         vetoed=tuple(
             GroupAgainst(statement=votes.statements[veto.candidate], group=veto.group)
-            for veto in vetoes
+            for veto in choice.vetoes
             if popular[veto.candidate] and enough[veto.candidate]
         ),
         n_too_few=int((~enough).sum()),
         n_eligible=chosen.slate.n_eligible,
         imputed_share=chosen.imputation_share,
         n_draws=chosen.n_draws,
+        choice=choice,
+        evidence=slate_evidence(choice, support, partition),
+        card=rules_card(choice, support, partition),
     )
 
 
-def _published(selection: Selection, support: Support, partition: Partition) -> dict[str, Json]:
+def published_slate(
+    selection: Selection, support: Support, partition: Partition
+) -> dict[str, Json]:
+    """The form of `slate.json`."""
     chosen = zip(selection.slate, selection.probability, strict=True)
     shown = published_cells(support.group_n_seen, support.n_seen)
     return {
-        "rule": "method of equal shares",
+        **_asked(selection.choice, support.statements),
         "n_draws": selection.n_draws,
         "imputed_share": round(selection.imputed_share, 4),
         "slate": [
@@ -247,4 +219,31 @@ def _published(selection: Selection, support: Support, partition: Partition) -> 
         ],
         "n_with_too_few_votes": selection.n_too_few,
         "n_eligible": selection.n_eligible,
+        "certificate": selection.evidence.to_json(),
+    }
+
+
+def _asked(choice: Choice, names: tuple[str, ...]) -> dict[str, Json]:
+    ask = choice.ask
+    return {
+        "rule": ask.rule,
+        "k": ask.k,
+        "seed": ask.seed,
+        "tie_break": ask.tie_break.value,
+        "ties": [
+            {
+                "seat": each.seat + 1,
+                "tied": [names[c] for c in each.tied],
+                "taken": names[each.chosen],
+            }
+            for each in choice.chosen.slate.ties
+        ],
+        "constraints": {
+            "min_votes": ask.min_votes,
+            "veto": ask.veto.value,
+            "majority": ask.majority,
+            "must_have": list(ask.must_have),
+            "must_not": list(ask.must_not),
+            "at_most_one_of": [[names[c] for c in each] for each in choice.alike],
+        },
     }

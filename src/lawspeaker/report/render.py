@@ -17,6 +17,7 @@ from lawspeaker.report.excerpt import excerpt
 from lawspeaker.report.summary import summary
 
 if TYPE_CHECKING:
+    from lawspeaker.report.rules import SlatePage
     from lawspeaker.report.sheet import Sheet
     from lawspeaker.report.view import Report
 
@@ -38,6 +39,12 @@ def render_sheet(sheet: Sheet) -> str:
     """A generated document as a page of its own, in the report's dress."""
     page = _environment().get_template("sheet.html.jinja")
     return page.render(sheet=sheet, light=palette.LIGHT, dark=palette.DARK)
+
+
+def render_slate(slate: SlatePage) -> str:
+    """A slate that belongs to no run, on a page of its own."""
+    page = _environment().get_template("slate_page.html.jinja")
+    return page.render(page=slate, light=palette.LIGHT, dark=palette.DARK)
 
 
 @cache

@@ -8,6 +8,7 @@ Report
 ├── Opinions          agreed, rejected, divided, too few votes
 ├── Norms             what people hold to, and whether it has moved (report.norms)
 ├── Slate             what was chosen and why, what was left out, what was vetoed
+├── Rules             what the choice can vouch for, what hangs on the rule (report.rules)
 ├── Losers            whom no chosen statement represents
 ├── Strength          what it takes to turn a result (report.strength)
 ├── Next              contest, change, review
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from lawspeaker.records.estimate import Estimate
     from lawspeaker.records.finding import Finding
     from lawspeaker.report.norms import Norms
+    from lawspeaker.report.rules import Rules
     from lawspeaker.report.strength import Strength
 
 
@@ -354,6 +356,7 @@ class Report:
     opinions: Opinions
     norms: Norms
     slate: Slate
+    rules: Rules
     losers: Losers
     strength: Strength
     next: Next

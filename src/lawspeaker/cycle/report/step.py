@@ -9,6 +9,7 @@ from lawspeaker.cycle.report.norms import norms_page
 from lawspeaker.cycle.report.opinions import Rows, groups_page, opinions_page
 from lawspeaker.cycle.report.outlook import limits, outlook
 from lawspeaker.cycle.report.people import header, people
+from lawspeaker.cycle.report.rules import rules_page
 from lawspeaker.cycle.report.slate import losers_page, slate_page
 from lawspeaker.cycle.report.strength import strength_page
 from lawspeaker.records.event import EventKind
@@ -56,6 +57,7 @@ def report(
             opinions=opinions_page(groups, rows, min_votes=settings.min_votes),
             norms=norms_page(examined.norms, examined.drift),
             slate=slate_page(selection, constitution, rows, min_votes=settings.min_votes),
+            rules=rules_page(selection, rows),
             losers=losers_page(
                 conversation.votes, groups.partition, selection, constitution, rows=rows
             ),

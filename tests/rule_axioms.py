@@ -70,11 +70,14 @@ def ranking_monotonicity(name: str, rank: np.ndarray, rng: np.random.Generator) 
 
 
 def clones(name: str, rank: np.ndarray, rng: np.random.Generator) -> bool:
-    """Candidate 0 gets a clone beside it on every ballot."""
-    m = rank.shape[1]
-    twin = rank[:, 0] + rng.choice([-0.5, 0.5], size=len(rank))
-    before, after = winners(name, rank), winners(name, np.c_[rank, twin])
-    return before - {0} == after - {0, m} and (0 in before) == bool(after & {0, m})
+    """Candidate 0 gets one or two clones beside it on every ballot, in any order."""
+    m, n_new = rank.shape[1], int(rng.integers(1, 3))
+    own = rng.permuted(np.tile(np.arange(n_new + 1) / 10, (len(rank), 1)), axis=1)
+    grown = np.c_[rank, np.repeat(rank[:, :1], n_new, axis=1)].astype(float)
+    alike = [0, *range(m, m + n_new)]
+    grown[:, alike] += own
+    before, after = winners(name, rank), winners(name, grown)
+    return before - {0} == after - set(alike) and (0 in before) == bool(after & set(alike))
 
 
 RANKING_AXIOMS: dict[str, Callable[[str, np.ndarray, np.random.Generator], bool]] = {

@@ -1,0 +1,274 @@
+"""The rule-sensitivity card: which of the chosen statements hang on how people are weighed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lawspeaker.social_choice.ranking_rules import RANKING_RULES
+from lawspeaker.social_choice.registry import COMMITTEE_RULES
+from lawspeaker.social_choice.rule_words import AIMS, COMMITTEE_WORDS, RANKING_WORDS, Aim
+from lawspeaker.social_choice.sensitivity import RuleSensitivity, rule_sensitivity
+from lawspeaker.social_choice.vote_margins import vote_margins
+from lawspeaker.social_choice.winning_powers import winning_powers
+
+if TYPE_CHECKING:
+    from lawspeaker.analysis.support import Support
+    from lawspeaker.cycle.choose import Choice
+    from lawspeaker.records.canonical import Json
+    from lawspeaker.records.partition import Partition
+    from lawspeaker.social_choice.sensitivity import RuleDependent
+    from lawspeaker.social_choice.winning_powers import WinningRange
+
+N_COMPLETIONS = 10
+N_PAIRS_CARD = 5_000_000
+"""Above so many pairs of a person and a statement the card takes too long beside a run."""
+N_RANKED = 100
+"""The most agreed statements that the ranking rules compare."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RankedBy:
+    """What a ranking rule makes of the statements that could stand: tiers of ids, best first."""
+
+    rule: str
+    tiers: tuple[tuple[str, ...], ...]
+
+    def place(self, statement: str) -> int | None:
+        """A statement's place from 1, equals sharing one; None where it was not ranked."""
+        above = 0
+        for tier in self.tiers:
+            if statement in tier:
+                return above + 1
+            above += len(tier)
+        return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BestSlates:
+    """Which rules' slates are best for the groups for every power between two."""
+
+    highest: float
+    lowest: float
+    rules: tuple[tuple[str, ...], ...]
+    settled: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class RulesCard:
+    """What each rule does with one and the same votes.
+
+    `powers` is empty where there are no groups to be weighed. `statements` are the ids of the
+    columns of `sensitivity`.
+    """
+
+    statements: tuple[str, ...]
+    sensitivity: RuleSensitivity
+    ranked: tuple[RankedBy, ...]
+    n_ranked: int
+    powers: tuple[BestSlates, ...]
+
+    @property
+    def told(self) -> tuple[int, ...]:
+        """Columns that some rule chooses on more than one completion in ten, most chosen first."""
+        share = self.sensitivity.share
+        ever = np.flatnonzero((share > 0.1 + 1e-9).any(axis=0))
+        return tuple(ever[np.argsort(-share[:, ever].sum(axis=0), kind="stable")].tolist())
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """Which decisions hang on the rule, on the rule's aim, and on missing votes."""
+        found = self.sensitivity
+        n_rules = len(found.rules)
+        kinds: dict[str, list[str]] = {}
+        for each in found.depends:
+            kinds.setdefault(self._hanging(each), []).append(self.statements[each.candidate])
+        return (
+            f"All {n_rules} committee rules choose {self._ids(found.always)}."
+            if found.always
+            else f"No statement is chosen by all {n_rules} committee rules.",
+            *(f"{', '.join(ids)}: {words}" for words, ids in kinds.items()),
+            *([] if kinds else ["Of no statement can it be told that it hangs on the rule."]),
+            *(
+                [f"Missing votes, not the rule, decide on {self._ids(found.unsure)}."]
+                if found.unsure
+                else []
+            ),
+            self._ranking_words(),
+            *self._power_words(),
+        )
+
+    def to_json(self) -> dict[str, Json]:
+        """The form of `rules.json`."""
+        found = self.sensitivity
+        told = self.told
+        return {
+            "n_completions": found.n_completions,
+            "committee_rules": [
+                {
+                    "rule": name,
+                    "aim": AIMS[name].value,
+                    "words": COMMITTEE_WORDS[name],
+                    "slate": [self.statements[c] for c in found.committees[r]],
+                    "share": {self.statements[c]: round(float(found.share[r, c]), 4) for c in told},
+                }
+                for r, name in enumerate(found.rules)
+            ],
+            "always": [self.statements[c] for c in found.always],
+            "depends": [
+                {
+                    "id": self.statements[each.candidate],
+                    "chosen_by": list(each.chosen_by),
+                    "left_out_by": list(each.left_out_by),
+                }
+                for each in found.depends
+            ],
+            "unsure": [self.statements[c] for c in found.unsure],
+            "ranking_rules": [
+                {
+                    "rule": each.rule,
+                    "words": RANKING_WORDS[each.rule],
+                    "winners": list(each.tiers[0]),
+                    "places": {self.statements[c]: each.place(self.statements[c]) for c in told},
+                }
+                for each in self.ranked
+            ],
+            "n_ranked": self.n_ranked,
+            "p_curve": [
+                {
+                    "from": part.highest,
+                    "to": None if np.isneginf(part.lowest) else part.lowest,
+                    "slates_of": [list(each) for each in part.rules],
+                    "settled": part.settled,
+                }
+                for part in self.powers
+            ],
+            "in_words": list(self.sentences),
+        }
+
+    def _ids(self, columns: tuple[int, ...]) -> str:
+        return ", ".join(self.statements[c] for c in columns)
+
+    def _hanging(self, each: RuleDependent) -> str:
+        inside = {AIMS[name] for name in each.chosen_by}
+        outside = {AIMS[name] for name in each.left_out_by}
+        plain = f"in by {self._counted(each.chosen_by)}, out by {self._counted(each.left_out_by)}"
+        if inside & outside:
+            return f"{plain}; even rules of one aim differ."
+        return f"{plain}; it hangs on whether one seeks {_aims(inside)}, or {_aims(outside)}."
+
+    def _counted(self, names: tuple[str, ...]) -> str:
+        """The rules by name, or the few that are not among them."""
+        others = [rule for rule in self.sensitivity.rules if rule not in names]
+        if len(others) > len(names):
+            return _named(names)
+        return f"all but {_named(others)}"
+
+    def _ranking_words(self) -> str:
+        firsts: dict[tuple[str, ...], list[str]] = {}
+        for each in self.ranked:
+            firsts.setdefault(each.tiers[0], []).append(each.rule)
+        if len(firsts) == 1:
+            (tier,) = firsts
+            return f"All {len(self.ranked)} ranking rules put {' = '.join(tier)} first."
+        parts = "; ".join(
+            f"{' = '.join(tier[:3])}{' and others' if len(tier) > 3 else ''} by {_named(names)}"
+            for tier, names in firsts.items()
+        )
+        return f"Which statement comes first hangs on the ranking rule: {parts}."
+
+    def _power_words(self) -> tuple[str, ...]:
+        if not self.powers:
+            return ("Without opinion groups there is no curve of powers.",)
+        if len(self.powers) == 1:
+            best = " or ".join(_named(each) for each in self.powers[0].rules)
+            words = f"However strongly the worst-off group is weighed, the slate of {best} is best."
+            return (words,)
+        parts = "; ".join(
+            f"from p = {part.highest:.3g} down to {part.lowest:.3g} that of "
+            f"{' or '.join(_named(each) for each in part.rules)}"
+            for part in self.powers
+        )
+        words = (
+            "Which slate is best hangs on how strongly the worst-off group is weighed (p = 1 "
+            f"not at all, -inf it alone): {parts}."
+        )
+        return (words,)
+
+
+def rules_card(choice: Choice, support: Support, partition: Partition) -> RulesCard | None:
+    """The card for the votes of a choice; None above five million pairs, and where none stands."""
+    size = choice.seen.n_voters * choice.seen.n_candidates
+    if size > N_PAIRS_CARD or not choice.standing.any():
+        return None
+    found = rule_sensitivity(
+        choice.completions(N_COMPLETIONS),
+        choice.ask.k,
+        rules=COMMITTEE_RULES,
+        eligible=choice.standing,
+        constraints=choice.constraints,
+    )
+    order = np.argsort(-support.agree.est, kind="stable")
+    compared = order[choice.standing[order]][:N_RANKED]
+    margins = vote_margins(choice.seen, compared)
+    names = support.statements
+    return RulesCard(
+        statements=names,
+        sensitivity=found,
+        ranked=tuple(
+            RankedBy(
+                rule=rule,
+                tiers=tuple(
+                    tuple(names[compared[c]] for c in tier)
+                    for tier in RANKING_RULES[rule](margins).tiers
+                ),
+            )
+            for rule in RANKING_WORDS
+        ),
+        n_ranked=len(compared),
+        powers=_powers(found, support, partition),
+    )
+
+
+def _powers(
+    found: RuleSensitivity, support: Support, partition: Partition
+) -> tuple[BestSlates, ...]:
+    """Slates as candidates, groups as rows: the mean share of a slate that a group agrees with."""
+    if not partition.n_groups:
+        return ()
+    pairs = sorted(
+        (
+            (tuple(sorted(own)), rule)
+            for own, rule in zip(found.committees, found.rules, strict=True)
+        ),
+    )
+    slates = [
+        (members, tuple(rule for _, rule in same))
+        for members, same in groupby(pairs, key=lambda pair: pair[0])
+        if members
+    ]
+    gain = np.array(
+        [support.group_agree.est[:, list(members)].mean(axis=1) for members, _ in slates]
+    )
+    curve = winning_powers(gain.T, partition.sizes.astype(np.float64))
+    return tuple(_best(part, [rules for _, rules in slates]) for part in curve.ranges)
+
+
+def _best(part: WinningRange, rules: list[tuple[str, ...]]) -> BestSlates:
+    return BestSlates(
+        highest=part.highest,
+        lowest=part.lowest,
+        rules=tuple(rules[winner] for winner in part.winners),
+        settled=part.settled,
+    )
+
+
+def _named(rules: tuple[str, ...] | list[str]) -> str:
+    return ", ".join(rule.replace("_", " ") for rule in rules)
+
+
+def _aims(aims: set[Aim]) -> str:
+    return " and ".join(sorted(aim.value for aim in aims))

@@ -1,0 +1,99 @@
+"""A slate chosen on its own, outside a run: its files and its lines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lawspeaker.cycle.choose import choose
+from lawspeaker.cycle.desk import as_json
+from lawspeaker.cycle.report.opinions import Rows
+from lawspeaker.cycle.report.rules import asked, slate_alone
+from lawspeaker.cycle.select import published_slate, selection_of
+from lawspeaker.errors import BadInput
+from lawspeaker.report.render import render_slate
+
+if TYPE_CHECKING:
+    from lawspeaker.analysis.support import Support
+    from lawspeaker.cycle.choose import SlateAsk
+    from lawspeaker.cycle.select import Selection
+    from lawspeaker.records.canonical import Json
+    from lawspeaker.records.conversation import Conversation
+    from lawspeaker.records.partition import Partition
+
+SLATE, RULES, PAGE = "slate.json", "rules.json", "slate.html"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlateReport:
+    """A slate with its evidence, as JSON, in lines, and as a page; `texts` are words by id."""
+
+    selection: Selection
+    published: dict[str, Json]
+    texts: dict[str, str]
+    page: str
+    simulated: bool
+
+    @property
+    def files(self) -> dict[str, str]:
+        """The text of each file by name."""
+        card = self.selection.card
+        written = {SLATE: as_json(self.published), PAGE: self.page}
+        return written if card is None else {**written, RULES: as_json(card.to_json())}
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """What was asked, chosen, and can be vouched for, and what hangs on the rule."""
+        selection, card = self.selection, self.selection.card
+        chosen = tuple(
+            f"{at:>3}  {name:<10} {p:>4.0%}  {' '.join(self.texts[name].split())[:80]}"
+            for at, (name, p) in enumerate(
+                zip(selection.slate, selection.probability, strict=True), start=1
+            )
+        )
+        return (
+            *(["SIMULATED people: no choice may rest on these figures."] * self.simulated),
+            *asked(selection),
+            "",
+            *(chosen or ("No statement could stand.",)),
+            "",
+            *selection.evidence.sentences,
+            f"Represented: {self.represented}",
+            *(() if card is None else ("", *card.sentences)),
+        )
+
+    @property
+    def represented(self) -> str:
+        """The share of people who agree with at least one chosen statement, with its interval."""
+        none = self.selection.evidence.unrepresented
+        return (
+            f"{1 - none.est:.1%} of the people ({1 - none.hi:.1%} to {1 - none.lo:.1%}) agree "
+            "with at least one chosen statement."
+        )
+
+
+def slate_of(
+    conversation: Conversation, partition: Partition, support: Support, ask: SlateAsk
+) -> SlateReport:
+    """Choose a slate from a conversation and gather all that is told of it.
+
+    BadInput where there are no votes; what `choose` raises.
+    """
+    votes = conversation.votes
+    if not votes.n_participants or not votes.n_statements:
+        raise BadInput("there are no votes to choose by", mend="Name a source with votes.")
+    texts = {statement.id: statement.text for statement in conversation.statements}
+    choice = choose(
+        votes, [texts[name] for name in votes.statements], ask, partition=partition, support=support
+    )
+    selection = selection_of(choice, votes, partition, support=support)
+    rows = Rows(conversation, support)
+    return SlateReport(
+        selection=selection,
+        published=published_slate(selection, support, partition),
+        texts=texts,
+        page=render_slate(
+            slate_alone(selection, rows, title=conversation.topic, simulated=conversation.simulated)
+        ),
+        simulated=conversation.simulated,
+    )
