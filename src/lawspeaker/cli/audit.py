@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from lawspeaker.cli.console import result, result_json
-from lawspeaker.cli.source import Statements, Votes
+from lawspeaker.cli.source import NamedColumns, Statements, Votes
 from lawspeaker.errors import GateFailed, UsageFault
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ def audit(
     source: Path = typer.Argument(help="A Polis CSV folder, Parquet, or a DuckDB file."),
     votes: Votes = None,
     statements: Statements = None,
+    column: NamedColumns = None,
     *,
     seed: int = typer.Option(0, "--seed", min=0, help="Seed of the permutations."),
     beside: bool = typer.Option(
@@ -37,9 +38,12 @@ def audit(
 
     if named and not beside:
         raise UsageFault("--name-people goes with --side-by-side.")
-    found = audit_source(source, votes=votes, statements=statements, seed=seed)
+    columns = tuple(column or ())
+    found = audit_source(source, votes=votes, statements=statements, columns=columns, seed=seed)
     compared = (
-        side_by_side_of_source(source, votes=votes, statements=statements, seed=seed)
+        side_by_side_of_source(
+            source, votes=votes, statements=statements, columns=columns, seed=seed
+        )
         if beside
         else None
     )

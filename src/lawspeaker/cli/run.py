@@ -7,7 +7,7 @@ from pathlib import Path
 import typer
 
 from lawspeaker.cli.console import TerminalProgress, result, result_json, talk
-from lawspeaker.cli.source import Method, Statements, Votes
+from lawspeaker.cli.source import Method, NamedColumns, Statements, Votes
 
 
 def run(
@@ -15,6 +15,7 @@ def run(
     out: Path = typer.Option(..., "--out", help="The folder to write; it must not exist yet."),
     votes: Votes = None,
     statements: Statements = None,
+    column: NamedColumns = None,
     *,
     n_clauses: int = typer.Option(12, "--clauses", min=1, max=200, help="Statements to choose."),
     min_votes: int = typer.Option(
@@ -55,6 +56,7 @@ def run(
         source=source,
         votes=votes,
         statements=statements,
+        columns=tuple(column or ()),
         all_simulated=simulated,
         n_clauses=n_clauses,
         min_votes=min_votes,

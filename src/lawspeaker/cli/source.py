@@ -13,6 +13,12 @@ Votes = Annotated[
 Statements = Annotated[
     str | None, typer.Option("--statements", help="The statements file in SOURCE.")
 ]
+COLUMN = typer.Option(
+    "--column",
+    help="The name of a column in Parquet, DuckDB or plain CSV tables, such as participant=who; "
+    "also statement, vote, time, statement-id, text. May be repeated.",
+)
+NamedColumns = Annotated[list[str] | None, COLUMN]
 
 
 class Method(StrEnum):

@@ -28,8 +28,8 @@ def enough_votes(n_participants: int) -> int:
 class Settings:
     """All that decides the outcome of a run beside its input; the same settings, the same bytes.
 
-    `votes_file`, `statements_file` and `all_simulated` say how the source was read. `day`
-    stands in the document as the day of drafting. `n_clauses` is the size of the slate,
+    `votes_file`, `statements_file`, `columns` and `all_simulated` say how the source was read.
+    `day` stands in the document as the day of drafting. `n_clauses` is the size of the slate,
     `min_votes` the votes that a statement needs before it may be chosen, `n_draws` how often
     unseen votes are filled in anew. `sybil` says whether the smallest shares of added accounts
     are searched for, which takes minutes where there are thousands of people. `stratum` names
@@ -47,6 +47,7 @@ class Settings:
     method: GroupMethod = GroupMethod.AUTO
     votes_file: str | None = None
     statements_file: str | None = None
+    columns: tuple[str, ...] = ()
     all_simulated: bool = False
     sybil: bool = False
     stratum: str = ""
@@ -65,6 +66,7 @@ class Settings:
             "method": self.method.value,
             "votes_file": self.votes_file,
             "statements_file": self.statements_file,
+            "columns": list(self.columns),
             "all_simulated": self.all_simulated,
             "sybil": self.sybil,
             "stratum": self.stratum,
@@ -85,6 +87,7 @@ class Settings:
             method=GroupMethod(str(kept["method"])),
             votes_file=_name(kept.get("votes_file")),
             statements_file=_name(kept.get("statements_file")),
+            columns=_names(kept.get("columns")),
             all_simulated=kept.get("all_simulated") is True,
             sybil=kept.get("sybil") is True,
             stratum=str(kept.get("stratum") or ""),
@@ -96,6 +99,10 @@ def _shares(kept: Json) -> dict[str, float]:
     if not isinstance(kept, dict):
         return {}
     return {name: float(str(share)) for name, share in kept.items()}
+
+
+def _names(kept: Json) -> tuple[str, ...]:
+    return tuple(str(each) for each in kept) if isinstance(kept, list) else ()
 
 
 def _name(kept: Json) -> str | None:

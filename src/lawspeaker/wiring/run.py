@@ -26,7 +26,7 @@ from lawspeaker.errors import UsageFault
 from lawspeaker.sample.bundle import polis_bundle
 from lawspeaker.sample.library import library_sample
 from lawspeaker.wiring.desk import day_of, fresh_desk, opened_ledger
-from lawspeaker.wiring.source import read_source
+from lawspeaker.wiring.source import Columns, read_source
 
 if TYPE_CHECKING:
     from lawspeaker.ports.progress import Progress
@@ -40,13 +40,14 @@ PARTICIPANTS = "participants.csv"
 class Request:
     """What a person asked `run` for; an empty text or 0 means that we choose.
 
-    `stratum` is a column of the source's `participants.csv`, `shares_file` a CSV with the share
-    that each stratum has in the population.
+    `columns` are texts such as `participant=who`, `stratum` is a column of the source's
+    `participants.csv`, `shares_file` a CSV with the share that each stratum has in the population.
     """
 
     source: Path
     votes: str | None = None
     statements: str | None = None
+    columns: tuple[str, ...] = ()
     all_simulated: bool = False
     n_clauses: int = 12
     min_votes: int = 0
@@ -65,6 +66,7 @@ class Request:
             self.source,
             votes=self.votes,
             statements=self.statements,
+            columns=Columns.of(self.columns),
             all_simulated=self.all_simulated,
         )
 
@@ -88,6 +90,7 @@ class Request:
             method=GroupMethod(self.method),
             votes_file=self.votes,
             statements_file=self.statements,
+            columns=self.columns,
             all_simulated=self.all_simulated,
             sybil=self.sybil,
             stratum=self.stratum,
@@ -106,9 +109,18 @@ def population_of(
     return Population(strata=strata, shares=settings.shares)
 
 
-def audit_source(source: Path, *, votes: str | None, statements: str | None, seed: int) -> Audit:
-    """Audit the conversation in a folder."""
-    conversation = read_source(source, votes=votes, statements=statements)
+def audit_source(
+    source: Path,
+    *,
+    votes: str | None,
+    statements: str | None,
+    columns: tuple[str, ...] = (),
+    seed: int,
+) -> Audit:
+    """Audit the conversation in a folder; `columns` as in a Request."""
+    conversation = read_source(
+        source, votes=votes, statements=statements, columns=Columns.of(columns)
+    )
     return audit_conversation(conversation, seed=seed)
 
 
@@ -134,6 +146,7 @@ def repeat_run(request: Request, out: Path, *, progress: Progress) -> tuple[str,
         request.source,
         votes=kept.settings.votes_file,
         statements=kept.settings.statements_file,
+        columns=Columns.of(kept.settings.columns),
         all_simulated=kept.settings.all_simulated,
     )
     with (

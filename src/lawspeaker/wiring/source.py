@@ -25,13 +25,23 @@ def read_source(
     *,
     votes: str | None = None,
     statements: str | None = None,
+    columns: Columns | None = None,
     all_simulated: bool = False,
 ) -> Conversation:
     """Read a folder with a Polis CSV export, Parquet or DuckDB tables, or such a file itself.
 
+    Where `columns` are named, CSV files are read as plain tables too, not as a Polis export.
     BadInput as the readers have it, and where a folder holds both, so that neither is passed
     over in silence.
     """
+    if columns is not None:
+        return read_tables(
+            source,
+            votes=votes,
+            statements=statements,
+            columns=columns,
+            all_simulated=all_simulated,
+        )
     if not holds_tables(source):
         return read_polis(source, votes=votes, statements=statements, all_simulated=all_simulated)
     csv = sorted(p.name for p in source.iterdir() if p.suffix == ".csv") if source.is_dir() else []

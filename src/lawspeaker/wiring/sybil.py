@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from lawspeaker.cycle.anomalies import SideBySide, side_by_side
 from lawspeaker.cycle.settings import enough_votes
 from lawspeaker.cycle.sybil import SybilReport, sybil_report
-from lawspeaker.wiring.source import read_source
+from lawspeaker.wiring.source import Columns, read_source
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,8 +24,15 @@ def sybil_of_source(
 
 
 def side_by_side_of_source(
-    source: Path, *, votes: str | None, statements: str | None, seed: int
+    source: Path,
+    *,
+    votes: str | None,
+    statements: str | None,
+    columns: tuple[str, ...] = (),
+    seed: int,
 ) -> SideBySide:
     """The main outcomes of the conversation in a folder with and without anomalies."""
-    read = read_source(source, votes=votes, statements=statements).votes
+    read = read_source(
+        source, votes=votes, statements=statements, columns=Columns.of(columns)
+    ).votes
     return side_by_side(read, seed=seed, min_votes=enough_votes(read.n_participants))

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
 
-from lawspeaker.errors import BadInput
+from lawspeaker.errors import BadInput, UsageFault
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _ALSO = {
     "participant": ("participant_id", "voter-id", "voter_id", "voter", "pid"),
@@ -29,6 +33,21 @@ class Columns:
     time: str | None = None
     statement_id: str | None = None
     text: str | None = None
+
+    @classmethod
+    def of(cls, named: Sequence[str]) -> Columns | None:
+        """Columns from texts such as `participant=who`; None of none, UsageFault for another."""
+        known = {each.name.replace("_", "-"): each.name for each in fields(cls)}
+        given: dict[str, str] = {}
+        for each in named:
+            what, equals, name = (part.strip() for part in each.partition("="))
+            if what not in known or not equals or not name or known[what] in given:
+                raise UsageFault(
+                    f"--column {each!r} does not name a column once. Write one of "
+                    f"{', '.join(f'{key}=NAME' for key in known)}."
+                )
+            given[known[what]] = name
+        return cls(**given) if given else None
 
     def find(self, what: str, header: tuple[str, ...], *, given: str | None, path: str) -> str:
         """The header's column for a purpose; BadInput names what the table has instead."""

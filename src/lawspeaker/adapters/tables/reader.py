@@ -1,4 +1,4 @@
-"""A conversation from Parquet or DuckDB tables; +1 is agree, -1 is disagree."""
+"""A conversation from Parquet, CSV or DuckDB tables; +1 is agree, -1 is disagree."""
 
 # ruff: noqa: S608 - names and paths are quoted by name_of and text_of, values are parameters
 
@@ -36,6 +36,7 @@ def read_tables(
 ) -> Conversation:
     """Read a folder with votes.parquet and statements.parquet, or a DuckDB file with such tables.
 
+    CSV files with a header do as well as Parquet.
     Of a person's votes on a statement the latest counts, the last row among equals or where
     there are no times. Statements whose `moderated` is -1, where there is such a column, go with
     the votes on them. Ids may be texts or whole numbers; they become `p.12` and `stmt.12`.

@@ -1,4 +1,4 @@
-"""Where tables of votes and statements lie: Parquet files, or tables of a DuckDB file."""
+"""Where tables of votes and statements lie: Parquet or CSV files, or tables of a DuckDB file."""
 
 # ruff: noqa: S608 - names and paths are quoted by name_of and text_of, values are parameters
 
@@ -22,6 +22,7 @@ VOTES, STATEMENTS = "votes", "statements"
 Connection = duckdb.DuckDBPyConnection
 ROW = "file_row_number"
 _ENDINGS = {".duckdb", ".ddb"}
+_CSV = ".csv"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,10 +51,11 @@ def holds_tables(source: Path) -> bool:
 
 
 def find_tables(source: Path, *, votes: str | None = None, statements: str | None = None) -> Tables:
-    """The tables of a DuckDB file, of a Parquet file, or of a folder with either.
+    """The tables of a DuckDB file, of a Parquet or CSV file, or of a folder with such files.
 
-    `votes` and `statements` name a table or a file where they are not called so. BadInput where
-    nothing is there.
+    `votes` and `statements` name a table or a file where they are not called so; a file of votes
+    is found as votes.parquet, else votes.csv, one of statements beside it with the same ending.
+    BadInput where nothing is there.
     """
     if not source.exists():
         raise BadInput("there is no such source", path=str(source), mend="Check the name.")
@@ -67,13 +69,12 @@ def find_tables(source: Path, *, votes: str | None = None, statements: str | Non
             )
         if databases:
             return _in_database(databases[0], votes or VOTES, statements or STATEMENTS)
-        found = _parquet(source / (votes or f"{VOTES}.parquet"))
-        return Tables(votes=found, statements=_beside(source, statements), database=None)
+        plain = source / f"{VOTES}{_CSV}"
+        named = votes or (plain.name if _only(plain) else f"{VOTES}.parquet")
+        return _in_files(source / named, statements)
     if source.suffix.lower() in _ENDINGS:
         return _in_database(source, votes or VOTES, statements or STATEMENTS)
-    return Tables(
-        votes=_parquet(source), statements=_beside(source.parent, statements), database=None
-    )
+    return _in_files(source, statements)
 
 
 @contextmanager
@@ -120,18 +121,29 @@ def text_of(value: str) -> str:
     return "'" + value.replace("'", "''") + "'"
 
 
-def _parquet(path: Path) -> Relation:
+def _only(plain: Path) -> bool:
+    return plain.is_file() and not plain.with_suffix(".parquet").is_file()
+
+
+def _in_files(votes: Path, statements: str | None) -> Tables:
+    beside = votes.parent / (statements or f"{STATEMENTS}{votes.suffix}")
+    there = statements is not None or beside.is_file()
+    return Tables(
+        votes=_in_file(votes), statements=_in_file(beside) if there else None, database=None
+    )
+
+
+def _in_file(path: Path) -> Relation:
     if not path.is_file():
         raise BadInput(
             "there is no such file", path=str(path), mend="Put votes.parquet there, or name it."
         )
     sql = f"read_parquet({text_of(str(path))}, file_row_number = true)"
+    if path.suffix.lower() == _CSV:
+        # One reader, so that rows are numbered as they stand; ids stay as they are written.
+        lines = f"read_csv({text_of(str(path))}, header = true, all_varchar = true)"
+        sql = f"(SELECT *, row_number() OVER () - 1 AS {ROW} FROM {lines})"
     return Relation(sql=sql, name=str(path), file=path)
-
-
-def _beside(folder: Path, named: str | None) -> Relation | None:
-    path = folder / (named or f"{STATEMENTS}.parquet")
-    return _parquet(path) if named is not None or path.is_file() else None
 
 
 def _in_database(path: Path, votes: str, statements: str) -> Tables:
