@@ -56,30 +56,56 @@ def contradictions(constitution: Constitution) -> Contradictions:
     Opposed are must or should against must_not or should_not, and may against must_not. Typing
     is not guessed: a clause without a norm is only counted.
     """
-    typed = [clause for clause in constitution.clauses if clause.norm is not None]
     solver = z3.Solver(ctx=z3.Context())
-    found = [
-        contradiction
-        for first, second in combinations(typed, 2)
-        if constitution.rank(first) == constitution.rank(second)
-        for contradiction in _between(first, second, solver)
-    ]
+    typed = typed_norms(constitution, solver.ctx)
+    peers: dict[tuple[int, str, str], list[TypedNorm]] = {}
+    for each in typed:
+        key = (constitution.rank(each.clause), each.norm.actor, each.norm.act)
+        peers.setdefault(key, []).append(each)
+    pairs = [pair for group in peers.values() for pair in combinations(group, 2)]
+    pairs.sort(key=lambda pair: (pair[0].index, pair[1].index))
     return Contradictions(
-        found=tuple(found),
+        found=tuple(each for pair in pairs for each in _between(*pair, solver)),
         unchecked=tuple(clause.id for clause in constitution.clauses if clause.norm is None),
         n_checked=len(typed),
     )
 
 
-def _between(first: Clause, second: Clause, solver: z3.Solver) -> Iterator[Contradiction]:
-    one, other = first.norm, second.norm
-    if one is None or other is None or (one.actor, one.act) != (other.actor, other.act):
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class TypedNorm:
+    """A clause with its norm and its place in the document, made ready for a solver once.
+
+    `reach` is true in the cases to which the norm applies, over the propositions `names`.
+    """
+
+    index: int
+    clause: Clause
+    norm: Norm
+    reach: z3.BoolRef
+    names: frozenset[str]
+
+
+def typed_norms(constitution: Constitution, context: z3.Context) -> list[TypedNorm]:
+    """The clauses whose norm somebody typed, in the order of the document."""
+    return [
+        TypedNorm(
+            index=index,
+            clause=clause,
+            norm=clause.norm,
+            reach=applies(clause.norm, context),
+            names=frozenset(_propositions(clause.norm)),
+        )
+        for index, clause in enumerate(constitution.clauses)
+        if clause.norm is not None
+    ]
+
+
+def _between(one: TypedNorm, other: TypedNorm, solver: z3.Solver) -> Iterator[Contradiction]:
+    first, second = one.clause, other.clause
+    overridden = second.id in one.norm.overrides or first.id in other.norm.overrides
+    if overridden or not opposed(one.norm.op, other.norm.op):
         return
-    overridden = second.id in one.overrides or first.id in other.overrides
-    if overridden or not opposed(one.op, other.op):
-        return
-    context = solver.ctx
-    case = smallest_case(solver, [one, other], [applies(one, context), applies(other, context)])
+    case = smallest_case(solver, [one, other], [one.reach, other.reach])
     if case is None:
         return
     yield Contradiction(
@@ -110,7 +136,7 @@ class Case:
 
 
 def smallest_case(
-    solver: z3.Solver, norms: Sequence[Norm], asked: Sequence[z3.BoolRef]
+    solver: z3.Solver, norms: Sequence[TypedNorm], asked: Sequence[z3.BoolRef]
 ) -> Case | None:
     """A case in which all that is asked holds, with as few true propositions as can be.
 
@@ -123,7 +149,7 @@ def smallest_case(
     holds: list[str] = []
     absent: list[str] = []
     fixed: list[z3.BoolRef] = []
-    for name in sorted({each for norm in norms for each in _propositions(norm)}):
+    for name in sorted(frozenset().union(*(norm.names for norm in norms))):
         proposition = z3.Bool(name, solver.ctx)
         without = z3.Not(proposition)
         needed = solver.check(*fixed, without) != z3.sat

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import z3  # type: ignore[import-untyped]  # z3 ships no types
 
-from lawspeaker.contract.contradiction import applies, contradictions, formula, smallest_case
+from lawspeaker.contract.contradiction import (
+    applies,
+    contradictions,
+    formula,
+    smallest_case,
+    typed_norms,
+)
 from lawspeaker.contract.lint.registry import Sighting, check
 from lawspeaker.contract.norm import Op
 from lawspeaker.records.finding import Severity
@@ -15,8 +20,8 @@ from lawspeaker.records.finding import Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from lawspeaker.contract.clause import Clause
     from lawspeaker.contract.constitution import Constitution
+    from lawspeaker.contract.contradiction import TypedNorm
     from lawspeaker.contract.lint.registry import Subject
     from lawspeaker.contract.norm import Norm
 
@@ -28,15 +33,6 @@ _AT_LEAST = {
     Op.MAY: {Op.MAY},
 }
 """The ops that ask as much as this one, or more."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Typed:
-    """A clause with its norm and its index in the document."""
-
-    index: int
-    clause: Clause
-    norm: Norm
 
 
 @check(
@@ -82,8 +78,8 @@ def untyped_norm(subject: Subject) -> Iterator[Sighting]:
 def vacuous(subject: Subject) -> Iterator[Sighting]:
     """A clause that applies to no case at all."""
     solver = z3.Solver(ctx=z3.Context())
-    for each in _typed(subject.constitution):
-        if not _possible(solver, applies(each.norm, solver.ctx)):
+    for each in typed_norms(subject.constitution, solver.ctx):
+        if not _possible(solver, each.reach):
             yield Sighting(
                 path=("clauses", each.index, "norm"),
                 message=f"{each.clause.id} applies to no case",
@@ -100,10 +96,12 @@ def redundant(subject: Subject) -> Iterator[Sighting]:
     """A clause that asks nothing which another, of its rank or a higher one, does not ask."""
     document = subject.constitution
     solver = z3.Solver(ctx=z3.Context())
-    typed = _typed(document)
+    typed = typed_norms(document, solver.ctx)
+    acts = _by_act(typed)
     for each in typed:
-        cover = next((other for other in typed if _covers(document, solver, other, each)), None)
-        if cover is not None and _possible(solver, applies(each.norm, solver.ctx)):
+        peers = acts[each.norm.actor, each.norm.act]
+        cover = next((other for other in peers if _covers(document, solver, other, each)), None)
+        if cover is not None and _possible(solver, each.reach):
             yield Sighting(
                 path=("clauses", each.index, "norm"),
                 message=f"{each.clause.id} asks nothing that {cover.clause.id} does not ask",
@@ -120,7 +118,7 @@ def redundant(subject: Subject) -> Iterator[Sighting]:
 def idle_exception(subject: Subject) -> Iterator[Sighting]:
     """An `unless` that never meets the norm's `when`."""
     solver = z3.Solver(ctx=z3.Context())
-    for each in _typed(subject.constitution):
+    for each in typed_norms(subject.constitution, solver.ctx):
         whenever = each.norm.model_copy(update={"unless": ()})
         for place, exception in enumerate(each.norm.unless):
             met = (applies(whenever, solver.ctx), formula(exception, solver.ctx))
@@ -140,17 +138,11 @@ def idle_exception(subject: Subject) -> Iterator[Sighting]:
 def uncovered(subject: Subject) -> Iterator[Sighting]:
     """A case that none of several clauses on one act speaks of."""
     solver = z3.Solver(ctx=z3.Context())
-    acts: dict[tuple[str, str], list[_Typed]] = {}
-    for each in _typed(subject.constitution):
-        acts.setdefault((each.norm.actor, each.norm.act), []).append(each)
-    for (actor, act), typed in acts.items():
-        reach = [applies(each.norm, solver.ctx) for each in typed]
+    for (actor, act), typed in _by_act(typed_norms(subject.constitution, solver.ctx)).items():
         # One clause with a condition is how people speak; several show what they tell apart.
-        if len(typed) < 2 or not all(_possible(solver, each) for each in reach):
+        if len(typed) < 2 or not all(_possible(solver, each.reach) for each in typed):
             continue
-        case = smallest_case(
-            solver, [each.norm for each in typed], [z3.Not(each) for each in reach]
-        )
+        case = smallest_case(solver, typed, [z3.Not(each.reach) for each in typed])
         if case is not None:
             first, *rest = (each.clause.id for each in typed)
             yield Sighting(
@@ -161,38 +153,36 @@ def uncovered(subject: Subject) -> Iterator[Sighting]:
             )
 
 
-def _typed(document: Constitution) -> list[_Typed]:
-    return [
-        _Typed(index=index, clause=clause, norm=clause.norm)
-        for index, clause in enumerate(document.clauses)
-        if clause.norm is not None
-    ]
+def _by_act(typed: list[TypedNorm]) -> dict[tuple[str, str], list[TypedNorm]]:
+    acts: dict[tuple[str, str], list[TypedNorm]] = {}
+    for each in typed:
+        acts.setdefault((each.norm.actor, each.norm.act), []).append(each)
+    return acts
 
 
-def _covers(document: Constitution, solver: z3.Solver, other: _Typed, each: _Typed) -> bool:
+def _covers(document: Constitution, solver: z3.Solver, other: TypedNorm, each: TypedNorm) -> bool:
     if other.index == each.index or not _asks_as_much(other.norm, each.norm):
         return False
     if each.clause.id in other.norm.overrides or other.clause.id in each.norm.overrides:
         return False
     if document.rank(other.clause) > document.rank(each.clause):
         return False
-    if not _implies(solver, each.norm, other.norm):
+    if not _implies(solver, each, other):
         return False
     # Of two clauses that ask the same, only the later one is called redundant.
     equal = document.rank(other.clause) == document.rank(each.clause) and _asks_as_much(
         each.norm, other.norm
     )
-    return not (equal and each.index < other.index and _implies(solver, other.norm, each.norm))
+    return not (equal and each.index < other.index and _implies(solver, other, each))
 
 
 def _asks_as_much(other: Norm, each: Norm) -> bool:
-    same = (other.actor, other.act) == (each.actor, each.act)
-    return same and other.op in _AT_LEAST[each.op]
+    return other.op in _AT_LEAST[each.op]
 
 
-def _implies(solver: z3.Solver, one: Norm, other: Norm) -> bool:
+def _implies(solver: z3.Solver, one: TypedNorm, other: TypedNorm) -> bool:
     """Whether every case to which `one` applies is one to which `other` applies."""
-    return not _possible(solver, applies(one, solver.ctx), z3.Not(applies(other, solver.ctx)))
+    return not _possible(solver, one.reach, z3.Not(other.reach))
 
 
 def _possible(solver: z3.Solver, *formulas: z3.BoolRef) -> bool:
