@@ -66,7 +66,7 @@ class Comparisons:
             raise UsageFault("comparisons are parallel arrays of one length, at least one entry")
         if min(one.min(), two.min()) < 0 or max(one.max(), two.max()) >= n_candidates:
             raise UsageFault(f"a candidate lies outside 0 to {n_candidates - 1}")
-        if (one == two).any() or not np.isin(won, (0, 0.5, 1)).all():
+        if (one == two).any() or not ((won == 0) | (won == 0.5) | (won == 1)).all():
             raise UsageFault("two different candidates are compared, with outcome 0, 1/2 or 1")
         if not (np.isfinite(each) & (each > 0)).all():
             raise UsageFault("a comparison's weight is positive and finite")
@@ -78,12 +78,12 @@ class Comparisons:
     def wins(self) -> NDArray[np.float64]:
         """`wins[a, b]` (m, m): the weight with which a was preferred to b, ties half each way."""
         m = self.n_candidates
-        key = np.r_[self.first * m + self.second, self.second * m + self.first]
-        credit = np.r_[self.weight * self.outcome, self.weight * (1 - self.outcome)]
-        counted: NDArray[np.float64] = np.bincount(key, weights=credit, minlength=m * m).astype(
-            np.float64, copy=False
-        )
-        return counted.reshape(m, m)
+        won = self.weight * self.outcome
+        key = self.first * m + self.second
+        ahead = np.bincount(key, weights=won, minlength=m * m).reshape(m, m)
+        behind = np.bincount(key, weights=self.weight - won, minlength=m * m).reshape(m, m)
+        counted: NDArray[np.float64] = (ahead + behind.T).astype(np.float64, copy=False)
+        return counted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -144,7 +144,10 @@ def bradley_terry(comparisons: Comparisons, *, ridge: float = 0.0) -> BradleyTer
             "drop some, ask for more comparisons, or set a ridge"
         )
     strength = _fit(wins, ridge)
-    covariance, n_raters = _sandwich(comparisons, strength, ridge)
+    bread = np.linalg.inv(_curvature(wins, strength, ridge))
+    meat, n_raters = _meat(comparisons, strength)
+    centred = np.eye(len(wins)) - 1 / len(wins)
+    covariance = centred @ bread @ meat @ bread @ centred
     return BradleyTerry(
         strength=strength,
         covariance=covariance,
@@ -195,19 +198,24 @@ def _curvature(
     return curvature
 
 
-def _sandwich(
-    comparisons: Comparisons, strength: NDArray[np.float64], ridge: float
+def _meat(
+    comparisons: Comparisons, strength: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], int]:
+    """The sum of raters' outer products of scores, times R / (R - 1), and R."""
     one, two, m = comparisons.first, comparisons.second, comparisons.n_candidates
-    rest = comparisons.weight * (comparisons.outcome - expit(strength[one] - strength[two]))
+    key = one * m + two
+    rest = comparisons.weight * (comparisons.outcome - _chance(strength).ravel()[key])
     if comparisons.rater is None:
-        row, n_raters = np.arange(len(one)), len(one)
+        # A score is rest at the one and -rest at the other: the sum is a graph's Laplacian.
+        edge = np.bincount(key, weights=rest**2, minlength=m * m).reshape(m, m)
+        edge = edge + edge.T
+        n_raters = len(one)
+        meat = np.diag(edge.sum(axis=1)) - edge
     else:
         raters, row = np.unique(comparisons.rater, return_inverse=True)
         n_raters = len(raters)
-    score = csr_array((np.r_[rest, -rest], (np.r_[row, row], np.r_[one, two])), shape=(n_raters, m))
-    meat = (score.T @ score).toarray() * (n_raters / max(n_raters - 1, 1))
-    bread = np.linalg.inv(_curvature(comparisons.wins, strength, ridge))
-    centred = np.eye(m) - 1 / m
-    covariance: NDArray[np.float64] = centred @ bread @ meat @ bread @ centred
-    return covariance, n_raters
+        entries = np.r_[rest, -rest], (np.r_[row, row], np.r_[one, two])
+        score = csr_array(entries, shape=(n_raters, m))
+        meat = (score.T @ score).toarray()
+    scaled: NDArray[np.float64] = meat * (n_raters / max(n_raters - 1, 1))
+    return scaled, n_raters

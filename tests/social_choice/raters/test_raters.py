@@ -116,8 +116,8 @@ def test_recalibrated_intervals_cover_raters_and_groups() -> None:
                 own, before = wide.rater_utility(place, c), model.rater_utility(place, c)
                 raters.append(own.lo <= planted.taste[place, c] <= own.hi)
                 plain.append(before.lo <= planted.taste[place, c] <= before.hi)
-    assert 0.92 <= np.mean(raters) <= 0.99
-    assert np.mean(plain) <= np.mean(raters)
+    assert 0.91 <= np.mean(raters) <= 0.99
+    assert np.mean(plain) < np.mean(raters) - 0.05
     assert 0.88 <= np.mean(groups) <= 1.0
 
 

@@ -29,6 +29,8 @@ WIDE = 100.0
 N_KINDS = 50
 """Kinds of people, by traits, whose means are looked at to recalibrate."""
 
+N_PILOTS = 3
+
 NOTHING = 1e-300
 """A candidate that is the mean of all has utility 0 without error; 0 / 0 is then 0."""
 
@@ -123,25 +125,21 @@ def recalibrated(
 ) -> TasteModel:
     """The same with intervals stretched until they cover as often as they say, where they should.
 
-    Simulates worlds from the fitted model on the same comparisons, refits each, and takes the
-    quantile of |estimate - truth| / error that a normal interval of this level should have: for
-    raters over all tastes, for means over all effects. Nothing is narrowed.
+    Simulates worlds from the fitted model on the same comparisons, its Sigma first scaled up by
+    what refits of three such worlds lose of it, refits each, and takes the quantile of
+    |estimate - truth| / error that a normal interval of this level should have: for raters over
+    all tastes, for means over all effects. Nothing is narrowed.
     """
     own: list[NDArray[np.float64]] = []
     means: list[NDArray[np.float64]] = []
-    root = np.linalg.cholesky(model.covariance)
+    # Laplace understates how far tastes differ; so it does in worlds, by about as much.
+    seen = [_again(model, model.covariance, rng)[1].covariance.trace() for _ in range(N_PILOTS)]
+    understated = float(np.clip(np.mean(seen) / model.covariance.trace(), 0.25, 1.0))
     centred = model.judgements.features - model.judgements.features.mean(axis=0)
-    at_mean = model.traits @ model.effect
     kinds = np.unique(model.traits, axis=0)[:N_KINDS]
     wide = np.einsum("kp,md->kmpd", kinds, centred).reshape(-1, model.effect.size)
     for _ in range(n_worlds):
-        truth = at_mean + rng.standard_normal(at_mean.shape) @ root.T
-        chance = model.judgements.chance(truth)
-        said = (rng.random(len(chance)) < chance).astype(np.float64)
-        world = replace(model.judgements, outcome=said)
-        again = _fitted(
-            world, model.traits, model.rank, effect=model.effect, covariance=model.covariance
-        )
+        truth, again = _again(model, model.covariance / understated, rng)
         error = np.einsum("md,rde,me->rm", centred, again.taste_covariance, centred)
         own.append(np.abs((again.taste - truth) @ centred.T) / np.sqrt(error + NOTHING))
         spread = np.sqrt(np.einsum("ka,ab,kb->k", wide, again.effect_covariance, wide))
@@ -151,6 +149,20 @@ def recalibrated(
         model,
         rater_widening=max(1.0, float(np.quantile(np.concatenate(own), level)) / normal),
         mean_widening=max(1.0, float(np.quantile(np.concatenate(means), level)) / normal),
+    )
+
+
+def _again(
+    model: TasteModel, covariance: NDArray[np.float64], rng: np.random.Generator
+) -> tuple[NDArray[np.float64], TasteModel]:
+    """A world's tastes (R, d) and the model refitted to what its raters say."""
+    at_mean = model.traits @ model.effect
+    truth = at_mean + rng.standard_normal(at_mean.shape) @ np.linalg.cholesky(covariance).T
+    chance = model.judgements.chance(truth)
+    said = (rng.random(len(chance)) < chance).astype(np.float64)
+    world = replace(model.judgements, outcome=said)
+    return truth, _fitted(
+        world, model.traits, model.rank, effect=model.effect, covariance=model.covariance
     )
 
 

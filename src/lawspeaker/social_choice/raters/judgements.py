@@ -60,11 +60,6 @@ class Judgements:
             features=each,
         )
 
-    @property
-    def rater(self) -> NDArray[np.int64]:
-        """The place of each row's rater, shape (n,)."""
-        return np.repeat(np.arange(len(self.raters)), np.diff(self.start))
-
     def chance(self, taste: NDArray[np.float64]) -> NDArray[np.float64]:
         """The chance of each row's first candidate under tastes (R, d)."""
         chance: NDArray[np.float64] = expit(self._utility(taste))
