@@ -32,7 +32,7 @@ def test_every_kind_of_event_has_a_payload_of_its_own() -> None:
         ({"vote": True}, "not 1, 0 or -1"),
         ({"vote": 1.0}, "not 1, 0 or -1"),
         ({"participant": ""}, "not a text that is not empty"),
-        ({"cast_at": "noon"}, "not a whole number"),
+        ({"cast_at": "noon"}, "not ms since 1970 or null"),
         ({"name": "Ann"}, "'name', which has no place in it"),
         ({"statement": "s" * 50, "vote": 7}, "'vote' 7"),
         ({"statement": ["s" * 50]}, "…, not a text"),
@@ -43,6 +43,7 @@ def test_a_vote_says_who_on_what_and_how_and_nothing_else(
 ) -> None:
     check_payload(EventKind.VOTED, VOTE)
     check_payload(EventKind.VOTED, VOTE | {"cast_at": 0})
+    check_payload(EventKind.VOTED, VOTE | {"cast_at": None})
     with pytest.raises(BadInput, match="an event of the kind voted has") as raised:
         check_payload(EventKind.VOTED, VOTE | changed)
     assert fault in str(raised.value)

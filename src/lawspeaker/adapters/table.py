@@ -12,6 +12,7 @@ from lawspeaker.records.canonical import digest
 from lawspeaker.records.conversation import SourceFile
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 # A statement can be long, a row of a vote matrix longer; 16 MiB is beyond any honest cell.
@@ -27,13 +28,12 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
-    """A file read whole: its path as shown to people, its header, its rows, its source record."""
+class Sheet:
+    """A file's path as shown to people, its header, and its rows, which can be read once."""
 
     path: str
     header: tuple[str, ...]
-    rows: tuple[Row, ...]
-    source: SourceFile
+    rows: Iterable[Row]
 
     def index(self, column: str) -> int:
         """Where a column stands; BadInput names the file and what it has instead."""
@@ -60,6 +60,14 @@ class Table:
         return cell
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table(Sheet):
+    """A file read whole: its rows, which can be read again and again, and its source record."""
+
+    rows: tuple[Row, ...]
+    source: SourceFile
+
+
 def read_header(path: Path) -> tuple[str, ...]:
     """The first row's cells, or () where the file has none; for telling files apart."""
     first_line = _text(path.read_bytes(), path).partition("\n")[0]
@@ -70,17 +78,34 @@ def read_header(path: Path) -> tuple[str, ...]:
 def read_table(path: Path) -> Table:
     """Read a delimited file with a header; BadInput for empty, unreadable, or ragged ones."""
     content = path.read_bytes()
+    sheet = _sheet(content, path)
+    body = tuple(sheet.rows)
+    source = SourceFile(name=path.name, digest=digest(content), n_rows=len(body))
+    return Table(path=str(path), header=sheet.header, rows=body, source=source)
+
+
+def open_sheet(path: Path) -> Sheet:
+    """The same row by row, for files that would take much room as rows; BadInput as it comes."""
+    return _sheet(path.read_bytes(), path)
+
+
+def _sheet(content: bytes, path: Path) -> Sheet:
     text = _text(content, path)
     if not text.strip():
         raise BadInput("the file is empty", path=str(path), mend="Export it again.")
+    rows = _rows(text, path)
+    header = tuple(cell.strip() for cell in next(rows).cells)
+    return Sheet(path=str(path), header=header, rows=_even(rows, len(header), path))
+
+
+def _rows(text: str, path: Path) -> Iterator[Row]:
     reader = csv.reader(
         io.StringIO(text, newline=""), delimiter=_delimiter(text.partition("\n")[0]), strict=True
     )
-    rows: list[Row] = []
     line = 1
     try:
         for cells in reader:
-            rows.append(Row(line=line, cells=tuple(cells)))
+            yield Row(line=line, cells=tuple(cells))
             line = reader.line_num + 1
     except csv.Error as error:
         raise BadInput(
@@ -89,15 +114,13 @@ def read_table(path: Path) -> Table:
             line=line,
             mend="Look for a quotation mark that is opened and never closed.",
         ) from error
-    header = tuple(cell.strip() for cell in rows[0].cells)
-    body = tuple(row for row in rows[1:] if any(row.cells))
-    _reject_ragged(body, len(header), path)
-    source = SourceFile(name=path.name, digest=digest(content), n_rows=len(body))
-    return Table(path=str(path), header=header, rows=body, source=source)
 
 
-def _reject_ragged(rows: tuple[Row, ...], width: int, path: Path) -> None:
+def _even(rows: Iterable[Row], width: int, path: Path) -> Iterator[Row]:
+    """The rows that are not empty; BadInput for one that is wider or narrower than the header."""
     for row in rows:
+        if not any(row.cells):
+            continue
         if len(row.cells) != width:
             raise BadInput(
                 f"this row has {len(row.cells)} cells and the header has {width}",
@@ -105,6 +128,7 @@ def _reject_ragged(rows: tuple[Row, ...], width: int, path: Path) -> None:
                 line=row.line,
                 mend="Export the file again; a comma inside a text needs quotation marks.",
             )
+        yield row
 
 
 def _text(content: bytes, path: Path) -> str:

@@ -13,6 +13,17 @@ def in_natural_order(ids: Iterable[str]) -> list[str]:
     return sorted(ids, key=_key)
 
 
-def _key(identifier: str) -> tuple[int, int, str]:
+def number_of(identifier: str) -> int | None:
+    """The number of a numbered id, None of any other."""
     number = identifier.partition(".")[2]
-    return (0, int(number), identifier) if number.isdecimal() else (1, 0, identifier)
+    return int(number) if number.isdecimal() else None
+
+
+def next_number(ids: Iterable[str]) -> int:
+    """A number above that of every numbered id, from 0."""
+    return 1 + max((n for each in ids if (n := number_of(each)) is not None), default=-1)
+
+
+def _key(identifier: str) -> tuple[int, int, str]:
+    number = number_of(identifier)
+    return (1, 0, identifier) if number is None else (0, number, identifier)

@@ -44,6 +44,7 @@ class Shape(Enum):
     COUNT = ("a whole number from 0", lambda value: _is_whole(value) and value >= 0)
     CHANCE = ("a number in (0, 1]", lambda value: _is_number(value) and 0 < value <= 1)
     VOTE = ("1, 0 or -1", lambda value: _is_whole(value) and value in {1, 0, -1})
+    MOMENT = ("ms since 1970 or null", lambda value: value is None or _is_whole(value))
     FLAG = ("true or false", lambda value: isinstance(value, bool))
     TIME = ("a time with its zone, ISO 8601", _is_time)
     LIST = ("a list", _is_list)

@@ -43,7 +43,6 @@ _DEEDS: Mapping[EventKind, tuple[Field, ...]] = {
         matrix_order=ANYTHING,
         groups=OBJECT,
         tallies=OBJECT,
-        has=LIST,
         n_cells_disagree=COUNT,
         n_refused=COUNT,
         highest_participant=WHOLE,

@@ -76,6 +76,14 @@ class Stored:
             raise self._wrong(key, "a list of texts")
         return found
 
+    def wholes(self, key: str) -> tuple[int, ...]:
+        """A list of whole numbers."""
+        items = self._items(key)
+        found = tuple(item for item in items if type(item) is int)
+        if len(found) != len(items):
+            raise self._wrong(key, "a list of whole numbers")
+        return found
+
     def parts(self, key: str) -> tuple[Stored, ...]:
         """A list of objects, each to be read in turn."""
         found = tuple(

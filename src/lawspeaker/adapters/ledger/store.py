@@ -157,6 +157,17 @@ class StoredLedger(ABC):
         for row in self._rows(where + "ORDER BY log.seq", *values):
             yield self._event(row)
 
+    def events_from(self, seq: int) -> Iterator[Event]:
+        """All events from a place on, in order."""
+        for row in self._rows("WHERE log.seq >= ? ORDER BY log.seq", seq):
+            yield self._event(row)
+
+    @property
+    def size(self) -> int:
+        """How many events there are."""
+        with self._faults_named():
+            return self._size()
+
     def erase(self, *seqs: int, reason: str) -> Event:
         """Forget the bodies, keys and salts of events for good, and record that it was done.
 

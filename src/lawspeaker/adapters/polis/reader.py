@@ -55,7 +55,7 @@ def read_polis(
     in_matrix = CastVotes() if matrix is None else votes_from_matrix(matrix, known)
     cast = in_matrix if long is None else votes_from_rows(long, known)
     people = _people(bundle, matrix, cast, all_simulated=all_simulated)
-    full = _votes(people, all_statements, cast)
+    full = votes_of(people, all_statements, cast)
     kept = np.array([s.moderation is not Moderation.OUT for s in all_statements], dtype=bool)
     if not kept.any():
         raise BadInput(
@@ -81,7 +81,7 @@ def read_polis(
             counts={key: int(value) for key, value in facts.items() if value.isdecimal()},
             tallies=released_tallies(texts),
             group_order=() if matrix is None else matrix_people(matrix),
-            n_cells_disagree=_disagreements(full, people, all_statements, in_matrix)
+            n_cells_disagree=n_disagreements(full, people, all_statements, in_matrix)
             if long is not None and matrix is not None
             else 0,
         ),
@@ -92,7 +92,7 @@ def read_polis(
 def _people(
     bundle: Bundle, matrix: Table | None, cast: CastVotes, *, all_simulated: bool
 ) -> tuple[Participant, ...]:
-    marks = {} if bundle.participants is None else _marks(read_table(bundle.participants))
+    marks = {} if bundle.participants is None else simulated_marks(read_table(bundle.participants))
     ids = {f"p.{voter}" for voter in cast.voter} | set(marks)
     ids |= set() if matrix is None else set(matrix_people(matrix))
     return tuple(
@@ -101,7 +101,8 @@ def _people(
     )
 
 
-def _marks(table: Table) -> dict[str, bool]:
+def simulated_marks(table: Table) -> dict[str, bool]:
+    """Whether each participant of the file is marked as simulated."""
     at_person, at_mark = table.index("participant"), table.index("simulated")
     marks: dict[str, bool] = {}
     for row in table.rows:
@@ -118,9 +119,10 @@ def _marks(table: Table) -> dict[str, bool]:
     return marks
 
 
-def _votes(
+def votes_of(
     people: tuple[Participant, ...], statements: tuple[Statement, ...], cast: CastVotes
 ) -> Votes:
+    """The votes that count, of these people on these statements."""
     row_of = {person.id: i for i, person in enumerate(people)}
     column_of = {statement.id: j for j, statement in enumerate(statements)}
     return Votes.from_triples(
@@ -133,14 +135,15 @@ def _votes(
     )
 
 
-def _disagreements(
+def n_disagreements(
     full: Votes,
     people: tuple[Participant, ...],
     statements: tuple[Statement, ...],
     in_matrix: CastVotes,
 ) -> int:
+    """On how many pairs a matrix says something else than the votes in `full`."""
     # Only pairs that both files have are compared: an export may drop people from one of them.
-    other = _votes(people, statements, in_matrix)
+    other = votes_of(people, statements, in_matrix)
     width = full.n_statements
     _, here, there = np.intersect1d(
         full.row * width + full.statement,

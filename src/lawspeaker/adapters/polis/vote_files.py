@@ -4,16 +4,25 @@ from __future__ import annotations
 
 from array import array
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from lawspeaker.errors import BadInput
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
-    from lawspeaker.adapters.table import Row, Table
+    from lawspeaker.adapters.table import Row, Sheet, Table
 
 _VOTE = {"1": 1, "0": 0, "-1": -1, "1.0": 1, "0.0": 0, "-1.0": -1, "+1": 1}
+
+
+class CastVote(NamedTuple):
+    """One vote: raw ids, the value, ms since 1970 where the file tells it."""
+
+    voter: str
+    statement: str
+    value: int
+    time: int | None
 
 
 @dataclass(slots=True)
@@ -25,9 +34,32 @@ class CastVotes:
     value: array[int] = field(default_factory=lambda: array("b"))
     time: array[int] = field(default_factory=lambda: array("q"))
 
+    def add(self, vote: CastVote) -> None:
+        """Add a vote, without its time."""
+        self.voter.append(vote.voter)
+        self.statement.append(vote.statement)
+        self.value.append(vote.value)
 
-def votes_from_matrix(table: Table, known: set[str]) -> CastVotes:
+
+def votes_from_matrix(table: Sheet, known: set[str]) -> CastVotes:
     """Votes of a participant x statement file; `known` are the ids of the statements."""
+    found = CastVotes()
+    for vote in matrix_votes(table, known):
+        found.add(vote)
+    return found
+
+
+def votes_from_rows(table: Sheet, known: set[str]) -> CastVotes:
+    """Votes of a file with one vote a row, in its order, with their times, 0 where it has none."""
+    found = CastVotes()
+    for vote in row_votes(table, known):
+        found.add(vote)
+        found.time.append(vote.time or 0)
+    return found
+
+
+def matrix_votes(table: Sheet, known: set[str]) -> Iterator[CastVote]:
+    """The votes of a matrix, row by row; BadInput for a cell, a row or a column that is wrong."""
     at_person = table.index("participant")
     columns = [(i, name) for i, name in enumerate(table.header) if name.isdecimal()]
     repeated = [name for i, name in columns if table.header.index(name) != i]
@@ -39,7 +71,6 @@ def votes_from_matrix(table: Table, known: set[str]) -> CastVotes:
             column=repeated[0],
             mend="Keep one column for each statement.",
         )
-    triples = CastVotes()
     seen: set[str] = set()
     for row in table.rows:
         person = table.identifier(row, at_person)
@@ -55,40 +86,36 @@ def votes_from_matrix(table: Table, known: set[str]) -> CastVotes:
         for i, name in columns:
             cell = row.cells[i]
             if cell and cell.strip():
-                _add(triples, table, row, person=person, statement=name, column=name, cell=cell)
-    _reject_unknown(triples, known, table, "the header")
-    return triples
+                value = _vote(table, row, column=name, cell=cell)
+                if f"stmt.{name}" not in known:
+                    raise _unknown(table, name, where="the header", line=1, column=name)
+                yield CastVote(person, name, value, None)
 
 
-def votes_from_rows(table: Table, known: set[str]) -> CastVotes:
-    """Votes of a file with one vote a row, in its order, with their times."""
+def row_votes(table: Sheet, known: set[str]) -> Iterator[CastVote]:
+    """The votes of a file with one vote a row; BadInput for a row that is wrong."""
     at_person, at_statement = table.index("voter-id"), table.index("comment-id")
     at_vote = table.index("vote")
     at_time = table.header.index("timestamp") if "timestamp" in table.header else None
-    triples = CastVotes()
+    ids: dict[str, str] = {}  # one string an id, not one a row
     for row in table.rows:
         person = table.identifier(row, at_person)
+        person = ids.setdefault(person, person)
         statement = table.identifier(row, at_statement)
+        statement = ids.setdefault(statement, statement)
         cell = row.cells[at_vote]
         if not cell.strip():
             continue
-        _add(triples, table, row, person=person, statement=statement, column="vote", cell=cell)
-        triples.time.append(0 if at_time is None else _time(row, at_time, table))
+        value = _vote(table, row, column="vote", cell=cell)
+        time = None if at_time is None else _time(row, at_time, table)
         if f"stmt.{statement}" not in known:
-            _reject_unknown(triples, known, table, f"line {row.line}")
-    return triples
+            raise _unknown(
+                table, statement, where=f"line {row.line}", line=row.line, column="comment-id"
+            )
+        yield CastVote(person, statement, value, time)
 
 
-def _add(
-    triples: CastVotes,
-    table: Table,
-    row: Row,
-    *,
-    person: str,
-    statement: str,
-    column: str,
-    cell: str,
-) -> None:
+def _vote(table: Sheet, row: Row, *, column: str, cell: str) -> int:
     value = _VOTE.get(cell.strip())
     if value is None:
         raise BadInput(
@@ -98,25 +125,21 @@ def _add(
             column=column,
             mend="Use 1 (agree), 0 (pass), -1 (disagree), or leave it empty (not seen).",
         )
-    triples.voter.append(person)
-    triples.statement.append(statement)
-    triples.value.append(value)
+    return value
 
 
-def _reject_unknown(triples: CastVotes, known: set[str], table: Table, where: str) -> None:
-    for statement in dict.fromkeys(triples.statement):
-        if f"stmt.{statement}" not in known:
-            raise BadInput(
-                f"there are votes on statement {statement} ({where}), "
-                "which the statements file does not have",
-                path=table.path,
-                line=int(where.removeprefix("line ")) if where.startswith("line ") else 1,
-                column="comment-id" if where.startswith("line ") else statement,
-                mend="Add the statement to the statements file, or remove the votes on it.",
-            )
+def _unknown(table: Sheet, statement: str, *, where: str, line: int, column: str) -> BadInput:
+    return BadInput(
+        f"there are votes on statement {statement} ({where}), "
+        "which the statements file does not have",
+        path=table.path,
+        line=line,
+        column=column,
+        mend="Add the statement to the statements file, or remove the votes on it.",
+    )
 
 
-def _time(row: Row, at: int, table: Table) -> int:
+def _time(row: Row, at: int, table: Sheet) -> int:
     cell = row.cells[at].strip()
     if not cell.lstrip("-").isdecimal():
         raise BadInput(

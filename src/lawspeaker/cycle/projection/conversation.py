@@ -1,0 +1,97 @@
+"""The conversation that a record holds, as every analysis takes it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lawspeaker.cycle.redaction import ERASED_WORDS
+from lawspeaker.errors import BadInput
+from lawspeaker.records.conversation import Conversation, Released
+from lawspeaker.records.natural_order import in_natural_order
+from lawspeaker.records.participant import Participant
+from lawspeaker.records.statement import Moderation, Statement
+
+if TYPE_CHECKING:
+    from lawspeaker.cycle.projection.views import Views
+    from lawspeaker.records.conversation import SourceFile
+
+
+def people_of(views: Views) -> tuple[Participant, ...]:
+    """Everybody who is there, in natural order."""
+    everybody = views.opening.simulated
+    return tuple(
+        Participant(id=each, simulated=everybody or views.people.joined[each].simulated)
+        for each in in_natural_order(views.people.joined)
+    )
+
+
+def statements_of(views: Views) -> tuple[Statement, ...]:
+    """Every statement in natural order, those moderated out too.
+
+    One that was erased, and that votes of others still name, is out and without its words.
+    """
+    known = views.statements.proposed
+    return tuple(
+        views.statements.statement(each)
+        if each in known
+        else Statement(id=each, text=ERASED_WORDS, moderation=Moderation.OUT)
+        for each in in_natural_order({*known, *views.votes.statements})
+    )
+
+
+def conversation_of(views: Views, *, file: SourceFile) -> Conversation:
+    """The conversation; `file` says which state of which record it is.
+
+    What the newest source claims goes along to be audited, unless something was done since.
+    BadInput where there is no assembly, nobody, or no statement.
+    """
+    people, everything = people_of(views), statements_of(views)
+    kept = np.array([each.moderation is not Moderation.OUT for each in everything], dtype=bool)
+    lacking = (
+        "no assembly"
+        if not people
+        else "no statement that is not moderated out"
+        if not kept.any()
+        else ""
+    )
+    if lacking:
+        raise BadInput(
+            f"the record holds {lacking}",
+            path=file.name,
+            mend="Hold one with `lawspeaker assembly`, or import an export first.",
+        )
+    full = views.votes.matrix([p.id for p in people], [s.id for s in everything])
+    votes = full.restrict(statements=kept)
+    return Conversation(
+        topic=views.opening.topic,
+        description=_description(views),
+        participants=people,
+        statements=tuple(s for s, keep in zip(everything, kept, strict=True) if keep),
+        votes=votes,
+        moderated_out=tuple(s for s, keep in zip(everything, kept, strict=True) if not keep),
+        n_votes_moderated_out=full.n_votes - votes.n_votes,
+        n_votes_superseded=views.votes.n_cast - full.n_votes,
+        released=_released(views),
+        files=(file,),
+    )
+
+
+def _description(views: Views) -> str:
+    if not views.opening.sources:
+        return str(views.opening.assembly.get("description", ""))
+    return dict(views.opening.sources[-1].facts).get("conversation-description", "")
+
+
+def _released(views: Views) -> Released:
+    if not views.opening.sources or views.opening.touched:
+        return Released()
+    source = views.opening.sources[-1]
+    return Released(
+        groups=source.groups,
+        counts={key: int(value) for key, value in source.facts if value.isdecimal()},
+        tallies=source.tallies,
+        group_order=source.matrix_order or (),
+        n_cells_disagree=source.n_cells_disagree,
+    )

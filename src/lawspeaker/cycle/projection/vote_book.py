@@ -1,0 +1,129 @@
+"""Every vote that the record holds, and of them the matrix that counts."""
+
+from __future__ import annotations
+
+from array import array
+from datetime import datetime
+from typing import TYPE_CHECKING, ClassVar, Self
+
+import numpy as np
+
+from lawspeaker.records.event import EventKind
+from lawspeaker.records.stored import Stored
+from lawspeaker.records.votes import Votes
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from lawspeaker.records.canonical import Json
+    from lawspeaker.records.event import Event
+
+UNTIMED = -(2**63)
+"""Stands for a time that an import did not tell."""
+
+
+class VoteBook:
+    """Votes in the order of the record, changed ones too.
+
+    `row` indexes `participants`, `column` `statements`, `value` is a vote and `time` ms since
+    1970 or UNTIMED; the ids stand in the order in which they first come in a vote.
+    """
+
+    name: ClassVar[str] = "votes"
+    kinds: ClassVar[frozenset[EventKind]] = frozenset({EventKind.VOTED, EventKind.REVISED})
+
+    def __init__(self) -> None:
+        self.participants: dict[str, int] = {}
+        self.statements: dict[str, int] = {}
+        self.row = array("q")
+        self.column = array("q")
+        self.value = array("b")
+        self.time = array("q")
+
+    @property
+    def n_cast(self) -> int:
+        """Votes cast, changed ones counted each time."""
+        return len(self.value)
+
+    def apply(self, event: Event) -> None:
+        """Take in one vote."""
+        body = event.body
+        # Without the field the vote was cast when it went on record; null is a time nobody told.
+        cast_at = body["cast_at"] if "cast_at" in body else _ms(event.at)
+        self.row.append(_place(self.participants, str(body["participant"])))
+        self.column.append(_place(self.statements, str(body["statement"])))
+        self.value.append(int(str(body["vote"])))
+        self.time.append(UNTIMED if cast_at is None else int(str(cast_at)))
+
+    def standing(self, participant: str, statement: str) -> int | None:
+        """The vote of a person on a statement that was cast last; None where there is none."""
+        i, j = self.participants.get(participant), self.statements.get(statement)
+        if i is None or j is None:
+            return None
+        mine = np.flatnonzero((np.asarray(self.row) == i) & (np.asarray(self.column) == j))
+        return self.value[int(mine[-1])] if len(mine) else None
+
+    def n_cast_on(self, participant: str, statement: str) -> int:
+        """How often a person voted on a statement."""
+        i, j = self.participants.get(participant, -1), self.statements.get(statement, -1)
+        return int(((np.asarray(self.row) == i) & (np.asarray(self.column) == j)).sum())
+
+    @property
+    def timed(self) -> bool:
+        """Whether every vote has a time."""
+        return UNTIMED not in self.time
+
+    def matrix(self, participants: Sequence[str], statements: Sequence[str]) -> Votes:
+        """The votes that count, of these people on these statements, as `Votes` orders them.
+
+        A vote of somebody or on something that is not among them is left out.
+        """
+        row_of = {each: i for i, each in enumerate(participants)}
+        column_of = {each: j for j, each in enumerate(statements)}
+        to_row = np.array([row_of.get(each, -1) for each in self.participants], dtype=np.int64)
+        to_column = np.array([column_of.get(each, -1) for each in self.statements], dtype=np.int64)
+        row = to_row[np.asarray(self.row, dtype=np.int64)] if self.n_cast else to_row[:0]
+        column = to_column[np.asarray(self.column, dtype=np.int64)] if self.n_cast else row
+        kept = (row >= 0) & (column >= 0)
+        return Votes.from_triples(
+            participants,
+            statements,
+            row=row[kept],
+            column=column[kept],
+            value=np.asarray(self.value, dtype=np.int8)[kept],
+            time=np.asarray(self.time, dtype=np.int64)[kept]
+            if self.n_cast and self.timed
+            else None,
+        )
+
+    def to_json(self) -> dict[str, Json]:
+        """All votes, as lists of the same length."""
+        return {
+            "participants": list(self.participants),
+            "statements": list(self.statements),
+            "row": self.row.tolist(),
+            "column": self.column.tolist(),
+            "value": self.value.tolist(),
+            "time": self.time.tolist(),
+        }
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Json]) -> Self:
+        """The book that was put away."""
+        stored = Stored(what="the view of votes", values=kept)
+        book = cls()
+        book.participants = {each: i for i, each in enumerate(stored.texts("participants"))}
+        book.statements = {each: i for i, each in enumerate(stored.texts("statements"))}
+        book.row = array("q", stored.wholes("row"))
+        book.column = array("q", stored.wholes("column"))
+        book.value = array("b", stored.wholes("value"))
+        book.time = array("q", stored.wholes("time"))
+        return book
+
+
+def _place(places: dict[str, int], identifier: str) -> int:
+    return places.setdefault(identifier, len(places))
+
+
+def _ms(at: str) -> int:
+    return round(datetime.fromisoformat(at).timestamp() * 1000)

@@ -1,0 +1,144 @@
+"""The views of a folder's record: kept beside it, caught up when read, built anew when asked."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lawspeaker.adapters.clock import SystemClock
+from lawspeaker.adapters.folder import LEDGER_NAME, Folder
+from lawspeaker.adapters.ledger.sqlite import open_ledger
+from lawspeaker.cycle.projection.conversation import conversation_of
+from lawspeaker.cycle.projection.views import Views
+from lawspeaker.errors import BadInput
+from lawspeaker.records.conversation import SourceFile
+from lawspeaker.records.event import EventKind
+from lawspeaker.records.stored import Stored
+from lawspeaker.wiring.record import record_path
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from lawspeaker.adapters.ledger.sqlite import SqliteLedger
+    from lawspeaker.records.conversation import Conversation
+
+SCHEMA_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptViews:
+    """Views, and the state of the record that they are of: its events and the root over them.
+
+    `n_taken` events were taken in just now; the rest was known from before.
+    """
+
+    views: Views
+    n_events: int
+    n_taken: int
+    root: str
+
+    @property
+    def file(self) -> SourceFile:
+        """The record as a source: its digest is the root over its events."""
+        return SourceFile(name=LEDGER_NAME, digest=f"sha256:{self.root}", n_rows=self.n_events)
+
+
+def current_views(place: Path) -> KeptViews:
+    """The views of a record as it is now; what was put away is used as far as it still fits."""
+    path = record_path(place)
+    with open_ledger(path, SystemClock(), create=False) as ledger:
+        return views_in(ledger, path.parent)
+
+
+def views_in(ledger: SqliteLedger, folder: Path) -> KeptViews:
+    """The same for a ledger that is open."""
+    kept = _put_away(ledger, folder)
+    known = KeptViews(views=Views(), n_events=0, n_taken=0, root="") if kept is None else kept
+    n_taken = known.views.take(ledger.events_from(known.n_events))
+    n_events = known.n_events + n_taken
+    return KeptViews(
+        views=known.views, n_events=n_events, n_taken=n_taken, root=ledger.root(n_events).hex()
+    )
+
+
+def put_away(kept: KeptViews, folder: Path) -> tuple[str, ...]:
+    """Write the views beside the record, one file each; the names."""
+    archive = Folder(folder)
+    for view in kept.views.each:
+        text = json.dumps(
+            {
+                "schema_version": SCHEMA_VERSION,
+                "view": view.name,
+                "n_events": kept.n_events,
+                "root": kept.root,
+                "state": view.to_json(),
+            },
+            ensure_ascii=False,
+            separators=(",", ":"),
+        )
+        archive.write(_file_of(view.name), text + "\n")
+    return tuple(_file_of(view.name) for view in kept.views.each)
+
+
+def drop_views(folder: Path) -> int:
+    """Delete the views that stand beside the record; how many there were."""
+    files = [folder / _file_of(view.name) for view in Views().each]
+    there = [path for path in files if path.is_file()]
+    for path in there:
+        path.unlink()
+    return len(there)
+
+
+def rebuild_views(place: Path) -> KeptViews:
+    """Drop the views of a record and build them from its first event on."""
+    path = record_path(place)
+    drop_views(path.parent)
+    with open_ledger(path, SystemClock(), create=False) as ledger:
+        kept = views_in(ledger, path.parent)
+    put_away(kept, path.parent)
+    return kept
+
+
+def recorded_conversation(place: Path) -> Conversation:
+    """The conversation that a record holds; the views are put away for the next time."""
+    path = record_path(place)
+    kept = current_views(place)
+    if kept.n_taken:
+        put_away(kept, path.parent)
+    return conversation_of(kept.views, file=kept.file)
+
+
+def _file_of(name: str) -> str:
+    # Beginning like the record's own name, they are part of it and no file of the archive.
+    return f"{LEDGER_NAME}.view-{name}.json"
+
+
+def _put_away(ledger: SqliteLedger, folder: Path) -> KeptViews | None:
+    """What was put away, if all of it is of one state of this very record; else None."""
+    states: dict[str, Stored] = {}
+    for view in Views().each:
+        path = folder / _file_of(view.name)
+        try:
+            values = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return None
+        states[view.name] = Stored(what=path.name, values=values)
+    try:
+        sizes = {(each.whole("n_events"), each.text("root")) for each in states.values()}
+        if len(sizes) != 1 or {s.whole("schema_version") for s in states.values()} != {1}:
+            return None
+        ((n_events, root),) = sizes
+        if not _fits(ledger, n_events, root):
+            return None
+        views = Views.from_json({name: s.part("state").values for name, s in states.items()})
+    except BadInput:
+        return None
+    return KeptViews(views=views, n_events=n_events, n_taken=0, root=root)
+
+
+def _fits(ledger: SqliteLedger, n_events: int, root: str) -> bool:
+    """Whether the record began so, and nothing was erased from it since."""
+    if n_events > ledger.size or ledger.root(n_events).hex() != root:
+        return False
+    return not any(event.seq >= n_events for event in ledger.events(EventKind.ERASED))
