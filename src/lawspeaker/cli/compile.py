@@ -41,12 +41,11 @@ def compile_(
     if as_json:
         result_json(compiled.map)
         return
+    n_clauses = compiled.n_clauses
     for each in compiled.made:
-        n_clauses = len({line.clause_id for line in each.source_map})
-        result(
-            f"{each.target.value}: {n_clauses} clauses in {out / file_of_target(each.target)}, "
-            f"{len(each.not_compiled)} not compiled"
-        )
+        n_left = len(each.not_compiled)
+        file = out / file_of_target(each.target)
+        result(f"{each.target.value}: {file} holds {n_clauses - n_left} of {n_clauses} clauses")
         for left in each.not_compiled[:_SHOWN]:
             result(f"  not compiled: {left.clause_id}: {left.reason}")
         if len(each.not_compiled) > _SHOWN:

@@ -39,8 +39,9 @@ class CompileFiles:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompiledFiles:
-    """The compiled targets and their source map."""
+    """How many clauses the document has, the compiled targets and their source map."""
 
+    n_clauses: int
     made: tuple[Compiled, ...]
     map: dict[str, Json]
 
@@ -88,4 +89,6 @@ def compile_files(files: CompileFiles, *, out: Path, replace: bool) -> CompiledF
             folder.write(name, text)
     except OSError as error:
         raise UsageFault(f"{out} cannot be written ({error.strerror}).") from error
-    return CompiledFiles(made=made, map={"schema_version": 1, **mapped})
+    return CompiledFiles(
+        n_clauses=len(document.clauses), made=made, map={"schema_version": 1, **mapped}
+    )

@@ -107,9 +107,11 @@ def _materials(each: MarkedClause, book: CaseBook) -> Iterator[_Material]:
         for case in breaking
         if case.id not in paired
     ]
+    told = paired | {material.case for material in alone}
     alone += [
         _Material(case=case.id, request=case.request)
         for case in book.named(each.clause.cases.borderline)
+        if case.id not in told
     ]
     yield from alone
     if not pairs and not alone:

@@ -31,7 +31,8 @@ _TOKEN = re.compile(
     r"|\{\{|\}\}|\{%|%\}|\{#|#\}|^(?:file|https?)://",
     re.IGNORECASE,
 )
-_MARKDOWN = re.compile(r"[\\`*_{}\[\]<>#|~&!]")
+_MARKDOWN = re.compile(r"[\\`*_\[\]|~!]")
+_ENTITIES = str.maketrans({char: f"&#{ord(char)};" for char in "&<>{}#"})
 
 
 def canonical(text: str) -> str:
@@ -82,8 +83,11 @@ def template_token(text: str) -> str | None:
 
 
 def quote_markdown(text: str) -> str:
-    """The canonical text as Markdown shows it: one line, each active character escaped."""
-    return _MARKDOWN.sub(r"\\\g<0>", canonical(text))
+    """The canonical text as Markdown shows it: one line, active characters escaped.
+
+    Angles, braces and hashes become entities, since an escape would leave `{%` or `<script` there.
+    """
+    return _MARKDOWN.sub(r"\\\g<0>", canonical(text)).translate(_ENTITIES)
 
 
 def _escaped(match: re.Match[str]) -> str:
