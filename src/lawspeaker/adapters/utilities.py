@@ -53,7 +53,7 @@ def read_utilities(path: Path, *, attributes: Sequence[str] = ()) -> Utilities:
     attributes: the columns named in `attributes`, and all that hold no numbers. An empty cell
     is not known. BadInput names file, line, column and mend.
     """
-    table = _table(path)
+    table = read_any_table(path)
     named = [name for name in attributes if name in table.header]
     if "candidate" in table.header:
         return _long(table)
@@ -62,7 +62,7 @@ def read_utilities(path: Path, *, attributes: Sequence[str] = ()) -> Utilities:
 
 def with_groups(utilities: Utilities, path: Path) -> Utilities:
     """The same with the attribute `group` from a file of two columns: the row's id, its group."""
-    table = _table(path)
+    table = read_any_table(path)
     if len(table.header) < 2:
         raise BadInput(
             "there is one column only", path=table.path, line=1, mend="Give each id its group."
@@ -86,7 +86,8 @@ def with_groups(utilities: Utilities, path: Path) -> Utilities:
     return replace(utilities, attributes={**utilities.attributes, "group": found})
 
 
-def _table(path: Path) -> Table:
+def read_any_table(path: Path) -> Table:
+    """A CSV or Parquet file as rows of text; BadInput for what cannot be read."""
     if not path.is_file():
         raise BadInput("there is no such file", path=str(path), mend="Check the name.")
     if path.suffix.lower() != ".parquet":

@@ -22,6 +22,7 @@ from lawspeaker.cli import (
     losers,
     norms,
     panel,
+    raters,
     run,
     slate,
     sybil,
@@ -57,6 +58,7 @@ app.command("bundle")(bundle.bundle)
 app.command("trace")(trace.trace)
 app.command("welfare")(welfare.welfare)
 app.command("losers")(losers.losers)
+app.add_typer(raters.app, name="raters")
 app.command("coalition")(coalition.coalition)
 app.command("doctor")(doctor.doctor)
 

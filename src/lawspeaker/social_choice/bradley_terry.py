@@ -217,5 +217,5 @@ def _meat(
         entries = np.r_[rest, -rest], (np.r_[row, row], np.r_[one, two])
         score = csr_array(entries, shape=(n_raters, m))
         meat = (score.T @ score).toarray()
-    scaled: NDArray[np.float64] = meat * (n_raters / max(n_raters - 1, 1))
-    return scaled, n_raters
+    scaled = meat * (n_raters / max(n_raters - 1, 1))
+    return scaled.astype(np.float64, copy=False), n_raters

@@ -47,7 +47,7 @@ def test_intervals_by_rater_cover_planted_strengths_and_ties() -> None:
     rng = np.random.default_rng(4)
     truth, nu = np.array([0.6, 0.0, -0.6]), 0.8
     covered, ties = [], []
-    for _ in range(150):
+    for _ in range(100):
         one = rng.integers(0, 3, 200)
         two = (one + rng.integers(1, 3, 200)) % 3
         half = (truth[one] - truth[two]) / 2

@@ -179,13 +179,17 @@ def _fitted(
     while step >= STEADY and rounds < N_ROUNDS:
         rounds += 1
         precision = _inverse(covariance)
-        taste = judgements.modes(traits @ effect, precision, taste)
+        # One step a round: while mean and variance still move, whole modes would be wasted.
+        taste = judgements.modes(traits @ effect, precision, taste, n_steps=1)
         held = _inverse(judgements.information(taste) + precision)
         moved, effect_covariance = _effect(traits, taste, effect, precision=precision, held=held)
         away = taste - traits @ moved
         spread = _low_rank((away.T @ away + held.sum(axis=0)) / len(taste), rank)
         step = max(float(np.abs(moved - effect).max()), float(np.abs(spread - covariance).max()))
         effect, covariance = moved, spread
+    precision = _inverse(covariance)
+    taste = judgements.modes(traits @ effect, precision, taste)
+    held = _inverse(judgements.information(taste) + precision)
     return TasteModel(
         judgements=judgements,
         traits=traits,

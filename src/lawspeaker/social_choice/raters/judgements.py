@@ -74,14 +74,19 @@ class Judgements:
         return summed
 
     def modes(
-        self, mean: NDArray[np.float64], precision: NDArray[np.float64], taste: NDArray[np.float64]
+        self,
+        mean: NDArray[np.float64],
+        precision: NDArray[np.float64],
+        taste: NDArray[np.float64],
+        *,
+        n_steps: int = N_NEWTON,
     ) -> NDArray[np.float64]:
         """Each rater's most probable taste (R, d) under a normal prior, by damped Newton.
 
         `mean` (R, d) and `precision` (d, d) are the prior's, `taste` (R, d) where to start.
         """
         cost = self._cost(taste, mean, precision)
-        for _ in range(N_NEWTON):  # pragma: no branch - what does not settle keeps its last step
+        for _ in range(n_steps):
             rest = (self.weight * (self.outcome - self.chance(taste)))[:, None] * self.difference
             slope = np.add.reduceat(rest, self.start[:-1], axis=0) - (taste - mean) @ precision
             step = np.linalg.solve(self.information(taste) + precision, slope[..., None])[..., 0]

@@ -1,0 +1,219 @@
+"""`lawspeaker raters`: what people's choices between responses can carry, and what they say."""
+
+from __future__ import annotations
+
+import csv
+import io
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from lawspeaker.cli.console import as_text, result, result_json, result_text
+
+if TYPE_CHECKING:
+    from lawspeaker.cycle.raters import RatersAudit, RatersFit
+
+app = typer.Typer(help="From raters' choices to what groups prefer.", no_args_is_help=True)
+
+Choices = Annotated[
+    Path,
+    typer.Argument(
+        metavar="CHOICES",
+        help="CSV, Parquet, TRL pairs, annotated pairs, or a folder or file of PRISM.",
+    ),
+]
+GroupsBy = Annotated[
+    str, typer.Option("--groups", help="The attribute of raters that groups them.")
+]
+Features = Annotated[
+    Path | None, typer.Option("--features", help="A table: candidate, then numbers.")
+]
+Rank = Annotated[
+    int, typer.Option("--rank", min=0, max=20, help="Ways in which tastes differ most freely.")
+]
+Cap = Annotated[
+    float | None,
+    typer.Option("--cap", min=0.001, help="The most that one rater's choices weigh together."),
+]
+
+
+class MethodOption(StrEnum):
+    """How raters become one scale."""
+
+    hierarchical = "hierarchical"
+    pooled = "pooled"
+    ties = "ties"
+    median = "median"
+
+
+@app.command("audit")
+def audit(
+    source: Choices,
+    *,
+    as_json: bool = typer.Option(False, "--json", help="Print JSON."),
+) -> None:
+    """Say what the choices cover and whether they hang together, before any fit."""
+    from lawspeaker.wiring.raters import audit_of_file
+
+    found = audit_of_file(source)
+    if as_json:
+        result_json(found.to_json())
+    else:
+        _show_audit(found)
+
+
+@app.command("fit")
+def fit(
+    source: Choices,
+    method: MethodOption = typer.Option(
+        MethodOption.hierarchical, "--method", help="How raters become one scale."
+    ),
+    groups: GroupsBy = "",
+    shares: Path | None = typer.Option(
+        None, "--shares", help="A CSV (stratum, share) of the population."
+    ),
+    features: Features = None,
+    cap: Cap = None,
+    rank: Rank = 3,
+    n_worlds: int = typer.Option(
+        10, "--worlds", min=0, max=200, help="Simulated worlds to recalibrate intervals by."
+    ),
+    seed: int = typer.Option(0, "--seed", min=0, help="Seed of worlds and bootstrap."),
+    utilities: Path | None = typer.Option(
+        None, "--utilities", help="Write a table for `welfare` and `coalition` to a new file."
+    ),
+    out: Path | None = typer.Option(None, "--out", help="Write the result to a new file."),
+    *,
+    as_json: bool = typer.Option(False, "--json", help="Print JSON."),
+) -> None:
+    """Fit what everybody and each group prefers, with intervals."""
+    from lawspeaker.cycle.raters import RaterMethod, RatersAsk
+    from lawspeaker.wiring.raters import RatersFiles, fit_of_files
+
+    ask = RatersAsk(
+        method=RaterMethod(method.value),
+        groups=groups,
+        cap=cap,
+        rank=rank,
+        n_worlds=n_worlds,
+        seed=seed,
+    )
+    files = RatersFiles(source=source, features=features, shares=shares)
+    found = fit_of_files(files, ask)
+    if utilities is not None:
+        written = io.StringIO()
+        csv.writer(written, lineterminator="\n").writerows(found.rows())
+        result_text(written.getvalue(), utilities)
+    if out is not None:
+        result_text(as_text(found.to_json()), out)
+    if as_json:
+        result_json(found.to_json())
+    elif out is None and utilities is None:
+        _show_fit(found)
+
+
+@app.command("next")
+def ask_next(
+    source: Choices,
+    groups: GroupsBy = "",
+    features: Features = None,
+    rank: Rank = 3,
+    most: int = typer.Option(20, "--most", min=1, help="Raters to list, the most telling first."),
+    *,
+    as_json: bool = typer.Option(False, "--json", help="Print JSON, of all raters."),
+) -> None:
+    """Say which two candidates to show each rater next, so that the answer tells most."""
+    from lawspeaker.cycle.raters import RatersAsk
+    from lawspeaker.wiring.raters import RatersFiles, next_of_files
+
+    found = next_of_files(
+        RatersFiles(source=source, features=features),
+        RatersAsk(groups=groups, rank=rank, n_worlds=0),
+    )
+    if as_json:
+        result_json(
+            [
+                {
+                    "rater": each.rater,
+                    "first": each.first,
+                    "second": each.second,
+                    "gain": round(each.gain, 6),
+                }
+                for each in found
+            ]
+        )
+        return
+    for each in found[:most]:
+        result(f"{each.rater}: {_cut(each.first)} or {_cut(each.second)} ({each.gain:.3f} nats)")
+    if not found:
+        result("Every rater has answered every pair.")
+
+
+def _cut(name: str) -> str:
+    line = " ".join(name.split())
+    return line if len(line) <= 40 else f"{line[:39]}…"
+
+
+def _show_audit(found: RatersAudit) -> None:
+    read, linked = found.preferences, found.linkage
+    if read.simulated:
+        result("SIMULATED people: no choice may rest on these figures.")
+    who = f"{linked.n_raters:,} raters" if read.raters_known else "raters unknown"
+    result(
+        f"{read.layout}: {linked.n_comparisons:,} choices ({linked.n_ties:,} ties), {who}, "
+        f"{len(read.candidates):,} candidates, {len(read.prompts):,} prompts."
+    )
+    for loss in read.losses:
+        result(f"Left out: {loss.n:,} {loss.why}.")
+    result(
+        f"{linked.pairs_seen:,} of {linked.n_pairs:,} pairs were compared; the least seen "
+        f"candidate {int(linked.seen.min())} times."
+    )
+    if linked.can_fit:
+        result("Wins link all candidates both ways: one scale exists.")
+    else:
+        result(
+            f"No one scale: candidates fall into {len(linked.parts)} parts never compared, and "
+            f"{len(linked.linked)} sets that wins do not link both ways."
+        )
+    result(
+        f"The busiest rater gave {linked.largest_share:.1%} of the choices; they weigh like "
+        f"{linked.n_effective_raters:.1f} equally busy raters."
+    )
+    result(f"{linked.n_contradictions} times a rater chose both ways on one pair.")
+    result(
+        f"What stood first was preferred in {linked.first_share:.1%} "
+        f"(p = {linked.first_p:.3g} that raters lean neither way)."
+    )
+    for name, groups in found.coverage.items():
+        result(f"By {name}")
+        for each in groups:
+            result(f"  {each.name}: {each.n_raters} raters, {each.n_choices} choices")
+    if found.n_hidden:
+        result(f"{found.n_hidden} groups are not shown, lest fewer than 10 people follow.")
+
+
+def _show_fit(found: RatersFit) -> None:
+    if found.preferences.simulated:
+        result("SIMULATED people: no choice may rest on these figures.")
+    for side in found.sides:
+        result(f"{side.name[:1].upper()}{side.name[1:]} ({side.n_raters} raters)")
+        ranked = sorted(
+            zip(found.preferences.candidates, side.utility, strict=True),
+            key=lambda each: -each[1].est,
+        )
+        for name, each in ranked:
+            result(f"  {_cut(name):<40} {each.est:+.3f} [{each.lo:+.3f}, {each.hi:+.3f}]")
+    if found.tie_chance is not None:
+        tie = found.tie_chance
+        result(f"Chance of a tie between equals: {tie.est:.1%} [{tie.lo:.1%}, {tie.hi:.1%}].")
+    if found.model is not None:
+        result(
+            f"Intervals of means are widened {found.model.mean_widening:.2f} times, of raters "
+            f"{found.model.rater_widening:.2f} times, by simulated worlds."
+        )
+    if found.n_hidden:
+        result(f"{found.n_hidden} groups are not shown, lest fewer than 10 people follow.")
+    result(f"Method: {found.sides[0].utility[0].method}. Only differences mean something.")

@@ -1,0 +1,52 @@
+"""Raters' choices from files to an audit, a fit, and the next question."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from lawspeaker.adapters.preferences.features import read_features
+from lawspeaker.adapters.preferences.reader import read_preferences
+from lawspeaker.adapters.strata_files import read_shares
+from lawspeaker.cycle.raters import (
+    RaterQuestion,
+    RatersAsk,
+    RatersAudit,
+    RatersFit,
+    audit_raters,
+    fit_raters,
+    next_questions,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RatersFiles:
+    """Where choices, candidates' features and the population's shares are; None for none."""
+
+    source: Path
+    features: Path | None = None
+    shares: Path | None = None
+
+
+def audit_of_file(source: Path) -> RatersAudit:
+    """The audit of a file of choices."""
+    return audit_raters(read_preferences(source))
+
+
+def fit_of_files(files: RatersFiles, ask: RatersAsk) -> RatersFit:
+    """The fit of a file of choices."""
+    return fit_raters(read_preferences(files.source), _filled(files, ask))
+
+
+def next_of_files(files: RatersFiles, ask: RatersAsk) -> tuple[RaterQuestion, ...]:
+    """What to ask each rater of a file of choices next."""
+    return next_questions(read_preferences(files.source), _filled(files, ask))
+
+
+def _filled(files: RatersFiles, ask: RatersAsk) -> RatersAsk:
+    features = {} if files.features is None else read_features(files.features)
+    shares = {} if files.shares is None else read_shares(files.shares)
+    return replace(ask, features=features, shares=shares)

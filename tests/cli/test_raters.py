@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from cli.call import Call
+
+
+def choices(folder: Path, *, extra: str = "") -> Path:
+    """30 raters; those of the north like a before b before c, those of the south the reverse."""
+    rows = []
+    for i in range(30):
+        town, order = ("north", "abc") if i % 3 else ("south", "cba")
+        for one, two in (("a", "b"), ("c", "b"), ("a", "c"), ("b", "a")):
+            first = order.index(one) < order.index(two)
+            # One in five says the other.
+            said = "a" if first != ((i + len(rows)) % 5 == 0) else "b"
+            rows.append(f"hi,{one},{two},{said},r{i},{town}")
+    path = folder / "choices.csv"
+    head = "prompt,response_a,response_b,choice,rater,town"
+    path.write_text("\n".join([head, *rows]) + "\n" + extra, encoding="utf-8")
+    return path
+
+
+def test_the_audit_says_what_the_choices_can_carry(lawspeaker: Call, tmp_path: Path) -> None:
+    shown = lawspeaker("raters", "audit", choices(tmp_path))
+    assert shown.code == 0
+    assert "table: 120 choices (0 ties), 30 raters, 3 candidates, 1 prompts." in shown.out
+    assert "one scale exists" in shown.out
+    assert "  north: 20 raters, 80 choices" in shown.out
+    found = json.loads(lawspeaker("raters", "audit", tmp_path / "choices.csv", "--json").out)
+    assert found["n_raters"] == 30
+    torn = choices(tmp_path, extra="hi,d,e,a,r1,north\nhi,a,b,,r1,north\nho,a,b,a,z,islet\n")
+    shown = lawspeaker("raters", "audit", torn).out
+    assert "No one scale: candidates fall into 2 parts" in shown
+    assert "Left out: 1 the rater chose neither." in shown
+    assert "2 groups are not shown" in shown
+    assert lawspeaker("raters", "audit", tmp_path / "absent.csv").code == 3
+
+
+def test_a_fit_goes_on_to_welfare(lawspeaker: Call, tmp_path: Path) -> None:
+    path = choices(tmp_path)
+    words = ("raters", "fit", path, "--groups", "town", "--worlds", 2)
+    shown = lawspeaker(*words)
+    assert shown.code == 0
+    assert "North (20 raters)" in shown.out
+    assert "by simulated worlds." in shown.out
+    table, out = tmp_path / "u.csv", tmp_path / "fit.json"
+    assert lawspeaker(*words, "--utilities", table, "--out", out).code == 0
+    assert json.loads(out.read_text("utf-8"))["method"] == "hierarchical"
+    assert "max-min" in lawspeaker("welfare", table, "--scale", "common").out
+    assert lawspeaker("coalition", table).code == 0
+    assert lawspeaker("losers", table, "--from", "a", "--to", "c").code == 0
+    shares = tmp_path / "shares.csv"
+    shares.write_text("stratum,share\nnorth,0.5\nsouth,0.5\n", "utf-8")
+    found = json.loads(lawspeaker(*words, "--shares", shares, "--json").out)
+    assert found["sides"][-1]["name"] == "population"
+
+
+def test_ties_and_features_and_the_next_question(lawspeaker: Call, tmp_path: Path) -> None:
+    tied = choices(tmp_path, extra="hi,a,b,tie,r1,north\nhi,a,b,tie,z,islet\n")
+    shown = lawspeaker("raters", "fit", tied, "--method", "ties").out
+    assert "Chance of a tie between equals" in shown
+    hidden = lawspeaker("raters", "fit", tied, "--groups", "town", "--worlds", 0).out
+    assert "groups are not shown" in hidden
+    features = tmp_path / "f.csv"
+    features.write_text("candidate,length\na,1\nb,2\nc,4\n", "utf-8")
+    assert lawspeaker("raters", "fit", tied, "--features", features, "--worlds", 0).code == 0
+    asked = lawspeaker("raters", "next", tied, "--most", 3).out
+    assert asked == "" or " nats)" in asked
+    made = "response_a,response_b,choice,rater,simulated\n"
+    rows = [f"{a},{b},{c},{r},true\n" for r in "xy" for a, b, c in (("a", "b", "a"),)]
+    path = tmp_path / "s.csv"
+    path.write_text(made + "".join(rows), "utf-8")
+    assert lawspeaker("raters", "next", path).out == "Every rater has answered every pair.\n"
+    assert json.loads(lawspeaker("raters", "next", path, "--json").out) == []
+    assert lawspeaker("raters", "audit", path).out.startswith("SIMULATED")
+    simulated = lawspeaker("raters", "fit", path, "--worlds", 0).out
+    assert simulated.startswith("SIMULATED")
+    long = made + f"{'w' * 50},b,a,x,true\nc,b,b,x,true\n"
+    path.write_text(long, "utf-8")
+    assert "…" in lawspeaker("raters", "next", path).out
