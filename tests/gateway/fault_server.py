@@ -37,6 +37,7 @@ class FaultServer:
 
     fault: Fault
     when: When
+    size: int = HUGE
     n_asked: int = 0
     n_sent: int = 0
     n_strayed: int = 0
@@ -268,7 +269,7 @@ async def _body_of_200_mb(line: Line) -> None:
         block = streamed(piece(content="a" * (MIB // 2)), ended=False) * 2
     if line.when is When.STREAM:
         await line.chunk(b"data: ")
-    while line.server.n_sent < HUGE:
+    while line.server.n_sent < line.server.size:
         await line.chunk(block)
     await line.chunk(b'"}' if line.when is When.PLAIN else b"\n\ndata: [DONE]\n\n")
     await line.end()

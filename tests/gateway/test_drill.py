@@ -78,6 +78,7 @@ def played(
     kind: type[Upstream] = Upstream,
     follow_redirects: bool = False,
     patience_s: float = 30.0,
+    size: int = HUGE,
 ) -> None:
     """One fault, and everything that is promised of it."""
     default = Bounds(total_s=0.5) if fault in SILENT else Bounds()
@@ -98,7 +99,7 @@ def played(
         assert server.n_sent < 16 * MIB + 24 * MIB, "the cap, and what sockets hold in between"
         assert server.n_strayed == 0
 
-    asyncio.run(FaultServer(fault=fault, when=when).run(ask))
+    asyncio.run(FaultServer(fault=fault, when=when, size=size).run(ask))
 
 
 def check_got(got: Got, fault: Fault, when: When, path: str) -> None:
@@ -241,7 +242,7 @@ def test_without_a_deadline_the_drill_fails(keeper: LawKeeper, fault: Fault, whe
 @pytest.mark.parametrize("when", list(When))
 def test_without_a_cap_the_drill_fails(keeper: LawKeeper, when: When) -> None:
     with pytest.raises(AssertionError):
-        played(keeper, Fault.BODY_OF_200_MB, when, bounds=UNCAPPED)
+        played(keeper, Fault.BODY_OF_200_MB, when, bounds=UNCAPPED, size=64 * MIB)
 
 
 @pytest.mark.parametrize("when", [When.PLAIN, When.STREAM])
