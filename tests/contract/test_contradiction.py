@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from lawspeaker.contract.contradiction import contradictions
+from lawspeaker.contract.contradiction import Case, contradictions
 from lawspeaker.contract.norm import Norm
 
 if TYPE_CHECKING:
@@ -70,3 +70,19 @@ def test_a_clause_without_a_norm_is_counted_not_guessed(river: Constitution) -> 
     result = contradictions(river)
     assert result.unchecked == ("style.brevity",)
     assert "1 of 2 clauses have none and could not be checked" in result.sentence
+
+
+@pytest.mark.parametrize(
+    ("holds", "absent", "words"),
+    [
+        (("a", "b"), ("c",), "When a and b hold, and c not"),
+        (("a",), (), "When a holds"),
+        ((), ("c",), "When c does not hold"),
+        ((), ("c", "d", "e"), "When neither c nor d nor e holds"),
+        ((), (), "Always"),
+    ],
+)
+def test_a_case_is_told_in_words(
+    holds: tuple[str, ...], absent: tuple[str, ...], words: str
+) -> None:
+    assert Case(holds=holds, absent=absent).in_words == words

@@ -126,13 +126,18 @@ class Case:
 
     @property
     def in_words(self) -> str:
-        """`When a and b hold, and c not`; `Always` where nothing matters."""
+        """`When a and b hold, and c not`, `When neither a nor b holds`, `Always`."""
         true, false = self.holds, self.absent
-        given: list[str] = []
-        if true:
-            given = [f"{' and '.join(true)} hold" if len(true) > 1 else f"{true[0]} holds"]
-        given += [f"{' and '.join(false)} not"] if false else []
-        return f"When {', and '.join(given)}" if given else "Always"
+        if not true:
+            return f"When {_none_of(false)}" if false else "Always"
+        given = f"{' and '.join(true)} hold" if len(true) > 1 else f"{true[0]} holds"
+        return f"When {given}" + (f", and {' and '.join(false)} not" if false else "")
+
+
+def _none_of(names: tuple[str, ...]) -> str:
+    if len(names) == 1:
+        return f"{names[0]} does not hold"
+    return f"neither {' nor '.join(names)} holds"
 
 
 def smallest_case(

@@ -149,7 +149,7 @@ BREAKS = [
         "LS606",
         SECOND_NORM,
         "norm: {op: must_not, act: name-source, when: secret}",
-        "When asked and secret not:",
+        "When neither asked nor secret holds:",
     ),
     ("LS701", "quorum: {votes: 60, per_group: 20}", "quorum: {votes: 501, per_group: 20}", "501"),
     ("LS702", "quorum: {votes: 60, per_group: 20}", "quorum: {per_group: 20}", "clause"),
