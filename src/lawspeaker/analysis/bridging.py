@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lawspeaker.analysis.space import OpinionSpace
+    from lawspeaker.analysis.standing import Standing
     from lawspeaker.records.votes import Votes
 
 BRIDGING = "bridging along the axis, bayesian bootstrap"
@@ -26,6 +27,9 @@ _N_PLACES = 21
 _LEAN = 2.0
 # Of Jeffreys' prior, spread over the axis: doubt stays where nobody disagreed.
 _DOUBT = 0.5
+# How often places are measured anew from fewer votes, and the most that this is drawn out.
+_N_THINNED = 4
+_MOST_DRAWN_OUT = 4.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -71,55 +75,63 @@ def bridging(
     Each vote stands at the rank, from 0 to 1, of its caster by their *other* votes, so that a
     vote cannot move its own place. Support at a place is a Gaussian mean of `width` ranks; the
     score is exp of its mean logarithm over places: one end that rejects a statement pulls it
-    down, however small the end. It is the same for both signs of the axis (but for the draws),
-    any order of rows and columns, and any number of groups. Intervals: Bayesian bootstrap over
-    voters (Rubin 1981), reversed on the log scale. They take the axis as given: places are
-    measured with error, which mixes the ends and lets divisive statements score a little too
-    high. Raises UsageFault for an axis that is not there or a width that is not above 0.
+    down, however small the end. What is estimated is that score of the smoothed support, which
+    is above that of support person by person. It is the same for both signs of the axis (but
+    for the draws), any order of rows and columns, and any number of groups. Intervals: Bayesian
+    bootstrap over voters (Rubin 1981), reversed on the log scale. Places are measured with
+    error, which mixes the ends and raises divisive statements; how much is drawn out from what
+    placing people by a half and a third of their votes adds (simulation and extrapolation; Cook
+    and Stefanski 1994), and taken off the estimate and the lower end, never off the upper one.
+    Raises UsageFault for an axis that is not there or a width that is not above 0.
     """
     if not 0 <= axis < len(space.axes) or width <= 0:
         raise UsageFault("bridging needs an axis of the space and a width above 0.")
-    standing = standing_by_other_votes(votes, space, axis=axis)
-    rank, used = standing.rank, standing.known
-    yes, no = _binned(votes, rank, used, answer)
-    n = np.bincount(votes.statement[used], minlength=votes.n_statements)
-    # Draws fall to statements in the order of their votes, not of the file.
-    order = arrange(votes).statement
-    places = np.linspace(0, 1, _N_PLACES)
-    weight = np.full(_N_PLACES, 1.0)
-    weight[[0, -1]] = 0.5
-    weight /= weight.sum()
-    kernel = np.exp(-0.5 * ((places[:, None] - places[None, :]) / width) ** 2)
-    along = _smoothed(yes, no, kernel)
-    middle = weight @ np.log(along)
+    # All that is drawn falls to votes in an order of their own, not of the file.
+    arranged = arrange(votes)
+    core, order = arranged.votes, arranged.statement
+    space = replace(space, axes=space.axes[:, order], mean=space.mean[order])
+    standing = standing_by_other_votes(core, space, axis=axis)
+    yes, no = _binned(core, standing, answer)
+    scale = _Scale.of(width)
+    middle = scale.level(yes, no)
     rng = np.random.default_rng(seed)
-    prior = (_DOUBT * weight)[:, None]
-    shape_yes, shape_no = (yes + prior)[:, order], (no + prior)[:, order]
-    drawn = np.empty((n_draws, votes.n_statements))
+    prior = (_DOUBT * scale.weight)[:, None]
+    drawn = np.empty((n_draws, core.n_statements))
     for draw in range(n_draws):
-        again = _smoothed(rng.standard_gamma(shape_yes), rng.standard_gamma(shape_no), kernel)
-        drawn[draw, order] = weight @ np.log(again)
+        drawn[draw] = scale.level(rng.standard_gamma(yes + prior), rng.standard_gamma(no + prior))
+
+    def by_fewer(share: float) -> NDArray[np.float64]:
+        """The mean logarithm (S,) with people placed by this share of their votes."""
+        kept = rng.random(core.n_votes) < share
+        placed = standing_by_other_votes(core, space, axis=axis, kept=kept)
+        return scale.level(*_binned(core, placed, answer))
+
+    half, third = (
+        np.mean([by_fewer(share) for _ in range(_N_THINNED)], axis=0) for share in (1 / 2, 1 / 3)
+    )
+    raised = _raised(middle, half, third)
     tail = tail_of(level)
     low, high = np.quantile(drawn, [tail, 1 - tail], axis=0)
-    est = np.exp(np.minimum(2 * middle - drawn.mean(axis=0), 0.0))
+    n = np.bincount(core.statement[standing.known], minlength=core.n_statements)
+    est = np.exp(np.minimum(2 * middle - drawn.mean(axis=0) - raised, 0.0))
     some = n > 0
+    lo = np.where(some, np.minimum(np.exp(2 * middle - high - raised), est), 0.0)
+    hi = np.where(some, np.maximum(np.minimum(np.exp(2 * middle - low), 1.0), est), 1.0)
+    given = np.argsort(order)
     return Bridging(
         statements=votes.statements,
-        score=Bounds(
-            est=np.where(some, est, 0.5),
-            lo=np.where(some, np.minimum(np.exp(2 * middle - high), est), 0.0),
-            hi=np.where(some, np.maximum(np.minimum(np.exp(2 * middle - low), 1.0), est), 1.0),
-        ),
-        n=n,
-        along=along,
+        score=Bounds(est=np.where(some, est, 0.5)[given], lo=lo[given], hi=hi[given]),
+        n=n[given],
+        along=scale.smoothed(yes, no)[:, given],
         level=level,
     )
 
 
 def _binned(
-    votes: Votes, rank: NDArray[np.float64], used: NDArray[np.bool_], answer: int
+    votes: Votes, standing: Standing, answer: int
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Votes of the answer, and all others, at each place (n_places, S), by linear binning."""
+    rank, used = standing.rank, standing.known
     scaled = rank[used] * (_N_PLACES - 1)
     left = np.minimum(scaled.astype(np.int64), _N_PLACES - 2)
     right_part = scaled - left
@@ -135,10 +147,49 @@ def _binned(
     return counts[0], counts[1]
 
 
-def _smoothed(
-    yes: NDArray[np.float64], no: NDArray[np.float64], kernel: NDArray[np.float64]
+def _raised(
+    full: NDArray[np.float64], half: NDArray[np.float64], third: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    n_yes, n_all = yes.sum(axis=0), (yes + no).sum(axis=0)
-    share = (n_yes + _DOUBT) / (n_all + 2 * _DOUBT)
-    smooth: NDArray[np.float64] = (kernel @ yes + _LEAN * share) / (kernel @ (yes + no) + _LEAN)
-    return smooth
+    """By how much (S,) error of places raises the level at all votes, never below 0.
+
+    The error's variance is 1, 2 and 3 times that of all votes. The level is a + b / (c + that),
+    as reliability is, with one c for all statements, read off the sums of both steps.
+    """
+    step, further = half - full, third - half
+    ratio = float(step.sum()) / max(float(further.sum()), 1e-12)
+    # b / c less b / (c + 1), in steps from 1 to 2; a straight line at a ratio of 1.
+    drawn_out = (ratio + 1) / (3 - ratio) if 1 < ratio < 3 else 1.0
+    raised: NDArray[np.float64] = np.maximum(step, 0.0) * min(drawn_out, _MOST_DRAWN_OUT)
+    return raised
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Scale:
+    """The places along an axis: how each smooths the others, and what it weighs in the mean."""
+
+    kernel: NDArray[np.float64]
+    weight: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, width: float) -> _Scale:
+        places = np.linspace(0, 1, _N_PLACES)
+        weight = np.full(_N_PLACES, 1.0)
+        weight[[0, -1]] = 0.5
+        return cls(
+            kernel=np.exp(-0.5 * ((places[:, None] - places[None, :]) / width) ** 2),
+            weight=weight / weight.sum(),
+        )
+
+    def smoothed(self, yes: NDArray[np.float64], no: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Support at each place (n_places, S), leaning on everybody's where few are."""
+        n_yes, n_all = yes.sum(axis=0), (yes + no).sum(axis=0)
+        share = (n_yes + _DOUBT) / (n_all + 2 * _DOUBT)
+        support: NDArray[np.float64] = (self.kernel @ yes + _LEAN * share) / (
+            self.kernel @ (yes + no) + _LEAN
+        )
+        return support
+
+    def level(self, yes: NDArray[np.float64], no: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The mean logarithm of support over places (S,)."""
+        mean: NDArray[np.float64] = self.weight @ np.log(self.smoothed(yes, no))
+        return mean

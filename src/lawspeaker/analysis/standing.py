@@ -22,19 +22,29 @@ class Standing:
     known: NDArray[np.bool_]
 
 
-def standing_by_other_votes(votes: Votes, space: OpinionSpace, *, axis: int = 0) -> Standing:
+def standing_by_other_votes(
+    votes: Votes,
+    space: OpinionSpace,
+    *,
+    axis: int = 0,
+    kept: NDArray[np.bool_] | None = None,
+) -> Standing:
     """The rank of each vote's caster by all their other votes, so that none moves its own place.
 
     Places are those of the space, scaled by the square root of how many votes that took, and
     ranked among all such places, each person weighing the same. Equal places share a mid-rank,
-    so the other sign of the axis gives 1 - rank. Not known for a person's only vote.
+    so the other sign of the axis gives 1 - rank. Not known for a person's only vote. Where
+    `kept` (n_votes,) is given, only those votes say where somebody stands.
     """
     row, load = votes.row, space.axes[axis][votes.statement]
     part = (votes.value - space.mean[votes.statement]) * load
+    heard = np.ones(votes.n_votes, dtype=np.bool_) if kept is None else kept
+    part = np.where(heard, part, 0.0)
     n = votes.votes_each
     whole = np.bincount(row, weights=part, minlength=votes.n_participants)
-    known = (n >= 2)[row]
-    place = (whole[row] - part) / np.sqrt(np.maximum(n - 1, 1))[row]
+    others = np.bincount(row, weights=heard, minlength=votes.n_participants)[row] - heard
+    known = others >= 1
+    place = (whole[row] - part) / np.sqrt(np.maximum(others, 1))
     # Rounding, so that arithmetic does not part people who stand at one place.
     _, level = np.unique(np.round(place[known], 9), return_inverse=True)
     weight = np.bincount(level, weights=1.0 / n[row[known]])
