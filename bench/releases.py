@@ -15,9 +15,8 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
-from analysis.released_crowd import NAMES, Attacker, Crowd  # noqa: E402
-
-from lawspeaker.analysis.batches import Releases  # noqa: E402
+from analysis.released_crowd import NAMES, Attacker, Crowd
+from lawspeaker.analysis.batches import Releases
 
 N_STEPS = 5
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from lawspeaker.analysis.attack import Attack
-from lawspeaker.cycle.anomalies import SideBySide, Without, side_by_side
+from lawspeaker.cycle.anomalies import ALL_KINDS, SideBySide, Without, _tellable, side_by_side
 from lawspeaker.cycle.outcomes import outcomes_of, yardstick
 from lawspeaker.cycle.sybil import Outcome, sybil_report
 from lawspeaker.errors import BadInput, UsageFault
@@ -14,6 +14,8 @@ from lawspeaker.records.votes import Votes
 from planted_votes import planted
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from lawspeaker.records.canonical import Json
 
 VOTES = planted(k=2, n=150, n_statements=14).votes
@@ -53,9 +55,34 @@ def test_results_stand_side_by_side_and_nobody_is_named_unasked() -> None:
 @pytest.mark.parametrize(("n", "shown"), [(0, True), (9, False), (10, True)])
 def test_outcomes_without_a_few_people_are_not_shown(n: int, *, shown: bool) -> None:
     everybody = outcomes_of(VOTES, yardstick(VOTES, seed=0, n_clauses=4, min_votes=10))
-    row = Without(kind="bursts", n_people=n, outcomes=everybody, ari=1.0)
+    row = Without(
+        kind="bursts",
+        n_people=n,
+        may_be_told=shown,
+        outcomes=everybody,
+        ari=1.0,
+    )
     beside = SideBySide(everybody=everybody, without=(row,), people={})
     (found,) = beside.to_json()["without"]
     assert [found[key] is not None for key in ("n_people", "outcomes", "ari", "changed")] == [
         shown
     ] * 4
+
+
+def test_two_kinds_that_differ_by_a_few_people_are_not_told_beside_each_other() -> None:
+    def people(*ranges: range) -> NDArray[np.bool_]:
+        mask = np.zeros(60, dtype=np.bool_)
+        for each in ranges:
+            mask[list(each)] = True
+        return mask
+
+    kinds = {
+        "straight_liners": people(range(13)),
+        "near_duplicates": people(range(12)),
+        "bursts": people(range(20, 35)),
+        "co_voting": people(),
+        ALL_KINDS: people(range(13), range(20, 35)),
+    }
+    assert _tellable(kinds) == {ALL_KINDS, "straight_liners", "bursts", "co_voting"}
+    few = {"straight_liners": people(range(4)), ALL_KINDS: people(range(4))}
+    assert _tellable(few) == set()

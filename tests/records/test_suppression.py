@@ -4,7 +4,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lawspeaker.records.suppression import published_cells
+from lawspeaker.records.partition import Partition
+from lawspeaker.records.suppression import covered, published_cells
 
 
 @given(st.lists(st.integers(0, 30), min_size=1, max_size=6), st.integers(0, 15))
@@ -42,3 +43,27 @@ def test_people_in_no_group_are_no_cover_for_a_small_cell() -> None:
 def test_few_people_in_no_group_take_the_smallest_cell_with_them() -> None:
     shown = published_cells(np.array([[40], [20]]), np.array([60 + 4]))
     assert shown[:, 0].tolist() == [True, False]
+
+
+def placed(*labels: int) -> Partition:
+    return Partition(names=("A", "B"), label=np.array(labels, dtype=np.int32))
+
+
+def test_a_few_unplaced_people_are_covered_by_those_with_the_fewest_votes() -> None:
+    groups = placed(*[-1] * 3, *[0] * 30, *[1] * 20)
+    each = np.array([1, 1, 1, *range(50, 20, -1), *range(100, 80, -1)])
+    found = covered(groups, each)
+    assert (found.label < 0).sum() == 10
+    # Person 32 has 21 votes, the fewest of all who were placed.
+    assert np.flatnonzero(found.label < 0).tolist() == [0, 1, 2, *range(26, 33)]
+    assert (found.label[33:] == 1).all()
+
+
+def test_nobody_or_ten_unplaced_need_no_cover() -> None:
+    for groups in (placed(*[0] * 30), placed(*[-1] * 10, *[0] * 30)):
+        assert covered(groups, np.ones(len(groups.label), dtype=np.int64)) is groups
+
+
+def test_a_group_is_never_made_too_small_to_cover_others() -> None:
+    groups = placed(*[-1] * 3, *[0] * 10, *[1] * 12)
+    assert covered(groups, np.ones(25, dtype=np.int64)) is groups

@@ -400,7 +400,7 @@ def test_strength_tells_what_turns_a_result_and_hides_small_kinds() -> None:
     assert "3 to lift it" in told
     assert "12 people would go" in told
     assert "grouped as before to 0.97 of 1" in told
-    assert "fewer than ten people, so nothing is told" in told
+    assert "not told, because the difference would tell on fewer than ten people" in told
     assert "there are none" in told
     assert "too few votes would be left" in told
     assert "9 accounts (2.1 in 100) changed this" in told

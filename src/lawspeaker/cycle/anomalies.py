@@ -10,7 +10,7 @@ import numpy as np
 from lawspeaker.analysis.stability import adjusted_rand
 from lawspeaker.analysis.without import Anomaly, anomalous
 from lawspeaker.cycle.outcomes import Outcomes, groups_by, outcomes_of, yardstick
-from lawspeaker.records.anonymity import K_ANONYMITY
+from lawspeaker.records.anonymity import shown
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,11 +26,14 @@ class Without:
     """The outcomes without the people of one kind, None where it has none.
 
     `n_people` are left out. `ari` compares the groups of those who stay with their groups among
-    everybody. `too_few_left` says that no statement kept enough votes.
+    everybody. `too_few_left` says that no statement kept enough votes. `may_be_told` is False
+    where so few are left out, or so few others than another kind leaves out, that the
+    difference of two outcomes tells on them.
     """
 
     kind: str
     n_people: int
+    may_be_told: bool
     outcomes: Outcomes | None
     ari: float | None
     too_few_left: bool = False
@@ -38,12 +41,12 @@ class Without:
     @property
     def n_shown(self) -> int | None:
         """How many are left out; None where they are too few to be counted out loud."""
-        return self.n_people if self.n_people == 0 or self.n_people >= K_ANONYMITY else None
+        return self.n_people if self.may_be_told else None
 
     @property
     def shown(self) -> Outcomes | None:
-        """The outcomes; None also where so few are left out that the difference tells on them."""
-        return None if self.n_shown is None else self.outcomes
+        """The outcomes; None also where the difference would tell on a few people."""
+        return self.outcomes if self.may_be_told else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,20 +100,32 @@ def side_by_side(votes: Votes, *, seed: int = 0, n_clauses: int = 12, min_votes:
     masks: dict[str, NDArray[np.bool_]] = {kind.value: who.people[kind] for kind in Anomaly}
     masks[ALL_KINDS] = who.any_kind
     everybody = outcomes_of(votes, stick, found)
+    may = _tellable(masks)
     rows = []
     for kind, mask in masks.items():
         n, kept = int(mask.sum()), votes.restrict(participants=~mask)
         if not n:
-            rows.append(Without(kind=kind, n_people=0, outcomes=None, ari=None))
+            rows.append(Without(kind=kind, n_people=0, may_be_told=True, outcomes=None, ari=None))
             continue
         if np.bincount(kept.statement, minlength=1).max() < min_votes:
-            rows.append(Without(kind=kind, n_people=n, outcomes=None, ari=None, too_few_left=True))
+            rows.append(
+                Without(
+                    kind=kind,
+                    n_people=n,
+                    may_be_told=kind in may,
+                    outcomes=None,
+                    ari=None,
+                    too_few_left=True,
+                )
+            )
             continue
         outcomes = outcomes_of(kept, stick)
         before = everybody.label[~mask]
         both = (before >= 0) & (outcomes.label >= 0)
         ari = adjusted_rand(before[both], outcomes.label[both]) if both.any() else None
-        rows.append(Without(kind=kind, n_people=n, outcomes=outcomes, ari=ari))
+        rows.append(
+            Without(kind=kind, n_people=n, may_be_told=kind in may, outcomes=outcomes, ari=ari)
+        )
     return SideBySide(
         everybody=everybody,
         without=tuple(rows),
@@ -119,6 +134,22 @@ def side_by_side(votes: Votes, *, seed: int = 0, n_clauses: int = 12, min_votes:
             for kind, mask in masks.items()
         },
     )
+
+
+def _tellable(masks: dict[str, NDArray[np.bool_]]) -> set[str]:
+    """Kinds whose outcomes may stand beside each other: all kinds first, then each in order.
+
+    Whoever compares two published outcomes learns of those left out of only one of them; they
+    are nobody, or at least ten.
+    """
+    told: list[NDArray[np.bool_]] = []
+    kinds: set[str] = set()
+    for kind in sorted(masks, key=lambda each: each != ALL_KINDS):
+        mask = masks[kind]
+        if all(shown(int((mask ^ other).sum())) is not None for other in (mask & False, *told)):
+            told.append(mask)
+            kinds.add(kind)
+    return kinds
 
 
 def _moved(before: tuple[str, ...], after: tuple[str, ...]) -> dict[str, Json]:

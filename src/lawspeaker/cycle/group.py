@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lawspeaker.analysis.groups import STEADY, OpinionGroups, Verdict, opinion_groups
@@ -9,6 +10,7 @@ from lawspeaker.cycle.desk import as_json
 from lawspeaker.governance.roll import Roll
 from lawspeaker.records.anonymity import K_ANONYMITY
 from lawspeaker.records.event import EventKind
+from lawspeaker.records.suppression import covered
 
 if TYPE_CHECKING:
     from lawspeaker.analysis.held_out import HeldOut
@@ -27,18 +29,21 @@ _DIGITS = 4
 def group(conversation: Conversation, settings: Settings, *, desk: Desk) -> OpinionGroups:
     """Find the opinion groups, and commit the roll: who may ballot, and in which group.
 
-    The roll stands in the record only; the published `groups.json` names no person.
+    The roll stands in the record only; the published `groups.json` names no person. The groups
+    that are returned and published place nobody or at least ten in no group (`covered`); the
+    roll keeps each person's own.
     """
     desk.begin(EventKind.GROUPED)
     votes = conversation.votes
     found = opinion_groups(votes, method=settings.method, seed=settings.seed, max_groups=MAX_GROUPS)
+    roll = Roll.from_partition(conversation.participants, found.partition)
+    found = replace(found, partition=covered(found.partition, votes.votes_each))
     desk.lay_down(
         EventKind.GROUPED,
         outcome=found.reason,
         inputs={"votes": votes.digest()},
         outputs={"groups.json": as_json(_published(found))},
     )
-    roll = Roll.from_partition(conversation.participants, found.partition)
     desk.lay_down(
         EventKind.ROLL_COMMITTED,
         outcome=f"{len(roll.members):,} people may ballot",

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lawspeaker.records.anonymity import K_ANONYMITY
+from lawspeaker.records.anonymity import K_ANONYMITY, shown
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from lawspeaker.records.partition import Partition
 
 
 def published_cells(
@@ -25,9 +28,9 @@ def published_cells(
     is shown.
     """
     cell, total = np.asarray(n_cell), np.asarray(n_total)
-    shown = (cell >= k) & (total >= k)
-    for j in np.flatnonzero(shown.any(axis=0)):
-        column = shown[:, j]
+    seen = (cell >= k) & (total >= k)
+    for j in np.flatnonzero(seen.any(axis=0)):
+        column = seen[:, j]
         while column.any():
             hidden = cell[~column, j].sum()
             rest = total[j] - cell[column, j].sum()
@@ -35,4 +38,25 @@ def published_cells(
                 break
             smallest = np.flatnonzero(column)[cell[column, j].argmin()]
             column[smallest] = False
-    return shown
+    return seen
+
+
+def covered(partition: Partition, votes_each: NDArray[np.int64]) -> Partition:
+    """The groups with nobody unplaced, or at least ten: for what is published, not for ballots.
+
+    The sizes of groups are published, and the number of all people; where one to nine are in no
+    group, these follow. So those with the fewest votes, from groups that stay large enough, are
+    published as unplaced too. Where no group can spare them, nothing is changed.
+    """
+    label = partition.label.copy()
+    if shown(int((label < 0).sum())) is not None:
+        return partition
+    size = partition.sizes.copy()
+    for person in np.argsort(votes_each, kind="stable"):
+        if shown(int((label < 0).sum())) is not None:
+            return replace(partition, label=label)
+        group = label[person]
+        if group >= 0 and size[group] > K_ANONYMITY:
+            size[group] -= 1
+            label[person] = -1
+    return partition
