@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lawspeaker.cli import backup, checkpoint, erasure, migrate
-from lawspeaker.cli.console import result, result_json, result_text
-from lawspeaker.errors import GateFailed
+from lawspeaker.cli import backup, checkpoint, erasure, exchange, migrate
+from lawspeaker.cli.console import result, result_json, result_text, talk
+from lawspeaker.errors import GateFailed, UsageFault
 
 if TYPE_CHECKING:
     from lawspeaker.ports.verdict import Verdict
@@ -24,6 +24,8 @@ for name, command in (
     ("backup", backup.backup),
     ("restore", backup.restore),
     ("migrate", migrate.migrate),
+    ("import-polis", exchange.import_polis),
+    ("rebuild", exchange.rebuild),
 ):
     app.command(name)(command)
 
@@ -113,15 +115,33 @@ def receipt(
 def export(
     folder: Path = typer.Argument(help="A folder that `lawspeaker run` wrote, or a ledger."),
     out: Path | None = typer.Option(None, "--out", help="The file to write."),
+    polis: Path | None = typer.Option(
+        None, "--polis", help="Instead: the assembly as a Polis CSV export, into this new folder."
+    ),
+    parquet: Path | None = typer.Option(
+        None, "--parquet", help="Instead: the assembly as Parquet tables, into this new folder."
+    ),
     *,
     closed: bool = typer.Option(
         False, "--closed", help="Withhold what was said; the log can still be checked."
     ),
 ) -> None:
-    """Write the record as JSON lines, which the verifier reads."""
+    """Write the record as JSON lines, or the conversation that it holds as tables."""
+    from lawspeaker.wiring.polis_record import Form, export_conversation
     from lawspeaker.wiring.record import export_record
 
-    result_text(export_record(folder, closed=closed), out)
+    if polis is None and parquet is None:
+        result_text(export_record(folder, closed=closed), out)
+        return
+    if (polis is not None and parquet is not None) or out is not None or closed:
+        raise UsageFault("--polis and --parquet each stand alone, without --out and --closed.")
+    for form, target in ((Form.POLIS, polis), (Form.PARQUET, parquet)):
+        if target is not None:
+            written = export_conversation(folder, target, form=form)
+            result(f"{written.n_votes:,} votes in {target}: {', '.join(written.names)}")
+            if written.simulated and form is Form.PARQUET:
+                talk("Somebody is simulated, which tables do not tell: read them with --simulated.")
+            talk("It says how each participant voted: keep it as you keep the votes.")
 
 
 @app.command("verifier")

@@ -18,6 +18,7 @@ from lawspeaker.errors import BadInput, UsageFault
 from lawspeaker.governance.two_person import approve, ask, read_request
 from lawspeaker.records.event import EventKind
 from lawspeaker.wiring.record import record_path
+from lawspeaker.wiring.views import drop_views
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -100,6 +101,7 @@ def approve_erasure(
                 left=plan.left,
                 facts={"reason": "asked for", "request": approval["request"], "outputs": digests},
             )
+        drop_views(folder)  # they hold words and votes too, and are built anew when asked for
         scrub(ledger)
     return Done(plan=plan, remains=remains(folder, plan.forgotten.words))
 

@@ -11,6 +11,7 @@ from lawspeaker.adapters.tables.reader import read_tables
 from lawspeaker.adapters.tables.source import holds_tables
 from lawspeaker.adapters.tables.spool import vote_shards
 from lawspeaker.errors import BadInput
+from lawspeaker.wiring.views import holds_record, recorded_conversation
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,12 +29,17 @@ def read_source(
     columns: Columns | None = None,
     all_simulated: bool = False,
 ) -> Conversation:
-    """Read a folder with a Polis CSV export, Parquet or DuckDB tables, or such a file itself.
+    """Read a folder with a record, a Polis CSV export or tables, or such a file itself.
+
+    A record (`ledger.db`) comes before other files in its folder; `all_simulated` says of none
+    of its people what the record does not say.
 
     Where `columns` are named, CSV files are read as plain tables too, not as a Polis export.
     BadInput as the readers have it, and where a folder holds both, so that neither is passed
     over in silence.
     """
+    if holds_record(source):
+        return recorded_conversation(source)
     if columns is not None:
         return read_tables(
             source,

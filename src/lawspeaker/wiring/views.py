@@ -100,6 +100,11 @@ def rebuild_views(place: Path) -> KeptViews:
     return kept
 
 
+def holds_record(source: Path) -> bool:
+    """Whether a source is a folder with a record, or the file of one."""
+    return source.name == LEDGER_NAME or (source / LEDGER_NAME).is_file()
+
+
 def recorded_conversation(place: Path) -> Conversation:
     """The conversation that a record holds; the views are put away for the next time."""
     path = record_path(place)
