@@ -237,6 +237,18 @@ def test_a_critique_that_names_a_fault_has_the_answer_written_anew(keeper: LawKe
     assert "It keeps too much." in model.asked_by[REVISER][0]
 
 
+def test_what_is_written_anew_keeps_the_form_that_was_asked_for(keeper: LawKeeper) -> None:
+    named = {"fault": True, "clause": mark(at_stake(keeper.current)[0]), "critique": ""}
+    form = {"type": "json_schema", "json_schema": {"name": "x", "schema": {"type": "object"}}}
+    model = Model('{"kept": "all"}', critic=[named], reviser=['{"kept": "nothing"}'])
+    state = stand(keeper, model=model.script, levers=levers(Lever.CRITIQUE))
+    got = talk(state, CHAT, asked_of(response_format=form))
+    assert got.json["choices"][0]["message"]["content"] == '{"kept": "nothing"}'
+    draft, critic, reviser = model.script.asked
+    assert draft["response_format"] == reviser["response_format"] == form
+    assert critic["response_format"] != form
+
+
 @pytest.mark.parametrize(
     ("critic", "reviser", "deed"),
     [

@@ -5,6 +5,8 @@ import logging
 import os
 import signal
 import socket
+import subprocess
+import sys
 import threading
 import time
 from typing import TYPE_CHECKING
@@ -23,6 +25,17 @@ def free_port() -> int:
         one.bind(("127.0.0.1", 0))
         port: int = one.getsockname()[1]
         return port
+
+
+def test_a_gateway_carries_no_analysis_with_it() -> None:
+    asks = (
+        "import sys, lawspeaker.gateway.serving;"
+        "print(sorted({'scipy', 'lawspeaker.analysis', 'z3', 'duckdb'} & set(sys.modules)))"
+    )
+    ended = subprocess.run(  # noqa: S603 - our own words
+        [sys.executable, "-c", asks], capture_output=True, text=True, check=True
+    )
+    assert ended.stdout.strip() == "[]", "it would take 20 MB more in every gateway"
 
 
 @pytest.mark.enable_socket

@@ -93,6 +93,7 @@ async def whole_answer(desk: Desk) -> Answered:
             text_of(body),
             clauses=steering.at_stake,
             questioner=desk.questioner,
+            form=desk.request.fields.get("response_format"),
         )
         deeds.append(revised.deed)
         body = _with_words(body, revised.text)

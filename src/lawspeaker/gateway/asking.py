@@ -28,9 +28,11 @@ class Questioner:
     model: str
     deadline: Deadline
 
-    async def words(self, system: str, user: str) -> str:
-        """The model's words, empty where it has none."""
+    async def words(self, system: str, user: str, *, form: Json = None) -> str:
+        """The model's words, empty where it has none; `form` is a `response_format` to keep."""
         body = self._body(system, user)
+        if form is not None:
+            body["response_format"] = form
         answer = await self.upstream.post("/chat/completions", body, deadline=self.deadline)
         return text_of(answer)
 

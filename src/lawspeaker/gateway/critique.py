@@ -35,11 +35,17 @@ class Revision:
 
 
 async def critique_and_revise(
-    asked: str, draft: str, *, clauses: Sequence[Clause], questioner: Questioner
+    asked: str,
+    draft: str,
+    *,
+    clauses: Sequence[Clause],
+    questioner: Questioner,
+    form: Json = None,
 ) -> Revision:
     """One critique over all clauses at stake, and one revision where it names a fault.
 
-    A critique that cannot be read leaves the draft as it is, and the notice says so.
+    A critique that cannot be read leaves the draft as it is, and the notice says so. `form` is
+    the `response_format` that the caller asked for; what is written anew keeps it.
     """
     if not clauses or not draft.strip():
         return Revision(text=draft, deed="critique: no clause at stake, or no words")
@@ -57,7 +63,7 @@ async def critique_and_revise(
     told = "\n".join(
         [material, f"Fault: {quote(str(read.get('critique') or ''))}", f"Task: {quote(how)}"]
     )
-    revised = await questioner.words("\n".join([_REVISER, "Clauses:", *rows]), told)
+    revised = await questioner.words("\n".join([_REVISER, "Clauses:", *rows]), told, form=form)
     if not revised.strip():
         return Revision(text=draft, deed=f"critique: {mark(clause)}, no revision came")
     return Revision(text=revised, deed=f"critique: revised under {mark(clause)}")
