@@ -1,91 +1,79 @@
-"""Inspect evaluates a model through the gateway as it evaluates any other."""
+"""The compiled task, loaded and run by Inspect on its mock model."""
 
 from __future__ import annotations
 
-import subprocess
-from pathlib import Path
-from typing import TYPE_CHECKING
+import json
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-inspect_ai = pytest.importorskip("inspect_ai")
-pytest.importorskip("openai")
+inspect_ai = pytest.importorskip("inspect_ai", reason="Inspect lives in .venv-oracles")
 
-from inspect_ai.dataset import Sample  # noqa: E402 - after the skip
-from inspect_ai.model import GenerateConfig, get_model  # noqa: E402
-from inspect_ai.scorer import includes  # noqa: E402
-from inspect_ai.solver import generate, system_message  # noqa: E402
+from inspect_ai.model import ModelOutput, ModelUsage, get_model  # noqa: E402 - after the skip
 
-from gateway.open_gateway import open_gateway  # noqa: E402
-from gateway.stage import DAY, stand  # noqa: E402
-from lawspeaker.gateway.capabilities import Capabilities  # noqa: E402
-from lawspeaker.gateway.law import LawKeeper, make_law  # noqa: E402
-from lawspeaker.wiring.gateway import standing_law  # noqa: E402
+from lawspeaker.contract.compile.compiling import compile_targets  # noqa: E402
+from lawspeaker.contract.compile.line import Target  # noqa: E402
+from strategies import ATTACKS, RIVER  # noqa: E402
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from pathlib import Path
 
-    from cycle.stage import Played
+pytestmark = pytest.mark.filterwarnings("ignore")
 
-ROOT = Path(__file__).resolve().parents[2]
-MAIN = ROOT / ".venv" / "bin" / "python"
-# The model's server has its packages in the environment of the other tests.
-SERVE = """
-import sys
-from pathlib import Path
-sys.path.insert(0, sys.argv[1])
-import llama
-for each in llama.serve(Path(sys.argv[2])):
-    print(each.url, flush=True)
-    sys.stdin.read()
-"""
+REPLY = "Two views are held, and both are old."
+ANSWERS = [
+    {"answer": "complies", "evidence": "Two views are held"},
+    {"answer": "not_applicable", "evidence": ""},
+    {"answer": "violates", "evidence": "words that are not in the reply"},
+    {"answer": "partly", "evidence": "both  are old"},
+]
 
 
-@pytest.fixture
-def llama_url(tmp_path: Path) -> Iterator[str]:
-    if not MAIN.exists():
-        pytest.skip("the environment of the other tests is not set up")
-    with subprocess.Popen(  # noqa: S603 - our own text
-        [MAIN, "-c", SERVE, str(ROOT / "tests"), str(tmp_path)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as process:
-        assert process.stdout is not None
-        url = process.stdout.readline().strip()
-        try:
-            if not url:
-                pytest.skip("the model's server does not start in the other environment")
-            yield url
-        finally:
-            process.communicate("")
+def output(text: str) -> ModelOutput:
+    made = ModelOutput.from_content("mockllm/model", text)
+    # Without a count of its own the mock fetches a tokenizer from the network.
+    made.usage = ModelUsage(input_tokens=1, output_tokens=1, total_tokens=2)
+    return made
 
 
-@pytest.mark.enable_socket
-@pytest.mark.filterwarnings("ignore")
-def test_inspect_evaluates_a_model_through_the_gateway(
-    played: Played, llama_url: str, tmp_path: Path
+def test_inspect_runs_the_task_and_believes_only_evidence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    law = make_law(standing_law(played.folder, day=DAY, draft=True), max_tokens=None, day=DAY)
-    keeper = LawKeeper(lambda _: law)
-    task = inspect_ai.Task(
-        dataset=[Sample(input="May I renew a book?", target="yes"), Sample(input="Who decides?")],
-        solver=[system_message("Be brief."), generate()],
-        scorer=includes(),
+    monkeypatch.chdir(tmp_path)
+    words = "w".join(["", *ATTACKS])
+    hostile = RIVER.clauses[1].model_copy(update={"text": words})
+    document = RIVER.model_copy(update={"clauses": (RIVER.clauses[0], hostile)})
+    (made,) = compile_targets(document, [Target.INSPECT])
+    (tmp_path / "inspect_task.py").write_text(made.text, encoding="utf-8")
+    requests = [{"request": "Is the bridge good?"}, {"request": "And now?"}]
+    (tmp_path / "requests.jsonl").write_text("\n".join(map(json.dumps, requests)), encoding="utf-8")
+    grader = get_model("mockllm/model", custom_outputs=[output(json.dumps(a)) for a in ANSWERS])
+    (log,) = inspect_ai.eval(
+        f"{tmp_path / 'inspect_task.py'}@constitution",
+        model=get_model("mockllm/model", custom_outputs=[output(REPLY)] * 2),
+        model_roles={"grader": grader},
+        task_args={"requests": str(tmp_path / "requests.jsonl")},
+        max_samples=1,
+        log_dir=str(tmp_path / "logs"),
+        display="none",
     )
-    with open_gateway(stand(keeper, url=llama_url, capabilities=Capabilities())) as url:
-        model = get_model(
-            "openai-api/lawspeaker/tiny-random",
-            base_url=url,
-            api_key="none",
-            config=GenerateConfig(max_tokens=8, temperature=1.0, seed=3),
-        )
-        (log,) = inspect_ai.eval(
-            task, model=model, display="none", log_dir=str(tmp_path / "logs"), log_samples=True
-        )
     assert log.status == "success", log.error
-    assert len(log.samples) == 2
-    for sample in log.samples:
-        assert sample.output.completion
-        # The law went before what Inspect asked: its words are many, the question's are few.
-        assert sample.output.usage.input_tokens > 1000
+    scores: list[dict[str, Any]] = [each.scores["clauses"].value for each in log.samples]
+    first, second = (line.split("#")[-1].strip() for line in made.text.splitlines()[22:24])
+    assert scores == [{first: 1.0, second: -1.0}, {first: -1.0, second: 0.5}]
+    metrics = {
+        each.name: {k: m.value for k, m in each.metrics.items()} for each in log.results.scores
+    }
+    assert metrics == {
+        first: {"kept": 1.0, "n_judged": 1.0},
+        second: {"kept": 0.5, "n_judged": 1.0},
+    }
+
+
+def test_a_task_without_requests_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (made,) = compile_targets(RIVER, [Target.INSPECT])
+    names: dict[str, Any] = {"__name__": "inspect_task"}
+    exec(compile(made.text, "inspect_task.py", "exec"), names)  # noqa: S102 - it is our own text
+    with pytest.raises(ValueError, match="There is no request"):
+        names["constitution"]()

@@ -20,7 +20,7 @@ from pathlib import Path
 from inspect_ai import Task, task
 from inspect_ai.dataset import Sample
 from inspect_ai.model import get_model
-from inspect_ai.scorer import Score, metric, scorer
+from inspect_ai.scorer import SampleScore, Score, metric, scorer
 from inspect_ai.solver import generate
 
 '''
@@ -69,7 +69,7 @@ def verdict(completion, reply):
 def kept():
     """The mean over the replies to which a clause applies; not a number where there is none."""
 
-    def compute(scores):
+    def compute(scores: list[SampleScore]) -> float:
         counted = [each.score.as_float() for each in scores if each.score.as_float() >= 0]
         return sum(counted) / len(counted) if counted else float("nan")
 
@@ -80,7 +80,7 @@ def kept():
 def n_judged():
     """How many replies a clause was judged on."""
 
-    def compute(scores):
+    def compute(scores: list[SampleScore]) -> float:
         return float(sum(each.score.as_float() >= 0 for each in scores))
 
     return compute
