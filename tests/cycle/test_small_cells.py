@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
+from cycle.stage import town_request
+from lawspeaker.adapters.memory import Silence
 from lawspeaker.records.anonymity import K_ANONYMITY
 from lawspeaker.records.suppression import published_cells
+from lawspeaker.wiring.run import run_source
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from cycle.stage import Played, Town
@@ -64,3 +69,153 @@ def test_a_veto_is_published_only_where_its_cell_is(folder: Path) -> None:
     vetoed = read(folder, "slate.json")["vetoed"]
     assert all(cells[each["id"]][each["group"]] is not None for each in vetoed)
     assert {each["id"] for each in vetoed} <= cells.keys()
+
+
+# Counts of people or of their votes on one statement in one community: never one to nine.
+OF_PEOPLE = frozenset(
+    {
+        "n",
+        "n_people",
+        "n_participants",
+        "n_placed",
+        "n_not_placed",
+        "n_studied",
+        "n_unsteady",
+        "n_simulated",
+        "n_people_not_placed",
+        "n_checked",
+        "n_ballots",
+        "n_unseen",
+        "largest",
+    }
+)
+# In the audit's evidence these are people; in support.json they divide a statement's n >= 10.
+OF_PEOPLE_IN_AN_AUDIT = frozenset({"n_agree", "n_pass", "n_disagree"})
+# Counts of anything else: statements, votes in all, accounts that nobody has, draws, checks.
+OF_THINGS = frozenset(
+    {
+        "n_accounts",
+        "n_after",
+        "n_agree",
+        "n_agreed",
+        "n_asked",
+        "n_axes",
+        "n_before",
+        "n_chosen",
+        "n_clusters",
+        "n_completions",
+        "n_disagree",
+        "n_draws",
+        "n_drifted",
+        "n_eligible",
+        "n_errors",
+        "n_groups",
+        "n_hidden",
+        "n_hours",
+        "n_bursts",
+        "n_left_out",
+        "n_looked_for",
+        "n_pairs_by_answers",
+        "n_pairs_by_order",
+        "n_pairs_tested",
+        "n_pass",
+        "n_permutations",
+        "n_ranked",
+        "n_rejected",
+        "n_repeats",
+        "n_required",
+        "n_rows",
+        "n_sets",
+        "n_shared_with_raw_agrees",
+        "n_statements",
+        "n_statements_moderated_out",
+        "n_tested",
+        "n_too_few",
+        "n_votes",
+        "n_votes_moderated_out",
+        "n_votes_superseded",
+        "n_with_too_few_votes",
+    }
+)
+
+
+def odd_town(folder: Path, *, seed: int) -> Path:
+    """A town where a few people answer all alike, two are copies, and a few hardly vote."""
+    rng = np.random.default_rng(seed)
+    n, width = 140, 24
+    side = np.where((np.arange(n) < 80)[:, None] == (np.arange(width) % 2 == 0), 0.85, 0.15)
+    side[:, :6] = 0.8
+    votes = np.where(rng.random(side.shape) < side, 1.0, -1.0)
+    votes[rng.random(side.shape) < 0.2] = np.nan
+    votes[: 3 + seed] = 1.0
+    votes[10 : 10 + 4] = -1.0
+    votes[21] = votes[20]
+    hardly = np.arange(30, 33 + seed)
+    votes[hardly, 2:] = np.nan
+    lines = ["timestamp,comment-id,voter-id,vote"]
+    lines += [
+        f"{1_000 * (1 + i * width + j)},{j},{i},{vote:.0f}"
+        for (i, j), vote in np.ndenumerate(votes)
+        if not np.isnan(vote)
+    ]
+    folder.mkdir(parents=True)
+    (folder / "votes.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    texts = ["comment-id,author-id,moderated,comment-body"]
+    texts += [f"{j},{j},1,Case {j}." for j in range(width)]
+    (folder / "comments.csv").write_text("\n".join(texts) + "\n", encoding="utf-8")
+    return folder
+
+
+def counts(value: object, name: str, path: str = "") -> Iterator[tuple[str, str, int]]:
+    """Every whole number below a key that counts: its place, its key, itself."""
+    if isinstance(value, dict):
+        for key, part in value.items():
+            if type(part) is int and (key in {"n", "largest"} or key.startswith("n_")):
+                yield f"{name}{path}/{key}", key, part
+            yield from counts(part, name, f"{path}/{key}")
+    elif isinstance(value, list):
+        for place, part in enumerate(value):
+            yield from counts(part, name, f"{path}/{place}")
+
+
+@pytest.fixture(scope="module", params=[0, 1])
+def odd(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    base = tmp_path_factory.mktemp("odd")
+    source = odd_town(base / "source", seed=request.param)
+    run_source(town_request(source), base / "out", replace=False, progress=Silence())
+    return base / "out"
+
+
+def test_no_file_of_a_run_counts_one_to_nine_people(odd: Path) -> None:
+    found = [
+        each
+        for file in sorted(odd.glob("*.json"))
+        for each in counts(json.loads(file.read_text(encoding="utf-8")), file.name)
+    ]
+    assert len(found) > 100
+    unknown = {key for _, key, _ in found} - OF_PEOPLE - OF_THINGS
+    assert not unknown, "say whether these count people"
+    for place, key, n in found:
+        of_people = key in OF_PEOPLE or (
+            key in OF_PEOPLE_IN_AN_AUDIT and place.startswith("audit.json")
+        )
+        assert not (of_people and small(n)), place
+
+
+def test_the_groups_and_the_unplaced_leave_nothing_to_subtract(odd: Path) -> None:
+    groups = read(odd, "groups.json")
+    sizes = [each["n_people"] for each in groups["groups"]]
+    n = read(odd, "conversation.json")["n_participants"]
+    assert not small(n - sum(sizes))
+    assert sum(sizes) == groups["n_placed"]
+
+
+def test_no_sentence_of_the_report_counts_one_to_nine_people(odd: Path) -> None:
+    page = (odd / "report.html").read_text(encoding="utf-8")
+    words = re.sub(r"<[^>]+>", " ", page[page.index("<body") :])
+    assert "people" in words
+    for found in re.finditer(
+        r"(?<![\d,.])([1-9])(?: of \d+)? (?:people|person|participants?)\b", words
+    ):
+        around = words[max(0, found.start() - 60) : found.end() + 40]
+        raise AssertionError(around)

@@ -10,7 +10,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 from scipy.special import betainc, ndtr, ndtri
 
-from lawspeaker.records.anonymity import K_ANONYMITY
+from lawspeaker.records.anonymity import K_ANONYMITY, shown, told
 from lawspeaker.records.finding import Finding, Severity
 
 if TYPE_CHECKING:
@@ -108,16 +108,15 @@ def co_voting_findings(audit: CoVotingAudit) -> tuple[Finding, ...]:
     if not audit.n_people:
         return ()
     few = audit.n_people < K_ANONYMITY
-    shown = f"Fewer than {K_ANONYMITY}" if few else f"{audit.n_people}"
     return (
         Finding(
             id="coordinated-co-voting",
             severity=Severity.NOTE if few else Severity.WARNING,
             title="Some people vote together beyond what their group explains",
             sentence=(
-                f"{shown} of {audit.n_checked} people agree with each other, or took the "
-                "statements in the same order, more often than their groups and the statements' "
-                "popularity explain. Their votes are kept."
+                f"{told(audit.n_people).capitalize()} of {audit.n_checked} people agree with each "
+                "other, or took the statements in the same order, more often than their groups and "
+                "the statements' popularity explain. Their votes are kept."
             ),
             evidence={
                 "n_people": None if few else audit.n_people,
@@ -126,7 +125,7 @@ def co_voting_findings(audit: CoVotingAudit) -> tuple[Finding, ...]:
                 "n_pairs_by_answers": None if few else audit.n_by_answers,
                 "n_pairs_by_order": None if few else audit.n_by_order,
                 "n_sets": None if few else audit.n_sets,
-                "largest": None if few else audit.largest,
+                "largest": shown(audit.largest),
                 "spread": round(audit.spread, 3),
                 "order_spread": round(audit.order_spread, 3),
             },

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from lawspeaker.records.anonymity import shown, told
 from lawspeaker.records.finding import Finding, Severity
 from lawspeaker.records.votes import AGREE, DISAGREE, PASS
 
@@ -70,24 +71,31 @@ def straight_liners(
 
 
 def straight_liners_findings(audit: StraightLinersAudit) -> tuple[Finding, ...]:
-    """`straight-liners`: a note, or a warning where they are over 5 % of those checked."""
+    """`straight-liners`: a note, or a warning where they are over 5 % of those checked.
+
+    Fewer than ten people are not counted out loud, nor what would give their number away.
+    """
     if not audit.n:
         return ()
+    by_answer = {"agreed": audit.n_agree, "passed": audit.n_pass, "disagreed": audit.n_disagree}
+    few = any(shown(n) is None for n in by_answer.values())
+    parts = ", ".join(f"{n} {answer}" for answer, n in by_answer.items())
     return (
         Finding(
             id="straight-liners",
             severity=Severity.WARNING if audit.n > 0.05 * audit.n_checked else Severity.NOTE,
             title="Some people gave one answer to nearly everything",
             sentence=(
-                f"{audit.n} of {audit.n_checked} people with at least {audit.min_votes} votes "
-                f"gave the same answer to nearly all: {audit.n_agree} agreed, {audit.n_pass} "
-                f"passed, {audit.n_disagree} disagreed. Their votes are kept."
+                f"{told(audit.n).capitalize()} of {audit.n_checked} people with at least "
+                f"{audit.min_votes} votes gave the same answer to nearly all"
+                f"{'' if few else f': {parts}'}. Their votes are kept."
             ),
             evidence={
                 "n_checked": audit.n_checked,
-                "n_agree": audit.n_agree,
-                "n_pass": audit.n_pass,
-                "n_disagree": audit.n_disagree,
+                "n_people": shown(audit.n),
+                "n_agree": None if few else audit.n_agree,
+                "n_pass": None if few else audit.n_pass,
+                "n_disagree": None if few else audit.n_disagree,
                 "same": audit.same,
             },
             mend="Compare the main results with and without them before relying on close calls.",

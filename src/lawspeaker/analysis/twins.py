@@ -11,6 +11,7 @@ from scipy.sparse.csgraph import connected_components
 
 from lawspeaker.analysis.arrangement import arrange
 from lawspeaker.analysis.co_voting import N_EXACT
+from lawspeaker.records.anonymity import shown, told
 from lawspeaker.records.finding import Finding, Severity
 
 if TYPE_CHECKING:
@@ -81,7 +82,10 @@ def surprise_of(votes: Votes) -> NDArray[np.float64]:
 
 
 def twins_findings(audit: TwinsAudit) -> tuple[Finding, ...]:
-    """`near-duplicate-voters`: a note, or a warning from five alike, or above 5 people and 2 %."""
+    """`near-duplicate-voters`: a note, or a warning from five alike, or above 5 people and 2 %.
+
+    Fewer than ten people are not counted out loud.
+    """
     if not audit.n_people:
         return ()
     many = audit.largest >= 5 or audit.n_people > max(5, 0.02 * audit.n_checked)
@@ -91,15 +95,15 @@ def twins_findings(audit: TwinsAudit) -> tuple[Finding, ...]:
             severity=Severity.WARNING if many else Severity.NOTE,
             title="Some people voted alike beyond coincidence",
             sentence=(
-                f"{audit.n_people} of {audit.n_checked} people gave nearly the same answers as "
-                f"somebody else; the largest such cluster has {audit.largest} people. "
-                "Their votes are kept."
+                f"{told(audit.n_people).capitalize()} of {audit.n_checked} people gave nearly the "
+                f"same answers as somebody else; the largest such cluster has "
+                f"{told(audit.largest)} people. Their votes are kept."
             ),
             evidence={
                 "n_checked": audit.n_checked,
-                "n_people": audit.n_people,
-                "n_clusters": audit.n_clusters,
-                "largest": audit.largest,
+                "n_people": shown(audit.n_people),
+                "n_clusters": None if shown(audit.n_people) is None else audit.n_clusters,
+                "largest": shown(audit.largest),
             },
             mend="Ask whether one person could vote twice, and compare results without them.",
         ),
