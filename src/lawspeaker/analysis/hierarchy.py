@@ -59,7 +59,7 @@ def cell_posterior(k: NDArray[np.int64], n: NDArray[np.int64]) -> CellPosterior:
         options={"xatol": 0.02, "fatol": 0.02, "maxfev": 80},
     )
     best = warm.fit(votes, np.exp(found.x))
-    return CellPosterior(mean=best.theta, sd=best.sd)
+    return CellPosterior(mean=best.theta, sd=_deviations(best.step))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -72,10 +72,10 @@ class _Votes:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Fit:
-    """The posterior's mode and deviations, and the log evidence up to a constant."""
+    """The posterior's mode, the step that led there, and the log evidence up to a constant."""
 
     theta: NDArray[np.float64]
-    sd: NDArray[np.float64]
+    step: _Step
     evidence: float
 
 
@@ -84,12 +84,14 @@ class _Step:
     """One weighted least squares step: effects, and what the determinant is made of."""
 
     theta: NDArray[np.float64]
-    sd: NDArray[np.float64]
     level: NDArray[np.float64]
     b: NDArray[np.float64]
     d: NDArray[np.float64]
     column: NDArray[np.float64]
     left: NDArray[np.float64]
+    covariance: NDArray[np.float64]
+    precision: NDArray[np.float64]
+    d_variance: float
 
 
 class _Warm:
@@ -122,7 +124,7 @@ class _Warm:
             prior += (step.d**2).sum() / d_variance
             volume += np.log1p(d_variance * weight).sum()
         evidence = float(fitted.sum() - (prior + volume) / 2)
-        return _Fit(theta=theta, sd=step.sd, evidence=evidence)
+        return _Fit(theta=theta, step=step, evidence=evidence)
 
 
 def _solve(
@@ -138,27 +140,38 @@ def _solve(
     """
     precision = weight / (1.0 + d_variance * weight)
     column = precision.sum(axis=0) + 1.0 / b_variance
-    left = np.diag(precision.sum(axis=1) + 1.0 / _GROUP_VARIANCE)
-    left -= (precision / column) @ precision.T
-    weighted = precision * work
-    right = weighted.sum(axis=1) - (precision / column) @ weighted.sum(axis=0)
+    share, by_group, weighted = precision / column, precision.sum(axis=1), precision * work
+    left = np.diag(by_group + 1.0 / _GROUP_VARIANCE)
+    left -= share @ precision.T
+    by_column = weighted.sum(axis=0)
+    right = weighted.sum(axis=1) - share @ by_column
     covariance = np.linalg.inv(left)
     level = covariance @ right
-    b = (weighted.sum(axis=0) - level @ precision) / column
-    share = precision / column
-    # Var(level_g + b_j) from the joint posterior: b_j = const - share_j . level + own noise.
-    b_of_level = covariance @ share
-    b_var = 1.0 / column + np.einsum("gj,gj->j", share, b_of_level)
-    trend_var = np.diag(covariance)[:, None] + b_var[None, :] - 2.0 * b_of_level
+    b = (by_column - level @ precision) / column
     trend = level[:, None] + b[None, :]
-    kept = d_variance * precision
-    variance = (1.0 - kept) ** 2 * trend_var + d_variance * (1.0 - kept)
+    d = d_variance * precision * (work - trend)
     return _Step(
-        theta=trend + kept * (work - trend),
-        sd=np.sqrt(variance),
+        theta=trend + d,
         level=level,
         b=b,
-        d=kept * (work - trend),
+        d=d,
         column=column,
         left=left,
+        covariance=covariance,
+        precision=precision,
+        d_variance=d_variance,
     )
+
+
+def _deviations(step: _Step) -> NDArray[np.float64]:
+    """The posterior deviation of each cell (G, S); only the last step's are asked for."""
+    share = step.precision / step.column
+    # Var(level_g + b_j) from the joint posterior: b_j = const - share_j . level + own noise.
+    b_of_level = step.covariance @ share
+    b_var = 1.0 / step.column + np.einsum("gj,gj->j", share, b_of_level)
+    trend_var = np.diag(step.covariance)[:, None] + b_var[None, :] - 2.0 * b_of_level
+    kept = step.d_variance * step.precision
+    deviation: NDArray[np.float64] = np.sqrt(
+        (1.0 - kept) ** 2 * trend_var + step.d_variance * (1.0 - kept)
+    )
+    return deviation
