@@ -8,6 +8,7 @@ from importlib.metadata import version
 import typer
 
 from lawspeaker.cli import (
+    assembly,
     audit,
     bundle,
     coalition,
@@ -47,6 +48,7 @@ app.command("demo")(demo.demo)
 app.command("elicit")(elicit.elicit)
 app.command("norms")(norms.norms)
 app.command("drift")(norms.drift)
+app.add_typer(assembly.app, name="assembly")
 app.add_typer(constitution.app, name="constitution")
 app.add_typer(contest.app, name="contest")
 app.add_typer(draft.app, name="draft")

@@ -27,13 +27,23 @@ from lawspeaker.sample.bundle import polis_bundle
 from lawspeaker.sample.library import library_sample
 from lawspeaker.wiring.desk import day_of, fresh_desk, opened_ledger
 from lawspeaker.wiring.source import Columns, read_source
+from lawspeaker.wiring.views import fixed_rule
 
 if TYPE_CHECKING:
     from lawspeaker.ports.progress import Progress
+    from lawspeaker.records.canonical import Json
     from lawspeaker.records.conversation import Conversation
 
 DEMO_SOURCE = "source"
 PARTICIPANTS = "participants.csv"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ruled:
+    n_clauses: int
+    min_votes: int
+    method: GroupMethod
+    seed: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,14 +90,15 @@ class Request:
             )
         if bool(self.stratum) != (self.shares_file is not None):
             raise UsageFault("--shares and --stratum go together: how large each part is, and who.")
+        ruled = self._ruled()
         return Settings(
             constitution_id=chosen,
             title=self.title or f"{conversation.topic}: proposed constitution",
             day=day_of(self.day),
-            seed=self.seed,
-            n_clauses=self.n_clauses,
-            min_votes=self.min_votes or enough_votes(len(conversation.participants)),
-            method=GroupMethod(self.method),
+            seed=ruled.seed,
+            n_clauses=ruled.n_clauses,
+            min_votes=ruled.min_votes or enough_votes(len(conversation.participants)),
+            method=ruled.method,
             votes_file=self.votes,
             statements_file=self.statements,
             columns=self.columns,
@@ -95,6 +106,31 @@ class Request:
             sybil=self.sybil,
             stratum=self.stratum,
             shares={} if self.shares_file is None else read_shares(self.shares_file),
+        )
+
+    def _ruled(self) -> _Ruled:
+        """Clauses, votes needed, method and seed: those that the assembly fixed, else as asked.
+
+        UsageFault where something else is asked for than the assembly's rule says.
+        """
+        asked: dict[str, Json] = {
+            "n_clauses": self.n_clauses,
+            "min_votes": self.min_votes,
+            "method": self.method,
+            "seed": self.seed,
+        }
+        fixed = {**asked, **fixed_rule(self.source)}
+        for name, usual in (("n_clauses", 12), ("min_votes", 0), ("method", "auto"), ("seed", 0)):
+            if asked[name] not in {usual, fixed[name]}:
+                raise UsageFault(
+                    f"The assembly fixed {name} as {fixed[name]} before anybody voted. "
+                    "Leave the option out."
+                )
+        return _Ruled(
+            n_clauses=int(str(fixed["n_clauses"])),
+            min_votes=int(str(fixed["min_votes"])),
+            method=GroupMethod(str(fixed["method"])),
+            seed=int(str(fixed["seed"])),
         )
 
 

@@ -18,9 +18,11 @@ from lawspeaker.records.stored import Stored
 from lawspeaker.wiring.record import record_path
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from lawspeaker.adapters.ledger.sqlite import SqliteLedger
+    from lawspeaker.records.canonical import Json
     from lawspeaker.records.conversation import Conversation
 
 SCHEMA_VERSION = 1
@@ -103,6 +105,11 @@ def rebuild_views(place: Path) -> KeptViews:
 def holds_record(source: Path) -> bool:
     """Whether a source is a folder with a record, or the file of one."""
     return source.name == LEDGER_NAME or (source / LEDGER_NAME).is_file()
+
+
+def fixed_rule(source: Path) -> Mapping[str, Json]:
+    """The rule that the assembly of a source fixed; empty where there is none."""
+    return current_views(source).views.opening.rule if holds_record(source) else {}
 
 
 def recorded_conversation(place: Path) -> Conversation:

@@ -1,0 +1,193 @@
+"""`lawspeaker assembly`: hold an assembly from the command line, each deed on record."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+
+import typer
+
+from lawspeaker.cli.console import result, result_json, talk
+from lawspeaker.cli.contest import text_of
+from lawspeaker.cli.source import Method
+from lawspeaker.errors import UsageFault
+
+app = typer.Typer(help="Hold an assembly: open, rule, roll, invite, vote.", no_args_is_help=True)
+
+
+class Decision(StrEnum):
+    """What a moderator decides."""
+
+    within = "in"
+    out = "out"
+    undecided = "undecided"
+
+
+@app.command("open")
+def open_assembly(
+    folder: Path = typer.Argument(help="The folder of the record; made where it is missing."),
+    topic: str = typer.Option(..., "--topic", help="What it is about."),
+    description: str = typer.Option("", "--description", help="For the people; @FILE reads it."),
+    name: str = typer.Option("", "--id", help="Its id; the folder's name if empty."),
+    *,
+    simulated: bool = typer.Option(False, "--simulated", help="Everybody in it is simulated."),
+) -> None:
+    """Open an assembly; the same again changes nothing."""
+    from lawspeaker.wiring.assembly import open_in
+
+    open_in(
+        folder,
+        assembly=name,
+        topic=topic,
+        description=text_of(description),
+        simulated=simulated,
+    )
+    result(f"Open: {topic}")
+
+
+@app.command("rule")
+def rule(
+    folder: Path = typer.Argument(help="The folder of the assembly."),
+    n_clauses: int = typer.Option(12, "--clauses", min=1, max=200, help="Statements to choose."),
+    min_votes: int = typer.Option(0, "--min-votes", min=0, help="As for `run`."),
+    method: Method = Method.auto,
+    seed: int = typer.Option(0, "--seed", min=0, help="As for `run`."),
+) -> None:
+    """Fix by what rule a run chooses, before anybody votes; it cannot be changed."""
+    from lawspeaker.cycle.assembly.opening import fix_rule
+    from lawspeaker.wiring.desk import quiet_desk
+
+    with quiet_desk(folder) as desk:
+        fix_rule(
+            desk,
+            {
+                "n_clauses": n_clauses,
+                "min_votes": min_votes,
+                "method": method.value,
+                "seed": seed,
+            },
+        )
+    result("The rule is fixed.")
+
+
+@app.command("roll")
+def roll(
+    folder: Path = typer.Argument(help="The folder of the assembly."),
+    people: Path | None = typer.Option(
+        None, "--people", help="A CSV with the column person; simulated where it has one."
+    ),
+    key: Path | None = typer.Option(
+        None, "--key-out", help="The new file that says which id each person got."
+    ),
+) -> None:
+    """Close the roll: its size and digest go on record before anybody votes, nobody's name does."""
+    from lawspeaker.wiring.assembly import close_roll_in
+
+    closed = close_roll_in(folder, people=people, key=key)
+    result(f"{closed.n_people:,} people on the roll. Digest {closed.digest}")
+    if key is not None:
+        talk(f"Who is who stands in {key} only. Keep it apart from the record.")
+
+
+@app.command("invite")
+def invite(
+    folder: Path = typer.Argument(help="The folder of the assembly."),
+    out: Path = typer.Option(..., "--out", help="The new file with everybody's token."),
+    days: int = typer.Option(30, "--days", min=1, max=3650, help="How long a token can be used."),
+) -> None:
+    """Invite everybody on the roll who was not invited yet."""
+    from lawspeaker.wiring.assembly import invite_in
+
+    n = invite_in(folder, out=out, days=days)
+    result(f"{n:,} invited." if n else "Everybody is invited or here already.")
+
+
+@app.command("join")
+def join(
+    folder: Path = typer.Argument(help="The folder of the assembly."),
+    token: str = typer.Option("", "--token", help="The token of an invitation."),
+    participant: str = typer.Option("", "--participant", help="Or an id: the person is here."),
+) -> None:
+    """Join, once; prints the participant's id."""
+    from lawspeaker.wiring.assembly import join_in
+
+    result(join_in(folder, token=token, participant=participant))
+
+
+@app.command("statement")
+def statement(
+    folder: Path = typer.Argument(help="The folder of the assembly."),
+    text: str = typer.Option(..., "--text", help="The words; @FILE reads them."),
+    author: str = typer.Option("", "--by", help="Who says it; whoever holds the assembly if not."),
+    key: str = typer.Option("", "--key", help="Marks this statement, so that a retry is one."),
+) -> None:
+    """Propose a statement; prints its id."""
+    from lawspeaker.cycle.assembly.saying import propose
+    from lawspeaker.wiring.desk import quiet_desk
+
+    with quiet_desk(folder) as desk:
+        result(propose(desk, text_of(text), author=author or None, key=key or None))
+
+
+@app.command("moderate")
+def moderate(
+    folder: Path = typer.Argument(help="The folder of the assembly."),
+    statement_id: str = typer.Argument(metavar="STATEMENT", help="Its id, such as stmt.12."),
+    decision: Decision = typer.Argument(help="in, out or undecided."),
+    reason: str = typer.Option(..., "--reason", help="Why; @FILE reads it."),
+) -> None:
+    """Decide on a statement, with the reason on record."""
+    from lawspeaker.cycle.assembly.saying import moderate as decide
+    from lawspeaker.records.statement import Moderation
+    from lawspeaker.wiring.desk import quiet_desk
+
+    with quiet_desk(folder) as desk:
+        new = decide(desk, statement_id, Moderation[decision.value.upper()], reason=text_of(reason))
+    result(f"{statement_id} is {decision.value}." if new else "It stood so already.")
+
+
+@app.command("vote")
+def vote(
+    folder: Path = typer.Argument(help="The folder of the assembly."),
+    participant: str = typer.Option("", "--participant", help="Who votes."),
+    statement_id: str = typer.Option("", "--statement", help="On what."),
+    choice: str = typer.Option("", "--vote", help="agree, pass or disagree."),
+    key: str = typer.Option("", "--key", help="Marks this vote, so that a retry is one."),
+    votes: Path | None = typer.Option(
+        None, "--from", help="Or a CSV: participant, statement, vote; key where it has one."
+    ),
+    *,
+    as_json: bool = typer.Option(False, "--json", help="Print JSON."),
+) -> None:
+    """Cast votes or change them; what is on record already is not recorded again."""
+    from lawspeaker.cycle.assembly.voting import Cast, take_votes
+    from lawspeaker.wiring.assembly import VOTES, votes_in
+    from lawspeaker.wiring.desk import quiet_desk
+
+    one = participant and statement_id and choice
+    if (votes is None) == (not one):
+        raise UsageFault("Give --participant, --statement and --vote, or else --from.")
+    if votes is not None:
+        taken = votes_in(folder, votes)
+    else:
+        if choice not in VOTES:
+            raise UsageFault(f"{choice!r} is no vote. Use agree, pass or disagree.")
+        cast = Cast(
+            participant=participant,
+            statement=statement_id,
+            vote=VOTES[choice],
+            key=key or None,
+        )
+        with quiet_desk(folder) as desk:
+            taken = take_votes(desk, [cast])
+    if as_json:
+        result_json(
+            {
+                "schema_version": 1,
+                "n_voted": taken.n_voted,
+                "n_revised": taken.n_revised,
+                "n_known": taken.n_known,
+            }
+        )
+        return
+    result(f"{taken.n_voted:,} new, {taken.n_revised:,} changed, {taken.n_known:,} known already.")

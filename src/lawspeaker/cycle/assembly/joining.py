@@ -1,0 +1,100 @@
+"""People of the roll are invited and join; a token is used once, and only its seal is kept."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from lawspeaker.cycle.projection.views import views_of
+from lawspeaker.errors import BadInput
+from lawspeaker.records.event import EventKind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lawspeaker.cycle.desk import Desk
+    from lawspeaker.cycle.projection.people import People
+    from lawspeaker.governance.roll import Member
+    from lawspeaker.records.canonical import Json
+
+BY_HAND, BY_INVITATION = "hand", "invitation"
+
+
+def not_invited(desk: Desk) -> list[str]:
+    """Who is on the roll, not there yet, and holds no invitation."""
+    people = views_of(desk.ledger.events()).people
+    invited = {each.participant for each in people.invitations.values()}
+    members = () if people.roll is None else people.roll.members
+    return [
+        m.participant
+        for m in members
+        if m.participant not in invited and m.participant not in people.joined
+    ]
+
+
+def invite(desk: Desk, tokens: Mapping[str, str], *, expires_at: datetime) -> None:
+    """Put on record that people were invited, by participant their token; BadInput off the roll."""
+    people = views_of(desk.ledger.events()).people
+    for participant, token in tokens.items():
+        _on_the_roll(people, participant)
+        body: dict[str, Json] = {
+            "participant": participant,
+            "seal": seal_of(token),
+            "expires_at": expires_at.isoformat(),
+        }
+        desk.ledger.append(EventKind.INVITED, body)
+
+
+def join_with(desk: Desk, token: str, *, now: datetime) -> str:
+    """Join by an invitation; the participant's id, the same for the same token again.
+
+    BadInput where no invitation has this token, or where it has expired unused.
+    """
+    people = views_of(desk.ledger.events()).people
+    invitation = people.invitations.get(seal_of(token))
+    if invitation is None:
+        raise BadInput("no invitation has this token", mend="Copy it whole, or ask for another.")
+    if invitation.participant in people.joined:
+        return invitation.participant
+    if now >= datetime.fromisoformat(invitation.expires_at):
+        raise BadInput(
+            f"the invitation expired on {invitation.expires_at}",
+            mend="Let whoever holds the assembly bring the person in by hand.",
+        )
+    return _joined(desk, _on_the_roll(people, invitation.participant), by=BY_INVITATION)
+
+
+def join_by_hand(desk: Desk, participant: str) -> str:
+    """Somebody of the roll is here in person; BadInput off the roll."""
+    people = views_of(desk.ledger.events()).people
+    member = _on_the_roll(people, participant)
+    return participant if participant in people.joined else _joined(desk, member, by=BY_HAND)
+
+
+def seal_of(token: str) -> str:
+    """What is kept of a token: its SHA-256, which a 256-bit token does not give away."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _joined(desk: Desk, member: Member, *, by: str) -> str:
+    body: dict[str, Json] = {
+        "participant": member.participant,
+        "simulated": member.simulated,
+        "by": by,
+    }
+    desk.ledger.append(EventKind.JOINED, body, key=f"joined:{member.participant}")
+    return member.participant
+
+
+def _on_the_roll(people: People, participant: str) -> Member:
+    if people.roll is None:
+        raise BadInput(
+            "the roll is not closed yet", mend="Close it first: `lawspeaker assembly roll`."
+        )
+    member = people.roll.by_participant.get(participant)
+    if member is None:
+        raise BadInput(
+            f"{participant!r} is not on the roll", mend="Use an id of the roll, such as p.12."
+        )
+    return member

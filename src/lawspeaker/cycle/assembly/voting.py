@@ -1,0 +1,106 @@
+"""Votes are cast and changed; a retry is recorded once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lawspeaker.cycle.projection.views import views_of
+from lawspeaker.errors import BadInput, UsageFault
+from lawspeaker.records.event import EventKind
+from lawspeaker.records.statement import Moderation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from lawspeaker.cycle.desk import Desk
+    from lawspeaker.cycle.projection.views import Views
+    from lawspeaker.records.canonical import Json
+    from lawspeaker.records.event import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cast:
+    """A vote as it comes in: who, on what, 1, 0 or -1, and the key by which a retry is known."""
+
+    participant: str
+    statement: str
+    vote: int
+    key: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VotesTaken:
+    """How many votes were new, changed an earlier one, or were on record already."""
+
+    n_voted: int
+    n_revised: int
+    n_known: int
+
+
+def take_votes(desk: Desk, votes: Iterable[Cast]) -> VotesTaken:
+    """Put votes on record in their order, all or none.
+
+    A vote that says what stands already is known and not recorded again; so is one whose key
+    came before with the same vote. UsageFault before the rule is fixed and the roll closed;
+    BadInput for somebody who has not joined, a statement that is not open to votes, or a key
+    that marks another vote.
+    """
+    views = views_of(desk.ledger.events())
+    if not views.opening.rule or views.people.roll is None:
+        raise UsageFault(
+            "Voting opens when the rule is fixed and the roll is closed: `lawspeaker assembly "
+            "rule`, then `lawspeaker assembly roll`."
+        )
+    counts = {EventKind.VOTED: 0, EventKind.REVISED: 0}
+    n_known = 0
+    for cast in votes:
+        kind = _taken(desk, views, cast)
+        if kind is None:
+            n_known += 1
+        else:
+            counts[kind] += 1
+    return VotesTaken(
+        n_voted=counts[EventKind.VOTED], n_revised=counts[EventKind.REVISED], n_known=n_known
+    )
+
+
+def _taken(desk: Desk, views: Views, cast: Cast) -> EventKind | None:
+    _require_place(views, cast)
+    if cast.key is not None and (first := desk.ledger.find(f"vote:{cast.key}")) is not None:
+        _require_same(first, cast)
+        return None
+    was = views.votes.standing(cast.participant, cast.statement)
+    if was == cast.vote:
+        return None
+    n_before = views.votes.n_cast_on(cast.participant, cast.statement)
+    body: dict[str, Json] = {
+        "participant": cast.participant,
+        "statement": cast.statement,
+        "vote": cast.vote,
+    }
+    kind = EventKind.VOTED if was is None else EventKind.REVISED
+    body |= {} if was is None else {"was": was}
+    # The n-th vote of a person on a statement has one place, whoever sends it, and how often.
+    place = f"{cast.participant}:{cast.statement}:{n_before}"
+    event = desk.ledger.append(kind, body, key=f"vote:{cast.key or place}")
+    views.take((event,))
+    return kind
+
+
+def _require_place(views: Views, cast: Cast) -> None:
+    if cast.participant not in views.people.joined:
+        raise BadInput(f"{cast.participant!r} has not joined", mend="Let them join first.")
+    if cast.statement not in views.statements.proposed:
+        raise BadInput(f"there is no {cast.statement!r}", mend="Use an id such as stmt.12.")
+    if views.statements.moderation(cast.statement) is Moderation.OUT:
+        raise BadInput(f"{cast.statement} is moderated out", mend="Leave it out.")
+
+
+def _require_same(first: Event, cast: Cast) -> None:
+    said = (first.body["participant"], first.body["statement"], first.body["vote"])
+    if said != (cast.participant, cast.statement, cast.vote):
+        raise BadInput(
+            f"the key {cast.key!r} already marks another vote",
+            mend="Give a new vote a new key.",
+        )

@@ -1,0 +1,178 @@
+"""An assembly held from the command line, as somebody new to it would, up to the ballot."""
+
+from __future__ import annotations
+
+import csv
+import json
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from cycle.stage import events
+from cycle.town import N_PEOPLE, N_STATEMENTS, ballots, town_votes
+from lawspeaker.records.event import EventKind
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from cli.call import Call
+
+
+@pytest.fixture
+def held(lawspeaker: Call, tmp_path: Path) -> Path:
+    """Four people on the roll, of whom three are here; a rule, and two statements."""
+    folder = tmp_path / "held"
+    people = tmp_path / "people.csv"
+    people.write_text("person\nAnn\nBen\nCem\nDia\n", "utf-8")
+    for words in (
+        ("open", folder, "--topic", "Books"),
+        ("rule", folder, "--clauses", 2),
+        ("roll", folder, "--people", people, "--key-out", tmp_path / "key.csv"),
+        ("join", folder, "--participant", "p.0"),
+        ("join", folder, "--participant", "p.1"),
+        ("join", folder, "--participant", "p.2"),
+        ("statement", folder, "--text", "Name the source.", "--by", "p.0"),
+        ("statement", folder, "--text", "Be  brief.\u202e"),
+    ):
+        ended = lawspeaker("assembly", *words)
+        assert ended.code == 0, ended.err
+    return folder
+
+
+def voted(lawspeaker: Call, folder: Path, who: str, what: str, how: str, *more: str) -> list[int]:
+    words = ("--participant", who, "--statement", what, "--vote", how, "--json", *more)
+    ended = lawspeaker("assembly", "vote", folder, *words)
+    assert ended.code == 0, ended.err
+    told = json.loads(ended.out)
+    return [told["n_voted"], told["n_revised"], told["n_known"]]
+
+
+def test_no_name_is_in_the_record_and_a_token_joins_once(
+    lawspeaker: Call, held: Path, tmp_path: Path
+) -> None:
+    with (tmp_path / "key.csv").open(encoding="utf-8") as file:
+        ids = {row["person"]: row["participant"] for row in csv.DictReader(file)}
+    assert set(ids) == {"Ann", "Ben", "Cem", "Dia"}
+    assert set(ids.values()) == {"p.0", "p.1", "p.2", "p.3"}
+    assert (tmp_path / "key.csv").stat().st_mode & 0o077 == 0
+    assert not any(name.encode() in (held / "ledger.db").read_bytes() for name in ids)
+    out = tmp_path / "tokens.csv"
+    assert "1 invited" in lawspeaker("assembly", "invite", held, "--out", out).out
+    assert "Everybody is" in lawspeaker("assembly", "invite", held, "--out", out).out
+    with out.open(encoding="utf-8") as file:
+        ((_, token),) = [tuple(row.values()) for row in csv.DictReader(file)]
+    assert token.encode() not in (held / "ledger.db").read_bytes()
+    for _ in range(2):
+        assert lawspeaker("assembly", "join", held, "--token", token).out.strip() == "p.3"
+    joined = [event.body["participant"] for event in events(held, EventKind.JOINED)]
+    assert joined == ["p.0", "p.1", "p.2", "p.3"]
+    assert lawspeaker("assembly", "join", held, "--token", token[1:]).code == 3
+    assert lawspeaker("assembly", "join", held, "--participant", "p.4").code == 3
+    assert lawspeaker("assembly", "join", held).code == 2
+
+
+def test_a_retry_of_any_deed_is_on_record_once(lawspeaker: Call, held: Path) -> None:
+    assert voted(lawspeaker, held, "p.0", "stmt.0", "agree", "--key", "a") == [1, 0, 0]
+    assert voted(lawspeaker, held, "p.0", "stmt.0", "agree") == [0, 0, 1]
+    assert voted(lawspeaker, held, "p.0", "stmt.0", "disagree") == [0, 1, 0]
+    assert voted(lawspeaker, held, "p.0", "stmt.0", "agree", "--key", "a") == [0, 0, 1]
+    (revised,) = events(held, EventKind.REVISED)
+    assert (revised.body["was"], revised.body["vote"]) == (1, -1)
+    n_before = len(events(held))
+    words = ("statement", held, "--text", "Name the source.", "--by", "p.0")
+    assert lawspeaker("assembly", *words).out.strip() == "stmt.0"
+    assert lawspeaker("assembly", "open", held, "--topic", "Books").code == 0
+    assert lawspeaker("assembly", "rule", held, "--clauses", 2).code == 0
+    assert lawspeaker("assembly", "join", held, "--participant", "p.1").out.strip() == "p.1"
+    assert len(events(held)) == n_before
+    (_, second) = events(held, EventKind.STATEMENT_PROPOSED)
+    assert second.body["text"] == "Be brief."
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("vote", "--participant", "p.3", "--statement", "stmt.0", "--vote", "agree"), 3, "joined"),
+        (("vote", "--participant", "p.0", "--statement", "stmt.9", "--vote", "agree"), 3, "no 's"),
+        (("vote", "--participant", "p.0", "--statement", "stmt.0", "--vote", "yes"), 2, "no vote"),
+        (("vote", "--participant", "p.0"), 2, "--from"),
+        (("statement", "--text", " "), 3, "empty"),
+        (("statement", "--text", "x" * 281), 3, "281 characters"),
+        (("statement", "--text", "Mine", "--by", "p.3"), 3, "has not joined"),
+        (("moderate", "stmt.9", "out", "--reason", "spam"), 3, "there is no"),
+        (("moderate", "stmt.0", "out", "--reason", " "), 3, "no reason"),
+        (("rule", "--clauses", "3"), 3, "'rule' already marks"),
+        (("roll",), 3, "the roll is closed"),
+        (("open", "--topic", "Else"), 3, "already marks"),
+    ],
+)
+def test_what_cannot_be_done_is_said_and_not_recorded(
+    lawspeaker: Call, held: Path, words: tuple[str, ...], code: int, said: str
+) -> None:
+    n_before = len(events(held))
+    ended = lawspeaker("assembly", words[0], held, *words[1:])
+    assert (ended.code, said in ended.err) == (code, True), ended.err
+    assert len(events(held)) == n_before
+
+
+def test_a_statement_that_is_out_takes_no_vote_and_is_in_no_result(
+    lawspeaker: Call, held: Path, tmp_path: Path
+) -> None:
+    assert voted(lawspeaker, held, "p.1", "stmt.1", "pass") == [1, 0, 0]
+    words = ("moderate", held, "stmt.1", "out", "--reason", "It names somebody.")
+    assert lawspeaker("assembly", *words).code == 0
+    assert "stood so already" in lawspeaker("assembly", *words).out
+    votes = tmp_path / "votes.csv"
+    votes.write_text("participant,statement,vote\np.0,stmt.0,agree\np.0,stmt.1,agree\n", "utf-8")
+    ended = lawspeaker("assembly", "vote", held, "--from", votes)
+    assert (ended.code, "moderated out" in ended.err) == (3, True)
+    assert len(events(held, EventKind.VOTED)) == 1
+    votes.write_text("participant,statement,vote\np.0,stmt.0,maybe\n", "utf-8")
+    ended = lawspeaker("assembly", "vote", held, "--from", votes)
+    assert "votes.csv, line 2, column vote: the vote is 'maybe'" in ended.err
+
+
+def test_nobody_votes_before_rule_and_roll(lawspeaker: Call, tmp_path: Path) -> None:
+    folder = tmp_path / "new"
+    assert lawspeaker("assembly", "rule", tmp_path).code == 3
+    assert lawspeaker("assembly", "open", folder, "--topic", "Books").code == 0
+    assert lawspeaker("assembly", "roll", folder).code == 3
+    words = ("--participant", "p.0", "--statement", "stmt.0", "--vote", "agree")
+    ended = lawspeaker("assembly", "vote", folder, *words)
+    assert (ended.code, "Voting opens when" in ended.err) == (2, True)
+    assert lawspeaker("assembly", "join", folder, "--participant", "p.0").code == 3
+
+
+def test_from_the_roll_to_a_ratified_version(lawspeaker: Call, tmp_path: Path) -> None:
+    folder, people, out = tmp_path / "river", tmp_path / "people.csv", tmp_path / "out"
+    people.write_text("person\n" + "".join(f"n{i}\n" for i in range(N_PEOPLE)), "utf-8")
+    key = ("--people", people, "--key-out", tmp_path / "key.csv")
+    assert lawspeaker("assembly", "open", folder, "--topic", "River").code == 0
+    assert lawspeaker("assembly", "rule", folder, "--clauses", 4).code == 0
+    assert lawspeaker("assembly", "roll", folder, *key).code == 0
+    for i in range(N_PEOPLE):
+        assert lawspeaker("assembly", "join", folder, "--participant", f"p.{i}").code == 0
+    for j in range(N_STATEMENTS):
+        words = ("--text", f"The assistant, in case {j}, says so.")
+        assert lawspeaker("assembly", "statement", folder, *words).out.strip() == f"stmt.{j}"
+    box = tmp_path / "votes.csv"
+    rows = [
+        f"p.{i},stmt.{j},{vote:.0f}"
+        for (i, j), vote in np.ndenumerate(town_votes())
+        if not np.isnan(vote)
+    ]
+    box.write_text("\n".join(["participant,statement,vote", *rows]) + "\n", "utf-8")
+    ended = lawspeaker("assembly", "vote", folder, "--from", box)
+    assert f"{len(rows):,} new" in ended.out
+    assert lawspeaker("run", folder, "--out", out, "--clauses", 5, "--no-sybil").code == 2
+    assert lawspeaker("run", folder, "--out", out, "--date", "2026-04-01").code == 0
+    (read,) = events(out, EventKind.IMPORTED)
+    assert read.body["settings"]["n_clauses"] == 4  # type: ignore[call-overload, index]
+    assert lawspeaker("run", folder, "--out", out, "--repeat").code == 0
+    count = tmp_path / "ballots.csv"
+    count.write_text(ballots(n_yes=110, n_no=4), "utf-8")
+    ended = lawspeaker("constitution", "ratify", out, "--ballots", count)
+    assert (ended.code, "1.0.0: ratified" in ended.out) == (0, True), ended.out
+    for place in (folder, out):
+        assert lawspeaker("ledger", "verify", place).code == 0
