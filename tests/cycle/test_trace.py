@@ -80,3 +80,16 @@ def test_a_node_reached_twice_is_drawn_once_and_marked(ledger: MemoryLedger) -> 
 def test_an_unknown_id_is_said_to_be_unknown(ledger: MemoryLedger) -> None:
     with pytest.raises(BadInput, match=r"no id 'stmt\.9'"):
         trace(ledger, "stmt.9")
+
+
+def test_any_line_of_several_names_the_node_that_holds_it() -> None:
+    made, lineage = MemoryLedger(Noon()), Lineage()
+    for name in ("page@town-1.0.0+0123456789ab#51-70", "page@town-1.0.0+0123456789ab#71"):
+        lineage.add(Node(id=name, what="lines"))
+    made.append(EventKind.COMPILED, {"version": "1.0.0", "not_compiled": [], **lineage.body()})
+    for line, held in ((51, "51-70"), (60, "51-70"), (70, "51-70"), (71, "71")):
+        (found,) = trace(made, f"page@town-1.0.0#{line}")
+        assert found.node.id.endswith(f"#{held}")
+    for unknown in ("page@town-1.0.0#50", "page@town-1.0.0#72", "page@town-1.0.0#55-60"):
+        with pytest.raises(BadInput, match="knows no id"):
+            trace(made, unknown)

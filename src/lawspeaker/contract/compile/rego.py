@@ -119,14 +119,13 @@ class _Yields:
 
 
 def _yields(constitution: Constitution) -> _Yields:
-    typed = [clause for clause in constitution.clauses if clause.norm is not None]
     over = {
         clause.id: tuple(
             other.id
-            for other in typed
+            for other in constitution.clauses
             if other.id != clause.id and _prevails(constitution, clause, other)
         )
-        for clause in typed
+        for clause in constitution.clauses
     }
     refusals = {
         clause.id: reason
