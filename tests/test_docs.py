@@ -17,6 +17,7 @@ from lawspeaker.cli.main import app
 from lawspeaker.contract.compile.compiling import file_of_target
 from lawspeaker.contract.compile.line import Target
 from lawspeaker.errors import LawspeakerError
+from lawspeaker.records.payloads import PAYLOADS
 from lawspeaker.wiring.run import run_demo
 
 if TYPE_CHECKING:
@@ -288,3 +289,17 @@ def _missing(command: str, shown: list[str], code: int) -> list[str]:
     printed = [_worded(line) for line in ended.stdout.splitlines()]
     printed += [_worded(f"lawspeaker: {fault}")] if known else []
     return [each for each in shown if each != ELIDED and _worded(each) not in printed]
+
+
+def test_every_kind_of_event_is_in_the_reference_with_its_fields() -> None:
+    lines = _section(DOCS / "reference" / "files.md", "ledger.db").splitlines()
+    told = {line.split("`")[1]: line.split("|")[2] for line in lines if line.startswith("| `")}
+    assert set(told) == {kind.value for kind in PAYLOADS}
+    shared = {"schema_version", "outcome", "inputs", "outputs", "nodes", "links"}
+    for kind, payload in PAYLOADS.items():
+        fields = {
+            f"`{field.name}`{'' if field.needed else '?'}"
+            for field in payload.fields
+            if payload.closed or field.name not in shared
+        }
+        assert set(re.findall(r"`[a-z_]+`\??", told[kind.value])) == fields, kind
