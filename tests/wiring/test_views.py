@@ -133,3 +133,16 @@ def test_an_erased_person_is_in_no_view(record: Path) -> None:
     assert "p.12" not in found.votes.participants
     assert "stmt.12" in [each.id for each in found.moderated_out]
     assert found.statements
+
+
+def test_words_that_somebody_else_said_too_stay_theirs(record: Path) -> None:
+    words = "The assistant, in case 12, says so."
+    with opened_ledger(record) as ledger:
+        body = {"statement": "stmt.40", "text": words, "author": "p.3"}
+        ledger.append(EventKind.STATEMENT_PROPOSED, body)
+    asked = ask_erasure(record, "p.12", by="name Ann")
+    assert [each.why for each in asked.plan.stays] == ["stmt.40 says the same words"]
+    approve_erasure(record, "p.12", by="name Ben", code=asked.code)
+    proposed = current_views(record).views.statements.proposed
+    assert proposed["stmt.40"].text == words
+    assert "stmt.12" not in proposed

@@ -57,7 +57,7 @@ def plan_erasure(
     """
     events = list(ledger.events())
     said = _said(events, participant)
-    stays = _staying(events, said)
+    stays = _staying(events, said, participant)
     statements = tuple(sorted(set(said) - {each.statement for each in stays}))
     forgotten = Forgotten(
         id=participant,
@@ -99,7 +99,9 @@ def _said(events: Iterable[Event], participant: str) -> dict[str, str]:
     return {each: texts[each] for each in sorted(mine) if texts.get(each)}
 
 
-def _staying(events: Iterable[Event], said: Mapping[str, str]) -> tuple[Stays, ...]:
+def _staying(
+    events: Iterable[Event], said: Mapping[str, str], participant: str
+) -> tuple[Stays, ...]:
     quoted: dict[str, str] = {}
     others: dict[str, str] = {}
     for event in events:
@@ -109,6 +111,9 @@ def _staying(events: Iterable[Event], said: Mapping[str, str]) -> tuple[Stays, .
         for node in _objects(event.body.get("nodes")):
             if node.get("what") != "clause" and str(node.get("id")) not in said:
                 others[str(node.get("text", ""))] = str(node.get("id"))
+        text, statement = event.body.get("text"), event.body.get("statement")
+        if isinstance(text, str) and statement and not _is_owned(event, participant):
+            others[text] = str(statement)
     found: list[Stays] = []
     for statement, words in said.items():
         if statement in quoted:
