@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from lawspeaker.cycle.coalition import CoalitionAsk, coalition_of
-from lawspeaker.cycle.losers import LosersAsk, losers_of
+from lawspeaker.cycle.losers import losers_of
+from lawspeaker.cycle.losers_report import LosersAsk
 from lawspeaker.cycle.welfare import WelfareAsk, welfare_of
 from lawspeaker.cycle.welfare_paper import paper_of
 from lawspeaker.errors import BadInput

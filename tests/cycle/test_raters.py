@@ -8,11 +8,10 @@ import pytest
 from lawspeaker.cycle.raters import (
     RaterMethod,
     RatersAsk,
-    audit_raters,
-    comparisons_of,
     fit_raters,
     next_questions,
 )
+from lawspeaker.cycle.raters_audit import audit_raters, comparisons_of
 from lawspeaker.errors import BadInput
 from lawspeaker.records.partition import Partition
 from lawspeaker.records.preferences import Loss, Preferences

@@ -12,7 +12,7 @@ from lawspeaker.cli.welfare import GroupsBy, NClauses, Source
 from lawspeaker.errors import UsageFault
 
 if TYPE_CHECKING:
-    from lawspeaker.cycle.losers import AttributeLosers, LosersReport
+    from lawspeaker.cycle.losers_report import AttributeLosers, LosersReport
     from lawspeaker.social_choice.losers import Change
 
 
@@ -41,7 +41,7 @@ def losers(
     as_json: bool = typer.Option(False, "--json", help="Print JSON."),
 ) -> None:
     """Say who loses when one candidate gives way to another: groups, attributes, intersections."""
-    from lawspeaker.cycle.losers import LosersAsk
+    from lawspeaker.cycle.losers_report import LosersAsk
     from lawspeaker.wiring.losers import losers_of_source
     from lawspeaker.wiring.welfare import UtilityRequest
 

@@ -13,7 +13,8 @@ import typer
 from lawspeaker.cli.console import as_text, result, result_json, result_text
 
 if TYPE_CHECKING:
-    from lawspeaker.cycle.raters import RatersAudit, RatersFit
+    from lawspeaker.cycle.raters import RatersFit
+    from lawspeaker.cycle.raters_audit import RatersAudit
 
 app = typer.Typer(help="From raters' choices to what groups prefer.", no_args_is_help=True)
 

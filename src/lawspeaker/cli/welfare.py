@@ -12,7 +12,7 @@ from lawspeaker.cli.console import as_text, result, result_json, result_text
 from lawspeaker.errors import GateFailed, UsageFault
 
 if TYPE_CHECKING:
-    from lawspeaker.cycle.welfare import RuleOutcome, WelfareReport
+    from lawspeaker.cycle.welfare_report import RuleOutcome, WelfareReport
     from lawspeaker.governance.option_count import OptionChoice
 
 Source = Annotated[

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from lawspeaker.contract.amendment import Rule
     from lawspeaker.cycle.desk import Desk
-    from lawspeaker.cycle.welfare import RuleOutcome, WelfareReport
+    from lawspeaker.cycle.welfare_report import RuleOutcome, WelfareReport
     from lawspeaker.records.ballot import Ballot
     from lawspeaker.records.canonical import Json
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from lawspeaker.cycle.losers import LosersAsk, LosersReport, losers_of
+from lawspeaker.cycle.losers import losers_of
 from lawspeaker.wiring.welfare import attributes_of, read_request
 
 if TYPE_CHECKING:
+    from lawspeaker.cycle.losers_report import LosersAsk, LosersReport
     from lawspeaker.wiring.welfare import UtilityRequest
 
 

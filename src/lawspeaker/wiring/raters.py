@@ -11,12 +11,11 @@ from lawspeaker.adapters.strata_files import read_shares
 from lawspeaker.cycle.raters import (
     RaterQuestion,
     RatersAsk,
-    RatersAudit,
     RatersFit,
-    audit_raters,
     fit_raters,
     next_questions,
 )
+from lawspeaker.cycle.raters_audit import RatersAudit, audit_raters
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -24,7 +24,7 @@ from lawspeaker.wiring.source import read_source
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from lawspeaker.cycle.welfare import WelfareReport
+    from lawspeaker.cycle.welfare_report import WelfareReport
     from lawspeaker.records.utilities import Utilities
 
 

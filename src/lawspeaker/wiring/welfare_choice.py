@@ -10,8 +10,8 @@ from lawspeaker.wiring.desk import quiet_desk, text_in
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from lawspeaker.cycle.welfare import WelfareReport
     from lawspeaker.cycle.welfare_paper import WelfarePaper
+    from lawspeaker.cycle.welfare_report import WelfareReport
     from lawspeaker.governance.option_count import OptionChoice
 
 
