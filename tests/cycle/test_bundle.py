@@ -215,7 +215,7 @@ def test_the_decision_log_holds_every_decision_and_no_count(facts: Facts) -> Non
     assert contests.grid is not None
     ((contest, *_, rulings, source),) = contests.grid.rows
     assert (contest, rulings) == ("contest.0001", "ruling.0001 violates")
-    assert source == "event.16"
+    assert source == "event.17"
 
 
 def test_the_first_page_of_provenance_has_a_share_for_each_maker(facts: Facts) -> None:

@@ -34,11 +34,12 @@ def test_enough_yes_ratifies_the_text_that_was_proposed(town: Town, town_copy: P
 
 def test_the_rule_is_on_record_before_anything_is_counted(town_copy: Path) -> None:
     counted = count(town_copy, ballots(n_yes=100))
-    rule, balloted, ratified = events(town_copy)[-3:]
-    assert [rule.kind, balloted.kind, ratified.kind] == [
+    rule, balloted, ratified, told = events(town_copy)[-4:]
+    assert [rule.kind, balloted.kind, ratified.kind, told.kind] == [
         EventKind.RULE_FIXED,
         EventKind.BALLOTED,
         EventKind.RATIFIED,
+        EventKind.REPORTED,
     ]
     assert rule.body["rule"] == counted.rule.model_dump(mode="json")
     assert rule.body["rule_class"] == "adoption"

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from lawspeaker.contract.redline import ClauseRedline, Edit, Redline, word_runs
+from lawspeaker.errors import UsageFault
 from lawspeaker.report.cell import Hidden, Quote, StatementRow
 from lawspeaker.report.norms import Norms
-from lawspeaker.report.render import render
+from lawspeaker.report.render import render, with_since
+from lawspeaker.report.since import Change, ContestLine, Since, VersionLine
 from lawspeaker.report.strength import LeftAside, Strength
 from lawspeaker.report.view import (
     Audit,
@@ -411,6 +414,74 @@ def test_strength_says_what_was_not_searched() -> None:
     told = section(bare(), "strength")
     assert "Not searched in this run" in told
     assert "Not worked out" in told
+
+
+def happened(words: str) -> Since:
+    changed = ClauseRedline(
+        clause_id="clause.1", edit=Edit.CHANGED, runs=word_runs("Say who said it.", words)
+    )
+    same = ClauseRedline(clause_id="clause.2", edit=Edit.UNCHANGED, runs=word_runs("A.", "A."))
+    return Since(
+        versions=(
+            VersionLine(number="1.0.0", status="ratified", start="2026-05-05", how="rat.0001"),
+            VersionLine(number="1.1.0", status="proposed", start="2026-07-01", how="amend.0001"),
+        ),
+        changes=(
+            Change(
+                kind="MINOR",
+                reason=words,
+                source="ruling.0001",
+                redline=Redline(
+                    old_version="1.0.0", new_version="1.1.0", clauses=(changed, same), fields=()
+                ),
+            ),
+        ),
+        contests=(
+            ContestLine(
+                id="contest.0001",
+                opened="2026-06-01",
+                due="2026-06-11",
+                status="ruled",
+                clauses=("clause.1", "clause.2"),
+                relief=words,
+                held="violates",
+            ),
+            ContestLine(
+                id="contest.0002",
+                opened="2026-06-02",
+                due="2026-06-12",
+                status="open",
+                clauses=("clause.1",),
+                relief="Say so.",
+                held="",
+            ),
+        ),
+    )
+
+
+def test_what_happened_since_is_put_into_the_page_again_and_again() -> None:
+    first = render(example())
+    assert "Nothing yet." in Page(first).section("since").text
+    then = with_since(first, happened("Say who said so, and when."))
+    again = with_since(then, happened("Say nothing."))
+    assert with_since(again, Since()) == first
+    told = Page(then).section("since").text
+    assert "1.0.0 → 1.1.0" in told
+    assert "contest.0002" in told
+    assert "What was held: violates" in told
+    assert "<ins>so, and when</ins>" in then
+    assert "clause.2</code>, unchanged" not in then
+
+
+def test_hostile_words_stay_words_in_what_happened_since() -> None:
+    page = with_since(render(example()), happened(HOSTILE))
+    assert "<script" not in page.partition("</style>")[2]
+    assert "onload" not in {name for one in Page(page).root for name in one.attributes}
+
+
+def test_a_page_that_is_no_report_is_refused() -> None:
+    with pytest.raises(UsageFault, match="no report"):
+        with_since("<html></html>", Since())
 
 
 def test_a_small_kind_cannot_be_told() -> None:

@@ -15,6 +15,7 @@ from lawspeaker.cycle.compile import compile_all
 from lawspeaker.cycle.contest import ruling_of, rulings
 from lawspeaker.cycle.draft import a_year_after, node_of, version_lineage
 from lawspeaker.cycle.lineage import Node
+from lawspeaker.cycle.report.since import refresh_report
 from lawspeaker.cycle.versions import CURRENT, current, file_of, numbers, texts_of
 from lawspeaker.errors import BadInput, UsageFault
 from lawspeaker.governance.amendment import Amendment, Rewording, add_clause, reword
@@ -153,6 +154,7 @@ def propose(
         lineage=lineage,
     )
     compile_all(proposed, desk=desk, as_current=False)
+    refresh_report(desk, today=proposed.effective.from_)
 
 
 def _quoting(desk: Desk, statement: str, held: Constitution, day: date) -> Clause:

@@ -11,6 +11,7 @@ from lawspeaker.contract.digests import constitution_digest
 from lawspeaker.cycle.compile import compiled_texts
 from lawspeaker.cycle.draft import node_of
 from lawspeaker.cycle.lineage import Lineage, Node
+from lawspeaker.cycle.report.since import refresh_report
 from lawspeaker.cycle.versions import file_of, newest_proposal, predecessor, texts_of, version
 from lawspeaker.errors import BadInput, UsageFault
 from lawspeaker.governance.ballot_paper import read_ballots
@@ -106,6 +107,7 @@ def ratify_version(
         },
         lineage=lineage,
     )
+    refresh_report(desk, today=told.counted_on or told.closed_on or proposed.effective.from_)
     return counted
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from lawspeaker.errors import UsageFault
 from lawspeaker.records.canonical import short
 from lawspeaker.report import figure, mark, palette, words
 from lawspeaker.report.excerpt import excerpt
@@ -19,7 +20,10 @@ from lawspeaker.report.summary import summary
 if TYPE_CHECKING:
     from lawspeaker.report.rules import SlatePage
     from lawspeaker.report.sheet import Sheet
+    from lawspeaker.report.since import Since
     from lawspeaker.report.view import Report
+
+_SINCE = "<!-- since -->"
 
 
 def render(report: Report) -> str:
@@ -28,11 +32,22 @@ def render(report: Report) -> str:
     page = _environment().get_template("report.html.jinja")
     return page.render(
         report=report,
+        since=report.since,
         sentences=summary(report),
         light=palette.LIGHT,
         dark=palette.DARK,
         new_id=lambda: f"figure-{next(numbers)}",
     )
+
+
+def with_since(page: str, since: Since) -> str:
+    """A report with what happened since in the place of what stood there; UsageFault for none."""
+    before, begin, rest = page.partition(_SINCE)
+    _, end, after = rest.partition(_SINCE)
+    if not end:
+        raise UsageFault("This page is no report, or an older program wrote it; run again.")
+    told = _environment().get_template("since.html.jinja").render(since=since)
+    return f"{before}{begin}\n{told}{end}{after}"
 
 
 def render_sheet(sheet: Sheet) -> str:

@@ -12,6 +12,7 @@ Report
 ├── Losers            whom no chosen statement represents
 ├── Strength          what it takes to turn a result (report.strength)
 ├── Next              contest, change, review
+├── Since             versions, changes, contests after the run (report.since)
 └── Limits            what the report cannot say, methods, files, how to repeat it
 
 A share is in [0, 1]. Every per-group tuple has one entry per group, in the order of
@@ -20,12 +21,13 @@ A share is in [0, 1]. Every per-group tuple has one entry per group, in the orde
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from lawspeaker.records.anonymity import K_ANONYMITY
 from lawspeaker.report.cell import Fact, Hidden, Quote, StatementRow, refuse_few
+from lawspeaker.report.since import Since
 
 if TYPE_CHECKING:
     from lawspeaker.records.conversation import SourceFile
@@ -361,6 +363,7 @@ class Report:
     strength: Strength
     next: Next
     limits: Limits
+    since: Since = field(default_factory=Since)
     language: str = "en"
     n_most: int = 12
     n_few: int = 5
