@@ -1,11 +1,13 @@
-"""A slate by equal shares and its EJR+ certificate: lawspeaker beside abcvoting.
+"""Slates, their EJR+ certificate and ranked pairs, beside abcvoting, pabutools, pref_voting.
 
 Run by hand:
 
     python bench/choice.py --rival-python /tmp/rival/bin/python [--voters 10000] [--k 20]
 
-The rival's interpreter needs abcvoting 2.19.2. Both sides choose from the same approvals and
-then judge two committees: their own, and the k candidates that fewest people approve.
+The rival's interpreter needs abcvoting 2.19.2, pabutools 1.2.3 and pref_voting 1.18.2. All choose
+from the same approvals; two then judge two committees: their own, and the k candidates that
+fewest people approve. Ranked pairs is on margins among `--ranked` candidates that all differ, so
+that no side has ties to break.
 """
 
 # ruff: noqa: PLC0415 - two interpreters run this file, and neither has the other's packages
@@ -19,9 +21,12 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from groups import Stages, child
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def prepare(n_voters: int, n_candidates: int, path: Path) -> None:
@@ -73,6 +78,101 @@ def rival(path: Path, k: int) -> dict[str, Any]:
     return clock.result(sorted(chosen), verdict=f"{verdicts}")
 
 
+def pabutools(path: Path, k: int) -> dict[str, Any]:
+    import numpy as np
+    from pabutools.election import (
+        ApprovalBallot,
+        ApprovalProfile,
+        Cardinality_Sat,
+        Instance,
+        Project,
+    )
+    from pabutools.rules import method_of_equal_shares
+
+    approves = np.load(path)
+    clock = Stages()
+    projects = [Project(str(c), cost=1) for c in range(approves.shape[1])]
+    instance = Instance(projects, budget_limit=k)
+    profile = clock.timed(
+        "profile",
+        lambda: ApprovalProfile(
+            [ApprovalBallot(projects[c] for c in np.flatnonzero(row)) for row in approves],
+            instance=instance,
+        ),
+    )
+    chosen = clock.timed(
+        "equal shares",
+        lambda: method_of_equal_shares(instance, profile, sat_class=Cardinality_Sat),
+    )
+    return clock.result(
+        sorted(int(each.name) for each in chosen), verdict=f"{len(chosen)} bought, none completed"
+    )
+
+
+def prepare_margins(n_candidates: int, path: Path) -> None:
+    """Antisymmetric margins without a Condorcet winner, whose sizes all differ."""
+    import numpy as np
+
+    rng = np.random.default_rng(2026)
+    upper = np.triu_indices(n_candidates, 1)
+    size = 2 * rng.permutation(len(upper[0])) + 2
+    net = np.zeros((n_candidates, n_candidates))
+    net[upper] = size * rng.choice([-1, 1], len(size))
+    np.save(path, net - net.T)
+
+
+def our_pairs(path: Path) -> dict[str, Any]:
+    import numpy as np
+
+    from lawspeaker.social_choice.margins import Margins
+    from lawspeaker.social_choice.ranked_pairs import ranked_pairs
+
+    margins = Margins(net=np.load(path))
+    clock = Stages()
+    winners = clock.timed("ranked pairs", lambda: ranked_pairs(margins)).winners
+    return clock.result(list(winners), verdict=f"winner {list(winners)}")
+
+
+def rival_pairs(path: Path) -> dict[str, Any]:
+    import numpy as np
+    from pref_voting.voting_methods import ranked_pairs_tb
+    from pref_voting.weighted_majority_graphs import MarginGraph
+
+    # It walks recursively; the default limit ends it at 200 candidates.
+    sys.setrecursionlimit(1_000_000)
+
+    net = np.load(path).astype(int)
+    edges = [(int(a), int(b), int(net[a, b])) for a, b in np.argwhere(net > 0)]
+    clock = Stages()
+    graph = clock.timed("graph", lambda: MarginGraph(list(range(len(net))), edges))
+    winners = clock.timed("ranked pairs", lambda: ranked_pairs_tb(graph))
+    return clock.result(sorted(map(int, winners)), verdict=f"winner {sorted(map(int, winners))}")
+
+
+def compare_pairs(options: argparse.Namespace, folder: str, bounds: dict[str, Any]) -> None:
+    """The table of ranked pairs."""
+    path = str(Path(folder) / "margins.npy")
+    made = child(sys.executable, "--worker", "prepare-margins", path, str(options.ranked), **bounds)
+    if isinstance(made, str):
+        sys.exit(made)
+    print(f"\nRanked pairs, {options.ranked} candidates\n")
+    print("| who | CPU s by stage | peak MiB | |")
+    print("|---|---|---|---|")
+    sides = [(sys.executable, "our-pairs", "lawspeaker")]
+    if options.rival_python:
+        sides.append((options.rival_python, "rival-pairs", "pref_voting 1.18.2"))
+    for python, side, name in sides:
+        print(row(name, child(python, "--worker", side, path, **bounds)))
+
+
+def row(name: str, answer: dict[str, Any] | str) -> str:
+    """A row of a table."""
+    if isinstance(answer, str):
+        return f"| {name} | {answer} | | |"
+    stages = ", ".join(f"{stage} {took:.3f}" for stage, took in answer["seconds"].items())
+    return f"| {name} | {stages} | {answer['peak'] / 2**20:,.0f} | {answer['verdict']} |"
+
+
 def compare(options: argparse.Namespace) -> None:
     print(f"{time.strftime('%Y-%m-%d')}, {platform.machine()}, Python {platform.python_version()},")
     print(f"one thread; stopped after {options.limit:.0f} s.\n")
@@ -81,6 +181,7 @@ def compare(options: argparse.Namespace) -> None:
     sides = [(sys.executable, "ours", "lawspeaker")]
     if options.rival_python:
         sides.append((options.rival_python, "rival", "abcvoting 2.19.2"))
+        sides.append((options.rival_python, "pabutools", "pabutools 1.2.3"))
     with tempfile.TemporaryDirectory() as folder:
         path = str(Path(folder) / "approvals.npy")
         made = child(sys.executable, "--worker", "prepare", path, *shape, **bounds)
@@ -92,31 +193,44 @@ def compare(options: argparse.Namespace) -> None:
         slates = []
         for python, side, name in sides:
             answer = child(python, "--worker", side, path, str(options.k), **bounds)
-            if isinstance(answer, str):
-                print(f"| {name} | {answer} | | |")
-                continue
-            slates.append(answer["label"])
-            stages = ", ".join(f"{stage} {took:.3f}" for stage, took in answer["seconds"].items())
-            print(f"| {name} | {stages} | {answer['peak'] / 2**20:,.0f} | {answer['verdict']} |")
-    if len(slates) == 2:
-        print(f"\nThe two slates are {'the same' if slates[0] == slates[1] else 'different'}.")
+            print(row(name, answer))
+            if not isinstance(answer, str):
+                slates.append((name, answer["label"]))
+        compare_pairs(options, folder, bounds)
+    for name, slate in slates[1:]:
+        mine = slates[0][1]
+        word = (
+            "the same as" if slate == mine else f"{len(set(slate) & set(mine))} of {options.k} in"
+        )
+        print(f"\nThe slate of {name} is {word} ours.")
     if not options.rival_python:
-        print("\nNo --rival-python was given, so abcvoting was not run.")
+        print("\nNo --rival-python was given, so no rival was run.")
 
 
 def work(step: str, path: Path, *numbers: int) -> dict[str, Any]:
     if step == "prepare":
         prepare(*numbers, path)
         return {}
-    return (ours if step == "ours" else rival)(path, *numbers)
+    if step == "prepare-margins":
+        prepare_margins(*numbers, path)
+        return {}
+    sides: dict[str, Callable[..., dict[str, Any]]] = {
+        "ours": ours,
+        "rival": rival,
+        "pabutools": pabutools,
+        "our-pairs": our_pairs,
+        "rival-pairs": rival_pairs,
+    }
+    return sides[step](path, *numbers)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rival-python", default="", help="a Python that has abcvoting 2.19.2")
+    parser.add_argument("--rival-python", default="", help="a Python that has the rivals")
     parser.add_argument("--voters", type=int, default=10_000)
     parser.add_argument("--candidates", type=int, default=200)
     parser.add_argument("--k", type=int, default=20)
+    parser.add_argument("--ranked", type=int, default=200)
     parser.add_argument("--limit", type=float, default=300, help="seconds for each process")
     parser.add_argument("--worker", nargs="+", help=argparse.SUPPRESS)
     options = parser.parse_args()
