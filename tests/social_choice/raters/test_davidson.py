@@ -82,14 +82,15 @@ def test_what_cannot_be_fitted_is_refused(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_a_step_too_long_is_halved() -> None:
-    counts = [5000.0, 1.0, 1.0, 5000.0, 1.0, 1.0]
+    # From even strengths a whole step overshoots on counts as uneven as these.
+    counts = [0.001, 0.1, 1e5, 1e-4, 100.0, 0.01, 10.0, 1e-4]
     found = davidson(
         Comparisons.from_arrays(
-            [0, 1, 0, 1, 2, 2],
-            [1, 0, 1, 2, 1, 0],
-            [1, 1, 0.5, 1, 1, 0],
+            [0, 1, 1, 2, 0, 2, 0, 1],
+            [1, 0, 2, 1, 2, 0, 1, 2],
+            [1, 1, 1, 1, 1, 1, 0.5, 0.5],
             n_candidates=3,
             weight=counts,
         )
     )
-    assert found.strength[0] > found.strength[1] > found.strength[2]
+    assert found.strength[1] > found.strength[0] > found.strength[2]
