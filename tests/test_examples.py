@@ -26,7 +26,7 @@ def printed(name: str, *arguments: str, folder: Path) -> str:
 
 
 def test_no_example_is_left_untested() -> None:
-    tested = {"groups_from_array.py", "slate_from_polis.py", "count_ballots.py"}
+    tested = {"groups_from_array.py", "slate_from_polis.py", "count_ballots.py", "who_loses.py"}
     assert {file.name for file in EXAMPLES.glob("*.py")} == tested
 
 
@@ -68,3 +68,10 @@ def test_ballots_are_counted_under_the_constitutions_own_rule(tmp_path: Path) ->
     assert "63 yes, 17 no: rejected" in lost
     assert re.findall(r"FAILED  In group|FAILED  Group (\w)", lost) == ["B"]
     assert "changed ballots would have turned it" in lost
+
+
+def test_who_loses_is_the_minority_behind_a_gain(tmp_path: Path) -> None:
+    out = printed("who_loses.py", folder=tmp_path)
+    assert out.startswith("everybody: +")
+    assert re.search(r"^minority: -0\.\d\d, P\(loss > 0\.1\) = 1\.00$", out, re.MULTILINE)
+    assert "the minority would be better off with its own" in out
