@@ -116,6 +116,20 @@ def test_who_deviates_is_named_by_their_statement_and_the_worst_group_by_name() 
     assert chosen.selection.evidence.unrepresented.est > fair.selection.evidence.unrepresented.est
 
 
+def test_a_slate_is_not_better_for_being_short() -> None:
+    # All agree with 0 and six in ten with 1 to 3: the two thirds rule leaves seats empty.
+    dense = np.full((200, 4), -1.0)
+    dense[:, 0] = 1.0
+    dense[::5, 1:] = dense[1::5, 1:] = dense[2::5, 1:] = 1.0
+    card = made(
+        dense, Partition(names=("A", "B"), label=np.repeat([0, 1], 100).astype(np.int32))
+    ).selection.card
+    assert card is not None
+    short = card.sensitivity.committees[card.sensitivity.rules.index("supermajority")]
+    assert short == (0,)
+    assert all("supermajority" not in rules for part in card.powers for rules in part.rules)
+
+
 def test_constraints_are_met_and_printed() -> None:
     dense = two_camps()
     (first, *_), (unwanted, *_) = sorted(ids(0)), sorted(ids(8))

@@ -229,14 +229,17 @@ def rules_card(choice: Choice, support: Support, partition: Partition) -> RulesC
             for rule in RANKING_WORDS
         ),
         n_ranked=len(compared),
-        powers=_powers(found, support, partition),
+        powers=_powers(found, support, partition, n_seats=choice.ask.k),
     )
 
 
 def _powers(
-    found: RuleSensitivity, support: Support, partition: Partition
+    found: RuleSensitivity, support: Support, partition: Partition, *, n_seats: int
 ) -> tuple[BestSlates, ...]:
-    """Slates as candidates, groups as rows: the mean share of a slate that a group agrees with."""
+    """Slates as candidates, groups as rows: the mean share of the seats that a group agrees with.
+
+    An empty seat gives nobody anything, so a slate is not better for being short.
+    """
     if not partition.n_groups:
         return ()
     pairs = sorted(
@@ -251,7 +254,7 @@ def _powers(
         if members
     ]
     gain = np.array(
-        [support.group_agree.est[:, list(members)].mean(axis=1) for members, _ in slates]
+        [support.group_agree.est[:, list(members)].sum(axis=1) / n_seats for members, _ in slates]
     )
     curve = winning_powers(gain.T, partition.sizes.astype(np.float64))
     return tuple(_best(part, [rules for _, rules in slates]) for part in curve.ranges)
