@@ -95,3 +95,15 @@ def test_nothing_seen_shows_nothing() -> None:
         bet_on_turns(np.zeros(0, dtype=bool), alpha=ALPHA),
     ):
         assert (evidence.p, evidence.log_now, evidence.first) == (1.0, 0.0, None)
+
+
+@pytest.mark.parametrize(("n", "fall"), [(200, 0.35), (400, 0.25), (800, 0.2)])
+def test_the_change_that_the_reference_promises_is_shown(n: int, fall: float) -> None:
+    shown = []
+    for seed in range(40):
+        rng = np.random.default_rng(seed)
+        agree = np.repeat([0.65, 0.65 - fall], n)
+        value = np.where(rng.random(2 * n) < agree, 1, -1).astype(np.int8)
+        rank = conformal_p(value, rng.integers(3, size=2 * n), rng=rng)[n:]
+        shown.append(bet_on_ranks(rank, alpha=0.05).p <= 3e-4)
+    assert np.mean(shown) > 0.75

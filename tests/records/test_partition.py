@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
+from lawspeaker.errors import UsageFault
 from lawspeaker.records.partition import Partition
 
 
@@ -16,3 +18,10 @@ def test_everyone_is_no_groups() -> None:
     assert nobody.n_groups == 0
     assert nobody.sizes.tolist() == []
     assert nobody.label.tolist() == [-1, -1, -1]
+
+
+def test_labels_are_of_as_many_people_as_the_votes() -> None:
+    two = Partition(names=("A", "B"), label=np.array([0, 1, -1], dtype=np.int32))
+    assert two.label_of(3) is two.label
+    with pytest.raises(UsageFault, match="groups are of 3 people and the votes of 4"):
+        two.label_of(4)
