@@ -84,7 +84,7 @@ def test_every_document_is_made_in_three_forms(facts: Facts) -> None:
 
 
 def test_a_document_that_there_is_not_is_named() -> None:
-    with pytest.raises(UsageFault, match="no document .passport.; there are evidence, annex-iv"):
+    with pytest.raises(UsageFault, match=r"no document 'passport'; there are evidence"):
         sheet_named("passport")
 
 
