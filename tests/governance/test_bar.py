@@ -9,8 +9,9 @@ from scipy.stats import binom, binomtest
 
 from governance.village import ABSTAIN, NO, YES
 from lawspeaker.contract.amendment import Statistic
-from lawspeaker.governance.bar import Bar, exact_share, yes_share
+from lawspeaker.governance.bar import Bar, yes_share
 from lawspeaker.governance.tally import Tally
+from lawspeaker.governance.threshold import exact_share
 
 
 @pytest.mark.parametrize(

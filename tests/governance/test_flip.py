@@ -6,11 +6,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lawspeaker.contract.amendment import Statistic
-from lawspeaker.governance.bar import Bar, exact_share
+from lawspeaker.governance.bar import Bar
 from lawspeaker.governance.check import CheckKind
 from lawspeaker.governance.demand import Demand
 from lawspeaker.governance.flip import flip_margin
 from lawspeaker.governance.tally import Tally
+from lawspeaker.governance.threshold import exact_share
 
 small = st.builds(
     Tally, n_yes=st.integers(0, 5), n_no=st.integers(0, 4), n_abstain=st.integers(0, 3)

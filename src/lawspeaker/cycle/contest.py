@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from lawspeaker.ports.ledger import Ledger
     from lawspeaker.records.canonical import Json
     from lawspeaker.records.contest import CitedClause
+    from lawspeaker.records.event import Event
     from lawspeaker.records.ruling import Verdicts
 
 
@@ -39,8 +40,15 @@ def contest_answer(
     factors: Sequence[str],
     day: date,
     under: str | None = None,
+    key: str | None = None,
 ) -> Contest:
-    """Put a contest on record under the current version, or under the one named."""
+    """Put a contest on record under the current version, or under the one named.
+
+    A `key` marks the answer: where it is on record already, its first contest is returned.
+    """
+    kept = None if key is None else desk.ledger.find(key)
+    if kept is not None:
+        return Contest.from_json(_body(kept, "contest"))
     held = current(desk.archive) if under is None else version(desk.archive, under)
     opened = open_contest(
         held,
@@ -63,6 +71,7 @@ def contest_answer(
         inputs={"constitution": opened.constitution_digest},
         facts={"contest": opened.to_json()},
         lineage=lineage,
+        key=key,
     )
     return opened
 
@@ -152,9 +161,14 @@ def ruling_of(ledger: Ledger, ruling_id: str) -> Ruling:
 
 def _bodies(ledger: Ledger, kind: EventKind, name: str) -> Iterable[dict[str, Json]]:
     for event in ledger.events(kind):
-        kept = event.body.get(name)
-        if isinstance(kept, dict):
+        kept = _body(event, name)
+        if kept:
             yield kept
+
+
+def _body(event: Event, name: str) -> dict[str, Json]:
+    kept = event.body.get(name)
+    return kept if isinstance(kept, dict) else {}
 
 
 def _wordings(held: Constitution, cited: Sequence[CitedClause]) -> list[str]:

@@ -14,23 +14,6 @@ from lawspeaker.records.estimate import Estimate
 if TYPE_CHECKING:
     from lawspeaker.governance.tally import Tally
 
-_THIRDS = (Fraction(1, 3), Fraction(2, 3))
-
-
-def exact_share(threshold: float) -> Fraction:
-    """A threshold as the fraction that was meant.
-
-    A third or two thirds written with two decimals or more (0.67, 0.667, 0.3333) is that third,
-    so that six of nine reach 0.667; every other number is what it says.
-    """
-    written = Fraction(repr(threshold))
-    n_decimals = len(repr(threshold).partition(".")[2])
-    if n_decimals >= 2:
-        for third in _THIRDS:
-            if round(third, n_decimals) == written:
-                return third
-    return written
-
 
 def yes_share(tally: Tally, *, level: float) -> Estimate:
     """Yes among those who took a side, with the exact interval of Clopper and Pearson (1934).

@@ -7,8 +7,9 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from lawspeaker.contract.amendment import SmallGroup, Statistic
-from lawspeaker.governance.bar import Bar, exact_share, yes_share
+from lawspeaker.governance.bar import Bar, yes_share
 from lawspeaker.governance.check import Check, CheckKind
+from lawspeaker.governance.threshold import exact_share
 
 if TYPE_CHECKING:
     from lawspeaker.contract.amendment import Rule

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from lawspeaker.contract.digests import constitution_digest
 from lawspeaker.errors import GateFailed, UsageFault
-from lawspeaker.governance.bar import exact_share
 from lawspeaker.governance.contest import distinct, tier_of
 from lawspeaker.governance.docket import next_id
+from lawspeaker.governance.threshold import exact_share
 from lawspeaker.records.ruling import Outcome, Ruling
 
 if TYPE_CHECKING:
