@@ -78,7 +78,8 @@ def test_a_record_that_lies_closes_the_gate(lawspeaker: Call, town_copy: Path, t
                 model=str(i),
                 at=f"2026-11-25T09:{i // 60:02d}:{i % 60:02d}+00:00",
             )
-            desk.ledger.append(EventKind.SERVED, shown.to_json(), key=shown.key)
+            body = {"schema_version": 1, "outcome": "shown", **shown.to_json()}
+            desk.ledger.append(EventKind.SERVED, body, key=shown.key)
     ended = lawspeaker("elicit", town.source, "--routing", "--in", town_copy)
     assert ended.code == 4
     assert "routing-miscalibrated" in ended.out

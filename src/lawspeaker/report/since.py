@@ -49,3 +49,9 @@ class Since:
     versions: tuple[VersionLine, ...] = ()
     changes: tuple[Change, ...] = ()
     contests: tuple[ContestLine, ...] = ()
+
+    @property
+    def anything(self) -> bool:
+        """Whether anything happened: a ballot, a change, a contest."""
+        balloted = any(version.status not in {"draft", "proposed"} for version in self.versions)
+        return balloted or len(self.versions) > 1 or bool(self.changes or self.contests)

@@ -41,11 +41,14 @@ def since_page(ledger: Ledger, versions: dict[str, Constitution], *, today: date
 
 
 def refresh_report(desk: Desk, *, today: date) -> None:
-    """Put what happened since into the report and on record; nothing where there is no report."""
+    """Put what happened since into the report and on record; nothing where there is no news."""
     if REPORT not in set(desk.archive.names()):
         return
     versions = {number: version(desk.archive, number) for number in numbers(desk.archive)}
-    page = with_since(desk.archive.read(REPORT), since_page(desk.ledger, versions, today=today))
+    before = desk.archive.read(REPORT)
+    page = with_since(before, since_page(desk.ledger, versions, today=today))
+    if page == before:
+        return
     n = len(contests(desk.ledger))
     desk.lay_down(
         EventKind.REPORTED,
