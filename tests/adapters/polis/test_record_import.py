@@ -58,7 +58,7 @@ def told(events: list[Event]) -> list[tuple[str, dict[str, object]]]:
     ]
 
 
-def round_trip(source: Path, scratch: Path) -> None:
+def check_round_trip(source: Path, scratch: Path) -> None:
     with opened(scratch / "one.db") as one:
         imported(one, source)
         first = list(one.events())
@@ -84,7 +84,7 @@ def rows(path: Path) -> list[dict[str, str]]:
 @pytest.mark.parametrize("name", REAL)
 def test_a_real_export_comes_back_the_same(shared_data: Path, tmp_path: Path, name: str) -> None:
     source = shared_data / "polis" / name
-    round_trip(source, tmp_path)
+    check_round_trip(source, tmp_path)
     out = tmp_path / "export"
     for file, columns in (
         ("votes.csv", ("timestamp", "comment-id", "voter-id", "vote")),
@@ -177,7 +177,7 @@ def test_any_export_comes_back_the_same(
         moderated=moderated,
         marks={i: simulated and i % 2 == 0 for i in people},
     )
-    round_trip(source, scratch)
+    check_round_trip(source, scratch)
 
 
 VOTES = [(i, j, (1, 0, -1)[(i + j) % 3], 1_000 * (i + 7 * j)) for i in range(6) for j in range(3)]
