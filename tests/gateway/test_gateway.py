@@ -46,6 +46,8 @@ def asked(
         app = httpx2.ASGITransport(app=build_app(state, probing=False))
         async with httpx2.AsyncClient(transport=app, base_url="http://127.0.0.1") as client:
             answer = await client.post(path, json=body)
+        assert state.keeping is not None
+        await state.keeping.close()
         await state.upstream.close()
         return answer
 

@@ -56,6 +56,12 @@ def gateway(
     ),
     at_once: int = typer.Option(64, "--at-once", min=1, help="Requests answered at once."),
     queue: int = typer.Option(128, "--queue", min=0, help="Requests that may wait; more get 429."),
+    keep_days: int = typer.Option(
+        30, "--keep-days", min=1, max=365, help="Days for which an answer can be contested."
+    ),
+    sample: float = typer.Option(
+        0.0, "--sample", min=0.0, max=1.0, help="Share of answers kept to be read; told in each."
+    ),
     new_key: str = typer.Option("", "--new-key", help="Make a key of this name, and stop."),
     role: str = typer.Option("operator", "--role", help="Of the new key: user, operator, admin."),
     *,
@@ -75,6 +81,7 @@ def gateway(
         raise UsageFault(
             "Name the constitution with --constitution and the server with --upstream."
         )
+    from lawspeaker.gateway.retention import NOTHING_KEPT, Retention
     from lawspeaker.gateway.serving import open_state, serve
     from lawspeaker.gateway.settings import Bounds, Settings, read_levers
 
@@ -90,6 +97,7 @@ def gateway(
         judge_model=judge,
         keys=_ring(keys),
         bounds=Bounds(total_s=seconds, n_at_once=at_once, n_waiting=queue),
+        retention=Retention(days=keep_days, share=sample),
     )
     state = open_state(constitution, settings, draft=draft, digest=digest)
     if check:
@@ -103,6 +111,7 @@ def gateway(
         talk(f"  not in the prompt: {out.clause_id}, for {out.reason}")
     if law.draft:
         talk("  This is a trial: nobody's ratification was asked for. Every answer says so.")
+    talk(settings.retention.policy if state.keeping is not None else NOTHING_KEPT)
     talk(f"Listening on {settings.address}/v1, levers: {', '.join(sorted(settings.levers))}.")
     serve(state)
 

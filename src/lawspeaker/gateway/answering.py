@@ -8,6 +8,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lawspeaker.gateway.answer_copy import copy_of
 from lawspeaker.gateway.asking import Questioner, choices_of, text_of
 from lawspeaker.gateway.capabilities import Can
 from lawspeaker.gateway.choosing import JudgeScorer, choose
@@ -21,12 +22,14 @@ from lawspeaker.gateway.settings import Lever
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
+    from datetime import date
 
     from lawspeaker.gateway.capabilities import Capabilities
     from lawspeaker.gateway.chat import ChatRequest
     from lawspeaker.gateway.choosing import Scorer
     from lawspeaker.gateway.deadline import Deadline
     from lawspeaker.gateway.exchange import RequestSummary
+    from lawspeaker.gateway.keeping import Keeping
     from lawspeaker.gateway.law import Law
     from lawspeaker.gateway.settings import Settings
     from lawspeaker.gateway.steering import Steering
@@ -46,7 +49,10 @@ class Answered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """All that one request is answered with; `scorer` None asks the model itself."""
+    """All that one request is answered with; `scorer` None asks the model itself.
+
+    `today` is the day of the answer, `keeping` None where nothing is kept of it.
+    """
 
     upstream: Upstream
     capabilities: Capabilities
@@ -56,7 +62,9 @@ class Desk:
     request: ChatRequest
     summary: RequestSummary
     deadline: Deadline
+    today: date
     scorer: Scorer | None = None
+    keeping: Keeping | None = None
 
     @property
     def questioner(self) -> Questioner:
@@ -67,6 +75,13 @@ class Desk:
             model=self.settings.judge_model or self.request.model,
             deadline=self.deadline,
         )
+
+    async def keep(self, given: GivenAnswer) -> None:
+        """Keep what a contest of the answer needs; Fault 503 where that fails."""
+        if self.keeping is None:
+            return
+        made = copy_of(self.summary, given, law=self.law, steering=self.steering, day=self.today)
+        await self.keeping.keep(made, token=self.summary.token, sampled=self.summary.sampled)
 
 
 async def whole_answer(desk: Desk) -> Answered:

@@ -71,12 +71,16 @@ def build_app(state: State, *, pages: Sequence[Route] = (), probing: bool = True
 
     @asynccontextmanager
     async def life(_app: Starlette) -> AsyncIterator[None]:
-        asked = asyncio.ensure_future(_connect(state)) if probing else None
+        running = [asyncio.ensure_future(_connect(state))] if probing else []
+        if state.keeping is not None:
+            running.append(asyncio.ensure_future(state.keeping.purge_always(state.today)))
         yield
-        if asked is not None:
-            asked.cancel()
+        for each in running:
+            each.cancel()
             with suppress(asyncio.CancelledError):
-                await asked
+                await each
+        if state.keeping is not None:
+            await state.keeping.close()
         await state.upstream.close()
 
     doors = [

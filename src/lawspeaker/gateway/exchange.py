@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lawspeaker.gateway.retention import Retention
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestSummary:
     """What was asked, by whom in which role. `answer_id` is random and names the answer.
 
-    Nothing of this is kept unless somebody keeps it on purpose.
+    `token` is what the contest link holds, and all that opens the kept copy. `retention` is None
+    where nothing is kept; `sampled` says that this answer is also kept to be read.
     """
 
     answer_id: str
@@ -23,6 +28,9 @@ class RequestSummary:
     dropped: tuple[str, ...]
     n_defused: int
     address: str
+    token: str = field(repr=False)
+    retention: Retention | None
+    sampled: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

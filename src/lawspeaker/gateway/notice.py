@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lawspeaker.contract.digests import mark
+from lawspeaker.gateway.retention import told_of
 from lawspeaker.governance.precedent import Pull
 
 if TYPE_CHECKING:
@@ -75,13 +76,14 @@ def answered(request: RequestSummary, answer: GivenAnswer, law: Law, steering: S
             "tokens_defused": request.n_defused,
         },
         "contest": contest_link(request),
+        "kept": told_of(request.retention, sampled=request.sampled),
     }
     return Notice(field=field, headers=announced(request, law, steering))
 
 
 def contest_link(request: RequestSummary) -> str:
-    """Where this answer can be contested."""
-    return f"{request.address}/contest/{request.answer_id}"
+    """Where this answer can be contested; whoever has the link can read the kept copy."""
+    return f"{request.address}/contest/{request.token}"
 
 
 def _followed(steering: Steering) -> tuple[str, ...]:

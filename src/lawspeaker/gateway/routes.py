@@ -16,6 +16,7 @@ from lawspeaker.gateway.fault import Fault, refused
 from lawspeaker.gateway.notice import FIELD, announced, answered
 from lawspeaker.gateway.response_form import ResponseEvents, response_of
 from lawspeaker.gateway.responses import chat_of, dropped_of
+from lawspeaker.gateway.sealing import new_token
 from lawspeaker.gateway.steering import steer
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ async def chat(call: Call) -> Reply:
     if desk.request.stream:
         return Reply(headers=headers, events=_chat_events(desk))
     made = await whole_answer(desk)
+    await desk.keep(made.given)
     notice = answered(desk.summary, made.given, desk.law, desk.steering)
     return Reply.of({**made.body, FIELD: notice.field}, headers=notice.headers)
 
@@ -48,6 +50,7 @@ async def responses(call: Call) -> Reply:
     if desk.request.stream:
         return Reply(headers=headers, events=_response_events(desk, asked))
     made = await whole_answer(desk)
+    await desk.keep(made.given)
     notice = answered(desk.summary, made.given, desk.law, desk.steering)
     told = response_of(made.body, answer_id=desk.summary.answer_id, asked=asked)
     return Reply.of({**told, FIELD: notice.field}, headers=notice.headers)
@@ -115,6 +118,9 @@ def _desk(call: Call, body: Defused, route: str, *, dropped: tuple[str, ...] = (
         dropped=(*request.dropped, *dropped),
         n_defused=request.n_defused,
         address=state.settings.address,
+        token=new_token(),
+        retention=None if state.keeping is None else state.keeping.retention,
+        sampled=state.keeping is not None and state.keeping.draws(),
     )
     return Desk(
         upstream=state.upstream,
@@ -125,7 +131,9 @@ def _desk(call: Call, body: Defused, route: str, *, dropped: tuple[str, ...] = (
         request=request,
         summary=summary,
         deadline=call.deadline,
+        today=today,
         scorer=state.scorer,
+        keeping=state.keeping,
     )
 
 
@@ -151,6 +159,7 @@ async def _chat_events(desk: Desk) -> AsyncGenerator[bytes, None]:
         async for chunk in chunks:
             last = chunk
             yield event(chunk)
+    await desk.keep(heard[0])
     notice = answered(desk.summary, heard[0], desk.law, desk.steering)
     base: dict[str, Json] = {
         key: last[key] for key in ("id", "object", "created", "model") if key in last
@@ -169,6 +178,7 @@ async def _response_events(desk: Desk, asked: Mapping[str, Json]) -> AsyncGenera
             begun = True
             for each in told:
                 yield named_event(str(each["type"]), each)
+    await desk.keep(heard[0])
     notice = answered(desk.summary, heard[0], desk.law, desk.steering)
     for each in form.end():
         response = each.get("response")

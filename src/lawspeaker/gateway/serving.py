@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING
 import uvicorn
 
 from lawspeaker.gateway.app import build_app
+from lawspeaker.gateway.contest_pages import contest_pages
 from lawspeaker.gateway.fault import Fault
+from lawspeaker.gateway.keeping import Keeping
 from lawspeaker.gateway.law import LawKeeper, make_law
 from lawspeaker.gateway.state import State
 from lawspeaker.gateway.upstream import Upstream
+from lawspeaker.wiring.contesting import kept_answers
 from lawspeaker.wiring.desk import today
 from lawspeaker.wiring.gateway import standing_law
 
@@ -43,12 +46,22 @@ def open_state(place: Path, settings: Settings, *, draft: bool, digest: str = ""
         return make_law(standing, max_tokens=settings.max_tokens, day=day)
 
     keeper = LawKeeper(load, digest=digest)
-    return State(keeper=keeper, settings=settings, upstream=Upstream(settings), today=today)
+    keeping = None
+    if place.is_dir():
+        keeping = Keeping(lambda: kept_answers(place), retention=settings.retention)
+    return State(
+        keeper=keeper,
+        settings=settings,
+        upstream=Upstream(settings),
+        today=today,
+        keeping=keeping,
+        folder=place if place.is_dir() else None,
+    )
 
 
 def serve(state: State) -> None:
     """Answer until SIGINT or SIGTERM; running answers get ten seconds to end."""
-    app = build_app(state)
+    app = build_app(state, pages=contest_pages(state))
     inner = app.router.lifespan_context
 
     @asynccontextmanager

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from lawspeaker.errors import UsageFault
 from lawspeaker.gateway.keys import KeyRing
+from lawspeaker.gateway.retention import Retention
 
 NAMES_OF_LOOPBACK = frozenset({"localhost"})
 
@@ -65,6 +66,7 @@ class Settings:
     judge_model: str = ""
     keys: KeyRing = field(default_factory=KeyRing)
     bounds: Bounds = field(default_factory=Bounds)
+    retention: Retention = field(default_factory=Retention)
 
     def __post_init__(self) -> None:
         parts = urlsplit(self.upstream)

@@ -11,8 +11,10 @@ from lawspeaker.gateway.capabilities import Capabilities
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
+    from pathlib import Path
 
     from lawspeaker.gateway.choosing import Scorer
+    from lawspeaker.gateway.keeping import Keeping
     from lawspeaker.gateway.law import LawKeeper
     from lawspeaker.gateway.settings import Settings
     from lawspeaker.gateway.upstream import Upstream
@@ -23,6 +25,8 @@ class State:
     """The law, the model's server and the bounds; `capabilities` are found out when it connects.
 
     `scorer` takes the place of the model's own judgement in best-of; `today` is the day in UTC.
+    `keeping` and `folder`, the folder of the record, are None where there is no record to contest
+    in.
     """
 
     keeper: LawKeeper
@@ -30,6 +34,8 @@ class State:
     upstream: Upstream
     today: Callable[[], date]
     scorer: Scorer | None = None
+    keeping: Keeping | None = None
+    folder: Path | None = None
     capabilities: Capabilities = field(default_factory=Capabilities)
     admission: Admission = field(init=False)
 

@@ -1,0 +1,286 @@
+"""The pages by which a person contests an answer, without an account, and sees how it stands."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+import sqlite3
+from typing import TYPE_CHECKING, TypeAlias
+
+from starlette.requests import ClientDisconnect
+from starlette.responses import Response
+from starlette.routing import Route
+
+from lawspeaker.contract.constitution import Status
+from lawspeaker.contract.digests import clause_digest
+from lawspeaker.errors import LawspeakerError, UsageFault
+from lawspeaker.gateway.contest_form import (
+    MAX_BODY,
+    MAX_FACTORS,
+    MAX_RELIEF,
+    Filled,
+    checked,
+    read_form,
+)
+from lawspeaker.gateway.door import check_origin
+from lawspeaker.gateway.fault import INTERNAL, Fault, refused
+from lawspeaker.gateway.page import html_page, see_other
+from lawspeaker.gateway.retention import NOTHING_KEPT
+from lawspeaker.gateway.sealing import is_token, lookup
+from lawspeaker.governance.contest import tier_of
+from lawspeaker.governance.docket import DocketStatus
+from lawspeaker.report.words import day as in_words
+from lawspeaker.wiring.contesting import LinkedContest, docket_line, law_of, put_on_record
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from pathlib import Path
+
+    from starlette.requests import Request
+
+    from lawspeaker.contract.constitution import Constitution
+    from lawspeaker.gateway.answer_copy import AnswerCopy
+    from lawspeaker.gateway.keeping import Keeping, Opened
+    from lawspeaker.gateway.state import State
+    from lawspeaker.governance.docket import DocketLine
+
+log = logging.getLogger("lawspeaker.gateway")
+FORM = "application/x-www-form-urlencoded"
+RECORD_S = 20.0
+_NUMBER = re.compile(r"contest\.\d{4,9}")
+_UNKNOWN = Fault(
+    404,
+    "no_such_answer",
+    "There is no answer under this address. Either no such answer was given, or the days for "
+    "which its copy is kept are over.",
+)
+
+Shown: TypeAlias = "Callable[[Request], Awaitable[Response]]"
+
+
+def contest_pages(state: State) -> tuple[Route, ...]:
+    """The routes for `build_app`: an answer's contest by its link, a contest by its number."""
+    keeping, folder = state.keeping, state.folder
+    if keeping is None or folder is None:
+        shown: Shown = _nothing_here
+        standing: Shown = _nothing_here
+    else:
+        desk = _ContestDesk(state, keeping=keeping, folder=folder)
+        shown, standing = desk.answer, desk.standing
+    return (
+        Route(
+            "/contest/{token}",
+            _guarded(shown, state, name="/contest/..."),
+            methods=["GET", "POST"],
+        ),
+        Route("/contests/{number}", _guarded(standing, state, name="/contests"), methods=["GET"]),
+    )
+
+
+def _guarded(show: Shown, state: State, *, name: str) -> Shown:
+    """A page with the checks that none may leave out; what goes wrong is told on a page.
+
+    The log holds `name`, never the address: that of an answer opens its copy.
+    """
+
+    async def page(request: Request) -> Response:
+        try:
+            _check_asker(request, open_ring=not len(state.settings.keys))
+            response = await show(request)
+        except Fault as fault:
+            response = _told(fault)
+        except ClientDisconnect:
+            response = Response(status_code=400)
+        except (LawspeakerError, OSError, sqlite3.Error, TimeoutError) as error:
+            log.error("a page failed: %s", type(error).__name__)  # noqa: TRY400 - a trace could hold what was said
+            response = _told(
+                Fault(
+                    503,
+                    "no_record",
+                    "The record cannot be used just now, and nothing was changed. Try again in a "
+                    "while; if it stays so, tell those who run this assistant.",
+                    kind=INTERNAL,
+                    retry_after_s=60,
+                )
+            )
+        log.info("%s %s %s", request.method, name, response.status_code)
+        return response
+
+    return page
+
+
+def _check_asker(request: Request, *, open_ring: bool) -> None:
+    """Fault 403 for what another site sends.
+
+    Our pages send no referrer, and for that browsers write `Origin: null` on their own forms too;
+    then only the browser's own word, Sec-Fetch-Site, says that the form was ours.
+    """
+    headers = dict(request.headers)
+    if headers.get("origin") == "null" and headers.get("sec-fetch-site") == "same-origin":
+        del headers["origin"]
+    check_origin(request.method, headers, open_ring=open_ring)
+
+
+async def _nothing_here(_request: Request) -> Response:
+    raise Fault(404, "nothing_kept", NOTHING_KEPT)
+
+
+def _told(fault: Fault) -> Response:
+    headings = {404: "Not found", 403: "Not from here", 503: "Not now"}
+    response = html_page(
+        "told.html.jinja",
+        status=fault.status,
+        heading=headings.get(fault.status, "Nothing was sent"),
+        sentence=fault.sentence,
+    )
+    if fault.retry_after_s is not None:
+        response.headers["retry-after"] = str(fault.retry_after_s)
+    return response
+
+
+class _ContestDesk:
+    """Where contests are taken; one at a time goes to the record."""
+
+    def __init__(self, state: State, *, keeping: Keeping, folder: Path) -> None:
+        self.state = state
+        self.keeping = keeping
+        self.folder = folder
+        self.turn = asyncio.Lock()
+
+    async def answer(self, request: Request) -> Response:
+        """`/contest/TOKEN`: GET shows the answer and the form, and changes nothing; POST takes it.
+
+        An answer is contested once: a second POST leads to the same number.
+        """
+        token = str(request.path_params["token"])
+        content = await self._body(request) if request.method == "POST" else b""
+        opened = await self.keeping.open(token, day=self.state.today()) if is_token(token) else None
+        if opened is None:
+            raise _UNKNOWN
+        if opened.copy is None:
+            return see_other(f"../contests/{opened.contest}")
+        law = await self._law(opened.copy)
+        _require_bench(law)
+        if request.method != "POST":
+            return self._form(opened, opened.copy, law)
+        filled = read_form(content)
+        try:
+            form = checked(filled, law)
+        except Fault as fault:
+            return self._form(opened, opened.copy, law, filled=filled, fault=fault)
+        asked = LinkedContest(
+            key=f"answer:{lookup(token)}",
+            version=opened.copy.version,
+            constitution_digest=opened.copy.constitution_digest,
+            clauses=form.clauses,
+            prompt=opened.copy.prompt,
+            answer=opened.copy.answer,
+            relief=form.relief,
+            factors=form.factors,
+        )
+        async with asyncio.timeout(RECORD_S), self.turn:
+            made = await asyncio.to_thread(
+                put_on_record, self.folder, asked, day=self.state.today()
+            )
+        await self.keeping.settle(token, made.id)
+        return see_other(f"../contests/{made.id}")
+
+    async def standing(self, request: Request) -> Response:
+        """`/contests/NUMBER`: how a contest stands, and nothing of what anybody wrote."""
+        number = str(request.path_params["number"])
+        line = None
+        if _NUMBER.fullmatch(number):
+            async with asyncio.timeout(RECORD_S), self.turn:
+                line = await asyncio.to_thread(
+                    docket_line, self.folder, number, day=self.state.today()
+                )
+        if line is None:
+            raise Fault(404, "no_such_contest", "There is no contest of this number.")
+        return html_page(
+            "standing.html.jinja",
+            contest=line.contest,
+            words=line.status.value,
+            sentence=_sentence(line),
+            rulings=line.rulings,
+            late=line.answered_late,
+            simulated=line.contest.simulated,
+        )
+
+    async def _law(self, copy: AnswerCopy) -> Constitution:
+        current = self.state.keeper.current
+        if current.standing.digest == copy.constitution_digest:
+            return current.constitution
+        return await asyncio.to_thread(
+            law_of, self.folder, number=copy.version, digest=copy.constitution_digest
+        )
+
+    async def _body(self, request: Request) -> bytes:
+        kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if kind != FORM or request.headers.get("content-encoding", "identity") != "identity":
+            raise refused("not_a_form", "Only this page's own form can be sent here.", status=415)
+        chunks: list[bytes] = []
+        size = 0
+        try:
+            async with asyncio.timeout(self.state.settings.bounds.read_s):
+                async for chunk in request.stream():
+                    size += len(chunk)
+                    if size > MAX_BODY:
+                        raise refused(
+                            "too_large", "What you wrote is too long to be sent.", status=413
+                        )
+                    chunks.append(chunk)
+        except TimeoutError:
+            raise refused("too_slow", "The form came too slowly.", status=408) from None
+        return b"".join(chunks)
+
+    def _form(
+        self,
+        opened: Opened,
+        copy: AnswerCopy,
+        law: Constitution,
+        *,
+        filled: Filled | None = None,
+        fault: Fault | None = None,
+    ) -> Response:
+        cited = {each.id for each in copy.clauses}
+        stake = [each for each in law.clauses if each.id in cited]
+        others = [each for each in law.clauses if each.id not in cited]
+        chosen = cited if filled is None else set(filled.clauses)
+        return html_page(
+            "contest.html.jinja",
+            status=200 if fault is None else fault.status,
+            copy=copy,
+            law=law,
+            until=opened.until,
+            days=tier_of(law).deadline_days,
+            stake=stake,
+            others=others,
+            digests={each.id: clause_digest(each) for each in stake},
+            chosen=chosen,
+            open_others=not stake or any(each.id in chosen for each in others),
+            filled=filled or Filled(),
+            fault=fault,
+            policy=self.keeping.retention.policy,
+            max_relief=MAX_RELIEF,
+            max_factors=MAX_FACTORS,
+            simulated=law.status is Status.SIMULATED,
+        )
+
+
+def _require_bench(law: Constitution) -> None:
+    try:
+        tier_of(law)
+    except UsageFault:
+        raise Fault(
+            409, "no_bench", "This constitution names nobody who decides contests."
+        ) from None
+
+
+def _sentence(line: DocketLine) -> str:
+    due = in_words(line.contest.due.isoformat())
+    if line.status is DocketStatus.RULED:
+        return f"It is answered: {line.rulings[-1].outcome.value}."
+    if line.status is DocketStatus.OVERDUE:
+        return f"It should have been answered by {due}, and is not. The record says so too."
+    return f"It is on record, and will be answered with reasons by {due}."
