@@ -90,8 +90,7 @@ def test_the_link_of_an_answer_shows_it_with_the_rules_that_applied(state: State
             assert page.count(f'value="{each["id"]}"') == 1
         assert law.constitution.version in page
         assert notice["kept"]["policy"] in page
-        n_checked = page.count(" checked>")
-        assert n_checked == len(notice["clauses"])
+        assert " checked>" not in page, "which rules it is about is for people to say"
         assert page.count('name="clause"') == len(law.constitution.clauses)
 
     visit(state, deed)

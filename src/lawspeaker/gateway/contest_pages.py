@@ -246,7 +246,8 @@ class _ContestDesk:
         cited = {each.id for each in copy.clauses}
         stake = [each for each in law.clauses if each.id in cited]
         others = [each for each in law.clauses if each.id not in cited]
-        chosen = cited if filled is None else set(filled.clauses)
+        filled = filled or Filled()
+        chosen = set(filled.clauses)
         return html_page(
             "contest.html.jinja",
             status=200 if fault is None else fault.status,
@@ -259,7 +260,7 @@ class _ContestDesk:
             digests={each.id: clause_digest(each) for each in stake},
             chosen=chosen,
             open_others=not stake or any(each.id in chosen for each in others),
-            filled=filled or Filled(),
+            filled=filled,
             fault=fault,
             policy=self.keeping.retention.policy,
             max_relief=MAX_RELIEF,
