@@ -13,16 +13,14 @@ from lawspeaker.adapters.ledger.sqlite import open_ledger
 from lawspeaker.adapters.polis.record_import import import_polis
 from lawspeaker.adapters.polis.writer import write_polis
 from lawspeaker.adapters.tables.writer import write_parquet
+from lawspeaker.cycle.projection.views import Views
 from lawspeaker.errors import UsageFault
 from lawspeaker.wiring.views import current_views, views_in
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
-    from lawspeaker.adapters.ledger.sqlite import SqliteLedger
     from lawspeaker.adapters.polis.record_import import PolisImport
-    from lawspeaker.cycle.projection.views import Views
 
 
 class Form(StrEnum):
@@ -49,7 +47,10 @@ def import_export(
     statements: str | None = None,
     all_simulated: bool = False,
 ) -> PolisImport:
-    """Read an export into a folder's record, all of it or nothing; made where it is missing."""
+    """Read an export into a folder's record; a folder that is missing is made, whole or not at all.
+
+    In a record that is there already, a crash leaves a beginning that the same import completes.
+    """
     read = partial(
         import_polis,
         folder=source,
@@ -58,19 +59,14 @@ def import_export(
         all_simulated=all_simulated,
     )
     if (folder / LEDGER_NAME).is_file():
-        return _read_into(folder, read, create=False)
-    with fresh_folder(folder, replace=False) as root:
-        return _read_into(root, read, create=True)
-
-
-def _read_into(
-    root: Path, read: Callable[[SqliteLedger, Views], PolisImport], *, create: bool
-) -> PolisImport:
+        with open_ledger(folder / LEDGER_NAME, SystemClock(), create=False) as ledger:
+            kept = views_in(ledger, folder)
+            return read(ledger, kept.views, n_seen=kept.n_events)
     with (
-        open_ledger(root / LEDGER_NAME, SystemClock(), create=create) as ledger,
-        ledger.transaction(),
+        fresh_folder(folder, replace=False) as root,
+        open_ledger(root / LEDGER_NAME, SystemClock(), create=True) as ledger,
     ):
-        return read(ledger, views_in(ledger, root).views)
+        return read(ledger, Views(), n_seen=0, staged=True)
 
 
 def export_conversation(place: Path, out: Path, *, form: Form) -> Written:

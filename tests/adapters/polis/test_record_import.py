@@ -40,9 +40,8 @@ def opened(path: Path) -> SqliteLedger:
 
 
 def imported(ledger: SqliteLedger, source: Path, *, simulated: bool = False) -> PolisImport:
-    with ledger.transaction():
-        views = views_of(ledger.events())
-        return import_polis(ledger, views, source, all_simulated=simulated)
+    views = views_of(ledger.events())
+    return import_polis(ledger, views, source, n_seen=ledger.size, all_simulated=simulated)
 
 
 def recorded(ledger: SqliteLedger) -> Conversation:

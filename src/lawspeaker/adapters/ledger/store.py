@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, ClassVar, Self
 
-from lawspeaker.adapters.ledger.entry import Row, SealedEntry, seal
+from lawspeaker.adapters.ledger.entry import Row, SealedEntry, seal_all
 from lawspeaker.adapters.ledger.form import FORMS, EventForms
 from lawspeaker.errors import BadInput, GateFailed, KeyReused
 from lawspeaker.records.canonical import canonical_json
@@ -17,6 +17,7 @@ from lawspeaker.records.event import Event, EventKind
 from lawspeaker.records.merkle import MerkleTree
 from lawspeaker.records.new_event import NewEvent
 from lawspeaker.records.payloads import check_deed
+from lawspeaker.records.spelled_event import SpelledEvent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -50,6 +51,14 @@ class Verification:
     root: bytes
     broken: int | None
     why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matched:
+    """Events that are new, and for each that was asked for its place among them or the first."""
+
+    fresh: Sequence[SpelledEvent]
+    places: Sequence[int | Event]
 
 
 class StoredLedger(ABC):
@@ -136,7 +145,7 @@ class StoredLedger(ABC):
         with self.transaction():
             return self._added(new)
 
-    def extend(self, new: Iterable[NewEvent]) -> int:
+    def extend(self, new: Iterable[NewEvent | SpelledEvent]) -> int:
         """Add any number of events in one transaction; the number that were not there before."""
         source = iter(new)
         with self.transaction():
@@ -144,6 +153,14 @@ class StoredLedger(ABC):
             while batch := tuple(islice(source, N_TOGETHER)):
                 self._placed(batch)
             return self._size() - before
+
+    def n_new(self, new: Iterable[NewEvent | SpelledEvent]) -> int:
+        """How many `extend` would add, whose errors are raised too; nothing is written."""
+        source, n_new = iter(new), 0
+        while batch := tuple(islice(source, N_TOGETHER)):
+            with self._faults_named():
+                n_new += len(self._matched([self._spelled(each) for each in batch]).fresh)
+        return n_new
 
     def find(self, key: str) -> Event | None:
         """The event that a key marks; None where none does, or where it was erased."""
@@ -239,9 +256,9 @@ class StoredLedger(ABC):
         return tuple(
             Event(
                 seq=placed.seq,
-                kind=placed.kind,
+                kind=EventKind(placed.kind),
                 at=placed.at,
-                body=self._present(placed.kind, placed.text),
+                body=self._present(EventKind(placed.kind), placed.text),
                 digest=_digest(placed.leaf),
             )
             if isinstance(placed, SealedEntry)
@@ -249,45 +266,56 @@ class StoredLedger(ABC):
             for placed in self._placed(new)
         )
 
-    def _placed(self, new: Sequence[NewEvent]) -> list[SealedEntry | Event]:
+    def _placed(self, new: Sequence[NewEvent | SpelledEvent]) -> list[SealedEntry | Event]:
         """The same, but without making events of what is new, which an import has no use for."""
-        for each in new:
-            check_deed(each.kind, each.body)
-        written = [canonical_json(self.forms.spelled(e.kind, e.body)).decode() for e in new]
-        keys = [each.key for each in new if each.key is not None]
-        if any("\0" in key for key in keys):
-            raise BadInput("a key holds a NUL character", mend="Use a key of printed characters.")
+        spelled = [self._spelled(each) for each in new]
         at = self.clock.now().isoformat()  # what is written together happened together
         with self._faults_named():
-            known: dict[str, SealedEntry | Event] = {**self._known(keys)}
-            seq, fresh, placed = self._size(), list[SealedEntry](), list[SealedEntry | Event]()
-            for each, text in zip(new, written, strict=True):
-                first = None if each.key is None else known.get(each.key)
-                if first is None:
-                    entry = seal(
-                        seq=seq + len(fresh), kind=each.kind, at=at, text=text, key=each.key
-                    )
-                    fresh.append(entry)
-                    if each.key is not None:
-                        known[each.key] = entry
-                    placed.append(entry)
-                    continue
-                if not self._is_same(first, each.kind, text):
-                    raise KeyReused(
-                        f"the key {each.key!r} already marks event {first.seq}, which is another",
-                        path=self.name,
-                        mend="Retry an event with its own key and its own words; give a new "
-                        "event a new key.",
-                    )
-                placed.append(first)
-            self._run_many(INTO_CONTENT, [entry.content_row for entry in fresh])
-            self._run_many(INTO_LOG, [entry.log_row for entry in fresh])
-        return placed
+            matched = self._matched(spelled)
+            sealed = seal_all(matched.fresh, first=self._size(), at=at)
+            self._run_many(INTO_CONTENT, [entry.content_row for entry in sealed])
+            self._run_many(INTO_LOG, [entry.log_row for entry in sealed])
+        return [sealed[each] if isinstance(each, int) else each for each in matched.places]
 
-    def _is_same(self, first: SealedEntry | Event, kind: EventKind, text: str) -> bool:
-        if isinstance(first, SealedEntry):
-            return (first.kind, first.text) == (kind, text)
-        return (first.kind, first.body) == (kind, self._present(kind, text))
+    def _spelled(self, new: NewEvent | SpelledEvent) -> SpelledEvent:
+        """The event as it is written down; BadInput where it does not fit its kind."""
+        if isinstance(new, SpelledEvent):
+            if new.kind.value not in self.forms.upcasters:
+                return new
+            new = NewEvent(kind=new.kind, body=json.loads(new.text), key=new.key)
+        check_deed(new.kind, new.body)
+        text = canonical_json(self.forms.spelled(new.kind, new.body)).decode()
+        return SpelledEvent(new.kind, text, new.key)
+
+    def _matched(self, spelled: Sequence[SpelledEvent]) -> Matched:
+        """Which events are on record by their keys, and which are new."""
+        keys = [each.key for each in spelled if each.key is not None]
+        if any("\0" in key for key in keys):
+            raise BadInput("a key holds a NUL character", mend="Use a key of printed characters.")
+        known: dict[str, int | Event] = {**self._known(keys)}
+        fresh, places = list[SpelledEvent](), list[int | Event]()
+        for each in spelled:
+            first = None if each.key is None else known.get(each.key)
+            if first is None:
+                first = len(fresh)
+                fresh.append(each)
+                if each.key is not None:
+                    known[each.key] = first
+            elif not self._is_same(fresh[first] if isinstance(first, int) else first, each):
+                seq = self._size() + first if isinstance(first, int) else first.seq
+                raise KeyReused(
+                    f"the key {each.key!r} already marks event {seq}, which is another",
+                    path=self.name,
+                    mend="Retry an event with its own key and its own words; give a new "
+                    "event a new key.",
+                )
+            places.append(first)
+        return Matched(fresh=fresh, places=places)
+
+    def _is_same(self, first: SpelledEvent | Event, again: SpelledEvent) -> bool:
+        if isinstance(first, SpelledEvent):
+            return first == again
+        return (first.kind, first.body) == (again.kind, self._present(again.kind, again.text))
 
     def _present(self, kind: EventKind, text: str) -> Mapping[str, Json]:
         return self.forms.read(kind.value, json.loads(text))

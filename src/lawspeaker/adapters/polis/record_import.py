@@ -9,8 +9,11 @@ could have held by its number, is taken for erased and refused with all that han
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING
 
+from lawspeaker.adapters.ledger.groups import extend_in_groups
 from lawspeaker.adapters.polis.bundle import Bundle, find_bundle
 from lawspeaker.adapters.polis.reader import n_disagreements, simulated_marks, votes_of
 from lawspeaker.adapters.polis.statement_file import read_statements, released_tallies
@@ -28,19 +31,34 @@ from lawspeaker.records.event import EventKind
 from lawspeaker.records.natural_order import number_of
 from lawspeaker.records.new_event import NewEvent
 from lawspeaker.records.participant import Participant
+from lawspeaker.records.spelled_event import VoteSpelling
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from lawspeaker.adapters.ledger.store import StoredLedger
     from lawspeaker.adapters.polis.vote_files import CastVote
     from lawspeaker.cycle.projection.views import Views
     from lawspeaker.records.canonical import Json
+    from lawspeaker.records.spelled_event import SpelledEvent
     from lawspeaker.records.statement import Statement
 
 IMPORT = "import"
 """How somebody joined who came with an export."""
+
+_DISTURBS = frozenset(
+    {
+        EventKind.ROLL_COMMITTED,
+        EventKind.SOURCE_READ,
+        EventKind.JOINED,
+        EventKind.STATEMENT_PROPOSED,
+        EventKind.MODERATED,
+        EventKind.VOTED,
+        EventKind.REVISED,
+        EventKind.ERASED,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,31 +76,48 @@ def import_polis(
     views: Views,
     folder: Path,
     *,
+    n_seen: int,
     votes: str | None = None,
     statements: str | None = None,
     all_simulated: bool = False,
+    staged: bool = False,
 ) -> PolisImport:
-    """Put an export on record, all or nothing; call it inside a transaction of the ledger.
+    """Put an export on record in groups, each durable before the next.
 
-    `views` are those of the record as it is. BadInput as `read_polis` has it; also where people
-    take part in the assembly itself, whose ids could be those of the export.
+    `views` are those of the record's first `n_seen` events. All is read and tried before anything
+    is written, unless it is `staged` in a ledger that is thrown away when it fails. A crash leaves
+    a whole beginning, which the same import completes. BadInput as `read_polis` has it; also where
+    people take part in the assembly itself, whose ids could be those of the export, and where
+    somebody else does what the import hangs on while it goes on.
     """
     bundle = find_bundle(folder, votes=votes, statements=statements)
     identity = _identity(bundle, all_simulated=all_simulated)
     if any(source.digest == identity for source in views.opening.sources):
         return PolisImport(n_new=0, n_votes=0, n_refused=0, known_before=True)
     _refuse_mixture(views, folder)
+    _refuse_half_erased(ledger, views, folder)
     reading = _Reading(bundle, views, all_simulated=all_simulated)
     _refuse_taken(ledger, views, reading)
-    n_new = ledger.extend(reading.opened(folder.name))
-    n_new += ledger.extend(reading.events())
-    ledger.append(EventKind.SOURCE_READ, reading.source_read(folder.name, identity).to_json())
+    if not staged:
+        ledger.n_new(_Reading(bundle, views, all_simulated=all_simulated).all(folder.name))
+    told = partial(reading.source_read, folder.name, identity)
+    n_new = extend_in_groups(
+        ledger,
+        chain(reading.all(folder.name), _told(told)),
+        n_seen=n_seen,
+        disturbs=_DISTURBS,
+    )
     return PolisImport(
-        n_new=n_new + 1,
+        n_new=n_new,
         n_votes=len(reading.cast.value),
         n_refused=reading.n_refused,
         known_before=False,
     )
+
+
+def _told(source: Callable[[], SourceRead]) -> Iterator[NewEvent]:
+    """What is told of the export at the end, when all of it was read."""
+    yield NewEvent(kind=EventKind.SOURCE_READ, body=source().to_json())
 
 
 def _identity(bundle: Bundle, *, all_simulated: bool) -> str:
@@ -107,6 +142,24 @@ def _refuse_mixture(views: Views, folder: Path) -> None:
         why = f"{len(own)} people joined the assembly itself" if own else "its roll is closed"
         raise BadInput(
             f"the record takes no export any more, for {why}",
+            path=str(folder),
+            mend="Import it into another folder.",
+        )
+
+
+def _refuse_half_erased(ledger: StoredLedger, views: Views, folder: Path) -> None:
+    """Nobody can tell whom an import that was broken off had brought before they were erased."""
+    if not views.opening.n_erasures:
+        return
+    told = max((each.seq for each in ledger.events(EventKind.SOURCE_READ)), default=-1)
+    since = [
+        each.body
+        for each in ledger.events(EventKind.JOINED, EventKind.STATEMENT_PROPOSED)
+        if each.seq > told
+    ]
+    if any(body.get("by") == IMPORT for body in since) and not all(since):
+        raise BadInput(
+            "an import was broken off here, and of what it brought something was erased",
             path=str(folder),
             mend="Import it into another folder.",
         )
@@ -145,7 +198,11 @@ class _Reading:
     def topic(self) -> str:
         return dict(self.facts).get("topic", "")
 
-    def opened(self, name: str) -> Iterator[NewEvent]:
+    def all(self, name: str) -> Iterator[NewEvent | SpelledEvent]:
+        """Everything, in the order of the files; once only."""
+        return chain(self._opened(name), self._events())
+
+    def _opened(self, name: str) -> Iterator[NewEvent]:
         """The opening of the assembly, where the record has none."""
         if not self.views.opening.assembly:
             body: dict[str, Json] = {
@@ -156,7 +213,7 @@ class _Reading:
             }
             yield NewEvent(kind=EventKind.ASSEMBLY_OPENED, body=body, key="assembly")
 
-    def events(self) -> Iterator[NewEvent]:
+    def _events(self) -> Iterator[NewEvent | SpelledEvent]:
         """People, statements, decisions, votes, in the order of the files."""
         for person in (*self.matrix_order, *self.marks):
             yield from self._joined(person)
@@ -208,32 +265,27 @@ class _Reading:
                 key=f"{_key('m', statement.id)}:{n_before}",
             )
 
-    def _votes(self) -> Iterator[NewEvent]:
+    def _votes(self) -> Iterator[NewEvent | SpelledEvent]:
         last: dict[tuple[str, str], tuple[int, int]] = {}
+        spelling, here, cast = VoteSpelling(), self.here, self.cast
         for vote in self._cast():
-            self.cast.add(vote)
-            if vote.time is not None:
-                self.cast.time.append(vote.time)
-            person, statement = f"p.{vote.voter}", f"stmt.{vote.statement}"
-            if person not in self.here:
+            voter, said, value, time = vote
+            cast.add(vote)
+            if time is not None:
+                cast.time.append(time)
+            person, statement = f"p.{voter}", f"stmt.{said}"
+            if person not in here:
                 yield from self._joined(person)
-            if person in self.refused or statement in self.refused:
+            if self.refused and (person in self.refused or statement in self.refused):
                 self.n_refused += 1
                 continue
-            pair = (vote.voter, vote.statement)
-            was, n_before = last.get(pair, (0, 0))
-            last[pair] = (vote.value, n_before + 1)
-            body: dict[str, Json] = {
-                "participant": person,
-                "statement": statement,
-                "vote": vote.value,
-                "cast_at": vote.time,
-            }
-            yield NewEvent(
-                kind=EventKind.REVISED if n_before else EventKind.VOTED,
-                body=body | {"was": was} if n_before else body,
-                key=f"polis:v:{vote.voter}:{vote.statement}:{n_before}",
-            )
+            was, n_before = last.get((voter, said), (0, 0))
+            last[voter, said] = (value, n_before + 1)
+            key = f"polis:v:{voter}:{said}:{n_before}"
+            if n_before:
+                yield spelling.revised(person, statement, value, was=was, cast_at=time, key=key)
+            else:
+                yield spelling.voted(person, statement, value, cast_at=time, key=key)
 
     def _cast(self) -> Iterator[CastVote]:
         known = set(self.statements)

@@ -98,17 +98,21 @@ def row_votes(table: Sheet, known: set[str]) -> Iterator[CastVote]:
     at_vote = table.index("vote")
     at_time = table.header.index("timestamp") if "timestamp" in table.header else None
     ids: dict[str, str] = {}  # one string an id, not one a row
+    numbers = {each.removeprefix("stmt.") for each in known}
     for row in table.rows:
-        person = table.identifier(row, at_person)
+        cells = row.cells
+        person = cells[at_person].strip() or table.identifier(row, at_person)
         person = ids.setdefault(person, person)
-        statement = table.identifier(row, at_statement)
+        statement = cells[at_statement].strip() or table.identifier(row, at_statement)
         statement = ids.setdefault(statement, statement)
-        cell = row.cells[at_vote]
-        if not cell.strip():
-            continue
-        value = _vote(table, row, column="vote", cell=cell)
+        cell = cells[at_vote]
+        value = _VOTE.get(cell)
+        if value is None:
+            if not cell.strip():
+                continue
+            value = _vote(table, row, column="vote", cell=cell)
         time = None if at_time is None else _time(row, at_time, table)
-        if f"stmt.{statement}" not in known:
+        if statement not in numbers:
             raise _unknown(
                 table, statement, where=f"line {row.line}", line=row.line, column="comment-id"
             )
@@ -141,7 +145,7 @@ def _unknown(table: Sheet, statement: str, *, where: str, line: int, column: str
 
 def _time(row: Row, at: int, table: Sheet) -> int:
     cell = row.cells[at].strip()
-    if not cell.lstrip("-").isdecimal():
+    if not (cell.isdecimal() or cell.lstrip("-").isdecimal()):
         raise BadInput(
             f"the timestamp is {cell!r}",
             path=table.path,
