@@ -19,6 +19,7 @@ from lawspeaker.cli import (
     draft,
     elicit,
     gateway,
+    kept,
     ledger,
     losers,
     norms,
@@ -54,6 +55,8 @@ app.add_typer(contest.app, name="contest")
 app.add_typer(draft.app, name="draft")
 app.add_typer(ledger.app, name="ledger")
 app.command("gateway")(gateway.gateway)
+app.command("gateway-asked")(kept.asked)
+app.command("gateway-kept")(kept.kept)
 app.command("sybil")(sybil.sybil)
 app.add_typer(panel.app, name="panel")
 app.command("bundle")(bundle.bundle)
