@@ -10,11 +10,13 @@ from lawspeaker.adapters.clock import FixedClock, SystemClock
 from lawspeaker.adapters.folder import Folder
 from lawspeaker.adapters.ledger.sqlite import SqliteLedger
 from lawspeaker.adapters.ledger.verifier.report import Report
-from lawspeaker.adapters.memory import MemoryArchive, MemoryLedger, Silence
+from lawspeaker.adapters.memory import MemoryArchive, MemoryLedger, ScriptedModel, Silence
+from lawspeaker.adapters.openai_model import OpenAIModel
 from lawspeaker.adapters.tables.spool import TableShard
 from lawspeaker.analysis.shards import HeldShard
 from lawspeaker.cli.console import TerminalProgress
 from lawspeaker.ports.archive import Archive
+from lawspeaker.ports.chat_model import ChatModel
 from lawspeaker.ports.clock import Clock
 from lawspeaker.ports.ledger import Ledger
 from lawspeaker.ports.pool import InProcess, Pool
@@ -28,6 +30,8 @@ from lawspeaker.ports.verdict import Verdict
     [
         (Archive, Folder),
         (Archive, MemoryArchive),
+        (ChatModel, OpenAIModel),
+        (ChatModel, ScriptedModel),
         (Clock, SystemClock),
         (Clock, FixedClock),
         (Ledger, SqliteLedger),

@@ -76,6 +76,19 @@ def jeffreys(k: int, n: int, *, level: float = 0.95) -> Estimate:
     return _one(jeffreys_bounds(k, n, level=level), n, JEFFREYS, level)
 
 
+def jeffreys_each(
+    k: NDArray[np.int64], n: NDArray[np.int64], *, level: float = 0.95
+) -> tuple[Estimate, ...]:
+    """Several shares with their Jeffreys intervals, from agreements (m,) of votes (m,)."""
+    bounds = jeffreys_bounds(k, n, level=level)
+    return tuple(
+        Estimate(est=est, lo=lo, hi=hi, n=count, method=JEFFREYS, level=level)
+        for est, lo, hi, count in zip(
+            bounds.est.tolist(), bounds.lo.tolist(), bounds.hi.tolist(), n.tolist(), strict=True
+        )
+    )
+
+
 def wilson(k: int, n: int, *, level: float = 0.95) -> Estimate:
     """One share with its Wilson interval."""
     return _one(wilson_bounds(k, n, level=level), n, WILSON, level)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import ndtr
 
-from lawspeaker.analysis.intervals import jeffreys
+from lawspeaker.analysis.intervals import jeffreys_each
 from lawspeaker.analysis.multiplicity import benjamini_hochberg
 
 if TYPE_CHECKING:
@@ -59,28 +59,31 @@ def telling_statements(
     if asked.any():
         both = np.stack([asked, asked])
         q[both] = benjamini_hochberg(ndtr(-scores[both]))
-    found: list[Telling] = []
-    for g in range(len(measured.groups)):
-        for j in np.argsort(-scores[:, g].max(axis=0), kind="stable").tolist():
-            way = int(scores[:, g, j].argmax())
-            if asked[g, j] and q[way, g, j] <= max_q:
-                k = (measured.group_n_agree, measured.group_n_disagree)[way]
-                found.append(
-                    Telling(
-                        statement=measured.statements[j],
-                        group=g,
-                        agrees=way == 0,
-                        inside=jeffreys(int(k[g, j]), int(n[g, j]), level=measured.level),
-                        outside=jeffreys(
-                            int(k[:, j].sum() - k[g, j]),
-                            int(outside_n[g, j]),
-                            level=measured.level,
-                        ),
-                        z=float(scores[way, g, j]),
-                        q=float(q[way, g, j]),
-                    )
-                )
-    return tuple(found)
+    found = np.array(
+        [
+            (int(scores[:, g, j].argmax()), g, j)
+            for g in range(len(measured.groups))
+            for j in np.argsort(-scores[:, g].max(axis=0), kind="stable").tolist()
+        ],
+        dtype=np.intp,
+    ).reshape(-1, 3)
+    way, group, statement = found[asked[found[:, 1], found[:, 2]] & (q[tuple(found.T)] <= max_q)].T
+    k = np.stack([measured.group_n_agree, measured.group_n_disagree])[way, :, statement]
+    own = k[np.arange(len(way)), group]
+    inside = jeffreys_each(own, n[group, statement], level=measured.level)
+    outside = jeffreys_each(k.sum(axis=1) - own, outside_n[group, statement], level=measured.level)
+    return tuple(
+        Telling(
+            statement=measured.statements[j],
+            group=int(g),
+            agrees=bool(side == 0),
+            inside=inside[index],
+            outside=outside[index],
+            z=float(scores[side, g, j]),
+            q=float(q[side, g, j]),
+        )
+        for index, (side, g, j) in enumerate(zip(way, group, statement, strict=True))
+    )
 
 
 def two_proportions(
