@@ -32,17 +32,32 @@ def extend_in_groups(
     What is added hangs on the first `n_seen` events of the record. BadInput, with the groups
     before it kept, where somebody else has since written an event of a kind that `disturbs` it.
     """
+    seen = _Seen(ledger, n_seen, disturbs)
     source, n_new = iter(new), 0
     while group := tuple(islice(source, n_a_group)):
-        with ledger.transaction():
-            for other in ledger.events_from(n_seen):
-                if other.kind in disturbs:
-                    raise BadInput(
-                        f"meanwhile event {other.seq} ({other.kind.value}) was written, which what "
-                        "is still to come hangs on",
-                        path=ledger.name,
-                        mend="Do it again: what is on record is not doubled.",
-                    )
-            n_new += ledger.extend(group)
-            n_seen = ledger.size
+        # Looked at in the transaction of `extend`: in one round it, each page would be kept twice.
+        n_added = ledger.extend(group, first=seen.catch_up)
+        seen.n_events += n_added
+        n_new += n_added
     return n_new
+
+
+class _Seen:
+    """How much of the record is known to hold nothing that disturbs."""
+
+    def __init__(self, ledger: StoredLedger, n_events: int, disturbs: frozenset[EventKind]) -> None:
+        self.ledger = ledger
+        self.n_events = n_events
+        self.disturbs = disturbs
+
+    def catch_up(self) -> None:
+        """Look at what others wrote since; BadInput where it disturbs."""
+        for other in self.ledger.events_from(self.n_events):
+            if other.kind in self.disturbs:
+                raise BadInput(
+                    f"meanwhile event {other.seq} ({other.kind.value}) was written, on which "
+                    "hangs what is still to come",
+                    path=self.ledger.name,
+                    mend="Do it again: what is on record is not doubled.",
+                )
+            self.n_events += 1

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from lawspeaker.adapters.ledger.form import FORMS, EventForms
 from lawspeaker.adapters.ledger.schema import connect, faults_named
-from lawspeaker.adapters.ledger.store import StoredLedger, Verification
+from lawspeaker.adapters.ledger.store import StoredLedger
+from lawspeaker.adapters.ledger.verification import Verification
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 
 from lawspeaker.adapters.ledger.entry import Row, SealedEntry, seal_all
 from lawspeaker.adapters.ledger.form import FORMS, EventForms
+from lawspeaker.adapters.ledger.verification import Verification, broken_at
 from lawspeaker.errors import BadInput, GateFailed, KeyReused
 from lawspeaker.records.canonical import canonical_json
 from lawspeaker.records.event import Event, EventKind
@@ -20,7 +21,7 @@ from lawspeaker.records.payloads import check_deed
 from lawspeaker.records.spelled_event import SpelledEvent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
 
     from lawspeaker.ports.clock import Clock
@@ -37,20 +38,6 @@ INTO_CONTENT = "INSERT INTO content (seq, key, salt, body) VALUES (?, ?, ?, ?)"
 INTO_LOG = "INSERT INTO log (seq, kind, at, commitment, leaf) VALUES (?, ?, ?, ?, ?)"
 N_TOGETHER = 5_000  # entries held in memory at once while many are added
 N_ASKED = 500  # keys looked up by one query; SQLite takes 999 marks in all its versions
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verification:
-    """What re-hashing a whole ledger found: its size and root, or the first broken entry.
-
-    `broken` is that entry's place, None where all is well; `why` says what does not fit.
-    """
-
-    n_events: int
-    n_erased: int
-    root: bytes
-    broken: int | None
-    why: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,10 +132,16 @@ class StoredLedger(ABC):
         with self.transaction():
             return self._added(new)
 
-    def extend(self, new: Iterable[NewEvent | SpelledEvent]) -> int:
-        """Add any number of events in one transaction; the number that were not there before."""
+    def extend(
+        self, new: Iterable[NewEvent | SpelledEvent], *, first: Callable[[], object] = lambda: None
+    ) -> int:
+        """Add any number of events in one transaction; the number that were not there before.
+
+        `first` is called inside it before any is added, and what it raises ends all.
+        """
         source = iter(new)
         with self.transaction():
+            first()
             before = self._size()
             while batch := tuple(islice(source, N_TOGETHER)):
                 self._placed(batch)
@@ -223,7 +216,7 @@ class StoredLedger(ABC):
         for row in self._rows("ORDER BY log.seq"):
             why = row.fault if row.seq == len(tree) else "an entry before it is missing"
             if why:
-                return _broken(tree, row.seq, why, n_erased=len(missing))
+                return broken_at(tree, row.seq, why, n_erased=len(missing))
             if row.erased:
                 missing.add(row.seq)
             elif row.kind == EventKind.ERASED:
@@ -232,7 +225,7 @@ class StoredLedger(ABC):
         unexplained = missing - forgotten
         if unexplained:
             why = "its body is gone and no event says that it was erased"
-            return _broken(tree, min(unexplained), why, n_erased=len(missing))
+            return broken_at(tree, min(unexplained), why, n_erased=len(missing))
         return Verification(
             n_events=len(tree), n_erased=len(missing), root=tree.root(), broken=None, why=""
         )
@@ -389,9 +382,3 @@ def _raw(cell: Cell) -> bytes:
 def _whole(cell: Cell) -> int:
     assert isinstance(cell, int)  # noqa: S101 - the column's type says so
     return cell
-
-
-def _broken(tree: MerkleTree, seq: int, why: str, *, n_erased: int) -> Verification:
-    return Verification(
-        n_events=len(tree), n_erased=n_erased, root=tree.root(), broken=seq, why=why
-    )
