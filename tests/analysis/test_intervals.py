@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from lawspeaker.analysis.intervals import jeffreys, wilson, wilson_bounds
+from lawspeaker.analysis.intervals import jeffreys, jeffreys_each, wilson, wilson_bounds
 
 
 def test_wilson_agrees_with_newcombes_published_interval() -> None:
@@ -26,3 +26,5 @@ def test_no_votes_say_nothing(interval) -> None:  # noqa: ANN001 - either of two
 def test_many_equal_one_by_one() -> None:
     many = wilson_bounds([0, 3, 7], [7, 7, 7])
     assert np.allclose(many.lo, [wilson(k, 7).lo for k in (0, 3, 7)])
+    each = jeffreys_each(np.array([0, 3, 7]), np.array([7, 7, 9]))
+    assert each == tuple(jeffreys(k, n) for k, n in ((0, 7), (3, 7), (7, 9)))

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from numpy.random import Generator
     from numpy.typing import NDArray
 
-_CHUNK = 65_536
+# Points and some hundred distances of each, so that they stay in the processor's cache.
+_CHUNK = 1_024
 _FEW = 16
 _N_STEPS, _N_FIRST_STEPS = 60, 6
 _MANY = 20_000
@@ -86,10 +87,12 @@ def nearest(points: NDArray[np.float64], centres: NDArray[np.float64]) -> NDArra
     length = (centres**2).sum(axis=1)
     if len(centres) <= _FEW:
         return _nearest_of_few(points, centres, length)
-    label = np.empty(len(points), dtype=np.int64)
+    label, turned = np.empty(len(points), dtype=np.int64), -2 * centres.T
     for start in range(0, len(points), _CHUNK):
         part = slice(start, start + _CHUNK)
-        label[part] = (length - 2 * points[part] @ centres.T).argmin(axis=1)
+        gap = points[part] @ turned
+        gap += length
+        gap.argmin(axis=1, out=label[part])
     return label
 
 
@@ -97,13 +100,14 @@ def _nearest_of_few(
     points: NDArray[np.float64], centres: NDArray[np.float64], length: NDArray[np.float64]
 ) -> NDArray[np.int64]:
     """A running minimum over centres: for few of them much faster than argmin along rows."""
-    gap = length[:, None] - 2 * (centres @ points.T)
-    label, least = np.zeros(len(points), dtype=np.int64), gap[0]
+    gap = (-2 * centres) @ points.T
+    gap += length[:, None]
+    label, least = np.zeros(len(points), dtype=np.int8), gap[0]
     for index in range(1, len(centres)):
-        closer = gap[index] < least
-        label[closer] = index
-        least = np.minimum(least, gap[index])
-    return label
+        # A later centre has the larger index, so the maximum is the last one that came closer.
+        np.maximum(label, (gap[index] < least).view(np.int8) * np.int8(index), out=label)
+        np.minimum(least, gap[index], out=least)
+    return label.astype(np.int64)
 
 
 def silhouette(
@@ -138,7 +142,7 @@ def _seeds(
     chosen = [_draw(mass, rng)]
     gap = np.full(len(points), np.inf)
     while len(chosen) < k:
-        gap = np.minimum(gap, ((points - points[chosen[-1]]) ** 2).sum(axis=1))
+        gap = np.minimum(gap, _squares(points - points[chosen[-1]]))
         chosen.append(_draw(mass * gap, rng))
     seeds: NDArray[np.float64] = points[chosen]
     return seeds
@@ -160,25 +164,30 @@ def lloyd(
 ) -> Clustering:
     """Lloyd's iteration from given centres (k, d); a centre that loses all its mass stays."""
     label = nearest(points, centres)
-    heavy = points * mass[:, None]
+    load = np.column_stack([points * mass[:, None], mass])
     for _ in range(n_steps):
-        sizes = np.bincount(label, weights=mass, minlength=len(centres))
-        sums = _sums(heavy, label, len(centres))
-        held = sizes > 0
-        centres = np.where(held[:, None], sums / np.where(held, sizes, 1.0)[:, None], centres)
+        sums = _sums(load, label, len(centres))
+        size = sums[:, -1:]
+        centres = np.where(size > 0, sums[:, :-1] / np.where(size > 0, size, 1.0), centres)
         moved = nearest(points, centres)
-        if np.array_equal(moved, label):
+        if (moved == label).all():
             break
         label = moved
-    spread = ((points - centres[label]) ** 2).sum(axis=1)
+    spread = _squares(points - centres[label])
     return Clustering(centres=centres, label=label, inertia=float(mass @ spread))
 
 
-def _sums(heavy: NDArray[np.float64], label: NDArray[np.int64], k: int) -> NDArray[np.float64]:
+def _squares(gap: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The squared length of each row, many times faster than a sum along so short an axis."""
+    squares: NDArray[np.float64] = np.einsum("ij,ij->i", gap, gap)
+    return squares
+
+
+def _sums(load: NDArray[np.float64], label: NDArray[np.int64], k: int) -> NDArray[np.float64]:
     if k <= _FEW:
         member = label == np.arange(k)[:, None]
-        return np.asarray(member.astype(np.float64) @ heavy)
+        return np.asarray(member.astype(np.float64) @ load)
     columns = (
-        np.bincount(label, weights=heavy[:, axis], minlength=k) for axis in range(heavy.shape[1])
+        np.bincount(label, weights=load[:, axis], minlength=k) for axis in range(load.shape[1])
     )
     return np.stack(list(columns), axis=1)
