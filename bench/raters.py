@@ -61,18 +61,29 @@ def ours_pooled(path: Path) -> dict[str, Any]:
     from lawspeaker.social_choice.bradley_terry import Comparisons, bradley_terry
 
     given = np.load(path)
+    one, two, m = given["winner"], given["loser"], int(given["m"])
+    won = np.ones(len(one))
     clock = Stages()
     comparisons = clock.timed(
-        "comparisons",
-        lambda: Comparisons.from_arrays(
-            given["winner"],
-            given["loser"],
-            np.ones(len(given["winner"])),
-            n_candidates=int(given["m"]),
-        ),
+        "comparisons", lambda: Comparisons.from_arrays(one, two, won, n_candidates=m)
     )
     found = clock.timed("fit and sandwich errors", lambda: bradley_terry(comparisons))
     return clock.result(found.strength.tolist(), verdict="")
+
+
+def ours_without_errors(path: Path) -> dict[str, Any]:
+    """What the rivals give: strengths alone."""
+    from lawspeaker.social_choice.bradley_terry import Comparisons, fitted_strength
+
+    given = np.load(path)
+    one, two, m = given["winner"], given["loser"], int(given["m"])
+    won = np.ones(len(one))
+    clock = Stages()
+    comparisons = clock.timed(
+        "comparisons", lambda: Comparisons.from_arrays(one, two, won, n_candidates=m)
+    )
+    found = clock.timed("fit", lambda: fitted_strength(comparisons.wins))
+    return clock.result(found.tolist(), verdict="")
 
 
 def evalica_pooled(path: Path) -> dict[str, Any]:
@@ -163,6 +174,7 @@ def accuracy(given: dict[str, Any], taste: np.ndarray) -> float:
 
 STEPS = {
     "ours": ours_pooled,
+    "ours-without-errors": ours_without_errors,
     "evalica": evalica_pooled,
     "choix": choix_pooled,
     "ours-people": ours_people,
@@ -181,7 +193,10 @@ def compare(options: argparse.Namespace) -> None:
         print(f"{options.comparisons:,} comparisons of {options.candidates} candidates\n")
         print("| who | CPU s by stage | peak MiB | greatest difference of strengths from ours |")
         print("|---|---|---|---|")
-        sides = [(sys.executable, "ours", "lawspeaker")]
+        sides = [
+            (sys.executable, "ours", "lawspeaker"),
+            (sys.executable, "ours-without-errors", "lawspeaker, strengths alone"),
+        ]
         rivals = [("evalica", "evalica 0.4.2"), ("choix", "choix 0.4.1 (ilsr)")]
         sides += [(options.rival_python, *each) for each in rivals if options.rival_python]
         own: list[float] = []

@@ -9,7 +9,12 @@ from scipy.special import expit
 
 from lawspeaker.errors import LawspeakerError, UsageFault
 from lawspeaker.social_choice import bradley_terry as room
-from lawspeaker.social_choice.bradley_terry import Comparisons, bradley_terry, unlinked
+from lawspeaker.social_choice.bradley_terry import (
+    Comparisons,
+    bradley_terry,
+    fitted_strength,
+    unlinked,
+)
 
 GOLDEN = json.loads((Path(__file__).parent / "golden" / "choix.json").read_text("utf-8"))
 
@@ -39,6 +44,39 @@ def test_a_tie_is_half_a_win_each_way_and_a_weight_a_number() -> None:
     assert bradley_terry(heavy).strength == pytest.approx(bradley_terry(tied).strength)
 
 
+def test_a_tally_tells_weights_outcomes_and_their_squares_apart() -> None:
+    heavy = Comparisons.from_arrays(
+        [0, 0, 1, 0], [1, 1, 0, 1], [1, 0.5, 0, 1], n_candidates=2, weight=[2, 3, 4, 5]
+    ).tally()
+    assert heavy.weight[0, 1].tolist() == [0, 3, 7]
+    assert heavy.square[0, 1].tolist() == [0, 9, 29]
+    assert heavy.weight[1, 0].tolist() == [4, 0, 0]
+    even = Comparisons.from_arrays([0, 0, 1], [1, 1, 0], [1, 1, 0], n_candidates=2).tally()
+    assert even.weight[0, 1].tolist() == even.square[0, 1].tolist() == [0, 0, 2]
+
+
+def test_errors_from_the_tally_are_those_from_each_choice_as_a_rater_of_its_own() -> None:
+    rng = np.random.default_rng(3)
+    one = rng.integers(0, 4, 300)
+    two = (one + rng.integers(1, 4, 300)) % 4
+    outcome, weight = rng.choice([0, 0.5, 1], 300), rng.uniform(0.2, 3, 300)
+    tallied, summed = (
+        bradley_terry(
+            Comparisons.from_arrays(one, two, outcome, n_candidates=4, weight=weight, rater=who)
+        )
+        for who in (None, np.arange(300))
+    )
+    assert tallied.covariance == pytest.approx(summed.covariance, rel=1e-9)
+
+
+def test_strengths_alone_are_those_with_errors() -> None:
+    winner, loser = np.array(GOLDEN["pairs"]).T
+    choices = Comparisons.from_arrays(winner, loser, np.ones(150), n_candidates=6)
+    assert fitted_strength(choices.wins).tolist() == bradley_terry(choices).strength.tolist()
+    with pytest.raises(UsageFault, match="2 sets"):
+        fitted_strength([[0, 1], [0, 0]])
+
+
 def test_what_wins_do_not_link_is_refused_not_guessed() -> None:
     chain = Comparisons.from_arrays([0, 1, 2, 1], [1, 2, 1, 2], [1, 1, 1, 1], n_candidates=3)
     assert unlinked(chain.wins) == ((0,), (1, 2))
@@ -62,6 +100,15 @@ def test_extreme_counts_converge_and_order_does_not_count() -> None:
         *pairs[::-1, ::-1].T, np.zeros(6), n_candidates=3, weight=counts[::-1]
     )
     assert bradley_terry(back).strength == pytest.approx(found.strength)
+
+
+def test_a_step_that_overshoots_is_halved() -> None:
+    wins = np.array(
+        [[0, 318955, 1, 77486], [1, 0, 103, 578675], [862, 6, 0, 164751], [4, 1, 10, 0]], float
+    )
+    strength = fitted_strength(wins)
+    expected = (wins + wins.T) * expit(strength[:, None] - strength)
+    assert expected.sum(axis=1) == pytest.approx(wins.sum(axis=1), abs=0.01)
 
 
 def test_intervals_by_rater_cover_where_single_choices_would_not() -> None:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 N_STEPS = 100
 """Newton needs about ten; more than this means that it does not converge."""
 
+ROUNDING = 1e-12
+"""At the top a step changes the likelihood by less than its sum's rounding, relative to it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Comparisons:
@@ -77,13 +80,42 @@ class Comparisons:
     @property
     def wins(self) -> NDArray[np.float64]:
         """`wins[a, b]` (m, m): the weight with which a was preferred to b, ties half each way."""
+        return self.tally().wins
+
+    def tally(self) -> Tally:
+        """The choices summed by pair and outcome: all that a fit needs of them without raters."""
         m = self.n_candidates
-        won = self.weight * self.outcome
-        key = self.first * m + self.second
-        ahead = np.bincount(key, weights=won, minlength=m * m).reshape(m, m)
-        behind = np.bincount(key, weights=self.weight - won, minlength=m * m).reshape(m, m)
-        counted: NDArray[np.float64] = (ahead + behind.T).astype(np.float64, copy=False)
-        return counted
+        key = self.first * m
+        key += self.second
+        key *= 3
+        key += (2 * self.outcome).astype(np.int64)
+        if (self.weight == 1).all():
+            # A count of integers takes half the time of a sum of weights.
+            count = np.bincount(key, minlength=3 * m * m).reshape(m, m, 3).astype(np.float64)
+            return Tally(weight=count, square=count)
+        weight, square = (
+            np.bincount(key, weights=value, minlength=3 * m * m).reshape(m, m, 3)
+            for value in (self.weight, self.weight**2)
+        )
+        return Tally(weight=weight.astype(np.float64), square=square.astype(np.float64))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Tally:
+    """Sums of weights, and of their squares, by first, second and outcome, shape (m, m, 3).
+
+    Outcomes stand in the order 0, 1/2, 1.
+    """
+
+    weight: NDArray[np.float64]
+    square: NDArray[np.float64]
+
+    @property
+    def wins(self) -> NDArray[np.float64]:
+        """`wins[a, b]` (m, m): the weight with which a was preferred to b, ties half each way."""
+        lost, tied, won = np.moveaxis(self.weight, 2, 0)
+        summed: NDArray[np.float64] = won + tied / 2 + (lost + tied / 2).T
+        return summed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -134,20 +166,18 @@ def bradley_terry(comparisons: Comparisons, *, ridge: float = 0.0) -> BradleyTer
     with raters as the independent units, times R / (R - 1)). Raises UsageFault for a negative
     ridge and, without a ridge, where wins do not link all candidates both ways.
     """
-    if not ridge >= 0:
-        raise UsageFault("a ridge is 0 or more")
-    wins = comparisons.wins
-    sets = unlinked(wins)
-    if ridge == 0 and len(sets) > 1:
-        raise UsageFault(
-            f"wins do not link all candidates both ways, only within each of {len(sets)} sets; "
-            "drop some, ask for more comparisons, or set a ridge"
-        )
-    strength = _fit(wins, ridge)
-    bread = np.linalg.inv(_curvature(wins, strength, ridge))
-    meat, n_raters = _meat(comparisons, strength)
-    centred = np.eye(len(wins)) - 1 / len(wins)
-    covariance = centred @ bread @ meat @ bread @ centred
+    tally = comparisons.tally()
+    wins = tally.wins
+    strength = fitted_strength(wins, ridge=ridge)
+    chance = _chance(strength)
+    bread = np.linalg.inv(_curvature(wins + wins.T, chance, ridge))
+    if comparisons.rater is None:
+        meat, n_raters = _meat_of_choices(tally, chance), len(comparisons.first)
+    else:
+        raters, row = np.unique(comparisons.rater, return_inverse=True)
+        meat, n_raters = _meat_of_raters(comparisons, row, chance), len(raters)
+    outer = bread - bread.mean(axis=0)
+    covariance = outer @ (meat * (n_raters / max(n_raters - 1, 1))) @ outer.T
     return BradleyTerry(
         strength=strength,
         covariance=covariance,
@@ -156,22 +186,44 @@ def bradley_terry(comparisons: Comparisons, *, ridge: float = 0.0) -> BradleyTer
     )
 
 
-def _fit(wins: NDArray[np.float64], ridge: float) -> NDArray[np.float64]:
+def fitted_strength(wins: ArrayLike, *, ridge: float = 0.0) -> NDArray[np.float64]:
+    """The strengths alone, without errors, from a table of wins (m, m); as `bradley_terry` has it.
+
+    Takes what a published table of counts gives, and raises as `bradley_terry` does.
+    """
+    if not ridge >= 0:
+        raise UsageFault("a ridge is 0 or more")
+    counted = np.asarray(wins, dtype=np.float64)
+    sets = unlinked(counted)
+    if ridge == 0 and len(sets) > 1:
+        raise UsageFault(
+            f"wins do not link all candidates both ways, only within each of {len(sets)} sets; "
+            "drop some, ask for more comparisons, or set a ridge"
+        )
+    return _climbed(counted, ridge)
+
+
+def _climbed(wins: NDArray[np.float64], ridge: float) -> NDArray[np.float64]:
+    both, won = wins + wins.T, wins.sum(axis=1)
     strength = np.zeros(len(wins))
-    gain = _likelihood(wins, strength, ridge)
+    chance = _chance(strength)
+    gain = _likelihood(wins, strength, chance, ridge)
     for _ in range(N_STEPS):
-        expected = (wins + wins.T) * _chance(strength)
-        slope = (wins - expected).sum(axis=1) - ridge * strength
-        if np.abs(slope).max() <= 1e-9 * max(1.0, float(wins.sum())):
+        slope = won - (both * chance).sum(axis=1) - ridge * strength
+        if np.abs(slope).max() <= 1e-9 * max(1.0, float(won.sum())):
             centred: NDArray[np.float64] = strength - strength.mean()
             return centred
-        step = np.linalg.solve(_curvature(wins, strength, ridge), slope)
-        length = 1.0
+        step = np.linalg.solve(_curvature(both, chance, ridge), slope)
+        length, start = 1.0, strength
+        enough = gain - ROUNDING * (1 + abs(gain))
         # Far from the top a whole step may overshoot; the likelihood is concave, so halves end.
-        while _likelihood(wins, strength + length * step, ridge) < gain and length > 1e-9:
+        while True:
+            strength = start + length * step
+            chance = _chance(strength)
+            gain = _likelihood(wins, strength, chance, ridge)
+            if gain >= enough or length <= 1e-9:
+                break
             length /= 2
-        strength = strength + length * step
-        gain = _likelihood(wins, strength, ridge)
     raise LawspeakerError("the strengths of the comparisons did not converge")
 
 
@@ -180,17 +232,23 @@ def _chance(strength: NDArray[np.float64]) -> NDArray[np.float64]:
     return chance
 
 
-def _likelihood(wins: NDArray[np.float64], strength: NDArray[np.float64], ridge: float) -> float:
-    apart = strength[:, None] - strength
-    return float(-(wins * np.logaddexp(0, -apart)).sum() - ridge / 2 * strength @ strength)
+def _likelihood(
+    wins: NDArray[np.float64],
+    strength: NDArray[np.float64],
+    chance: NDArray[np.float64],
+    ridge: float,
+) -> float:
+    # Only beyond 700 log-odds does a chance vanish; there the bound keeps 0 log 0 at 0.
+    fit = float((wins * np.log(np.maximum(chance, np.finfo(float).tiny))).sum())
+    return fit - ridge / 2 * float(strength @ strength)
 
 
 def _curvature(
-    wins: NDArray[np.float64], strength: NDArray[np.float64], ridge: float
+    both: NDArray[np.float64], chance: NDArray[np.float64], ridge: float
 ) -> NDArray[np.float64]:
     """The graph Laplacian of pq-weighted comparisons, made regular along the constant vector."""
-    m = len(wins)
-    edge = (wins + wins.T) * _chance(strength) * _chance(strength).T
+    m = len(both)
+    edge = both * chance * chance.T
     scale = max(float(edge.sum()), 1.0) / m
     curvature: NDArray[np.float64] = (
         np.diag(edge.sum(axis=1)) - edge + ridge * np.eye(m) + scale / m
@@ -198,24 +256,25 @@ def _curvature(
     return curvature
 
 
-def _meat(
-    comparisons: Comparisons, strength: NDArray[np.float64]
-) -> tuple[NDArray[np.float64], int]:
-    """The sum of raters' outer products of scores, times R / (R - 1), and R."""
+def _meat_of_choices(tally: Tally, chance: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The sum of choices' outer products of scores, each choice a rater's own.
+
+    A score is the rest at the one and minus it at the other: the sum is a graph's Laplacian.
+    """
+    rest = np.array([0.0, 0.5, 1.0]) - chance[..., None]
+    edge = (tally.square * rest**2).sum(axis=2)
+    edge = edge + edge.T
+    meat: NDArray[np.float64] = np.diag(edge.sum(axis=1)) - edge
+    return meat
+
+
+def _meat_of_raters(
+    comparisons: Comparisons, row: NDArray[np.int64], chance: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """The sum of raters' outer products of scores; `row` (n,) is each choice's rater from 0."""
     one, two, m = comparisons.first, comparisons.second, comparisons.n_candidates
-    key = one * m + two
-    rest = comparisons.weight * (comparisons.outcome - _chance(strength).ravel()[key])
-    if comparisons.rater is None:
-        # A score is rest at the one and -rest at the other: the sum is a graph's Laplacian.
-        edge = np.bincount(key, weights=rest**2, minlength=m * m).reshape(m, m)
-        edge = edge + edge.T
-        n_raters = len(one)
-        meat = np.diag(edge.sum(axis=1)) - edge
-    else:
-        raters, row = np.unique(comparisons.rater, return_inverse=True)
-        n_raters = len(raters)
-        entries = np.r_[rest, -rest], (np.r_[row, row], np.r_[one, two])
-        score = csr_array(entries, shape=(n_raters, m))
-        meat = (score.T @ score).toarray()
-    scaled = meat * (n_raters / max(n_raters - 1, 1))
-    return scaled.astype(np.float64, copy=False), n_raters
+    rest = comparisons.weight * (comparisons.outcome - chance.ravel()[one * m + two])
+    entries = np.r_[rest, -rest], (np.r_[row, row], np.r_[one, two])
+    score = csr_array(entries, shape=(int(row.max()) + 1, m))
+    meat: NDArray[np.float64] = (score.T @ score).toarray()
+    return meat

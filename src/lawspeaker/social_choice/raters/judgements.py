@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import expit, log_expit
+from scipy.sparse import csr_array
+from scipy.special import expit
 
 from lawspeaker.errors import UsageFault
 
@@ -69,8 +70,9 @@ class Judgements:
         """Each rater's Hessian of minus the log likelihood, shape (R, d, d)."""
         p = self.chance(taste)
         held = self.difference * (self.weight * p * (1 - p))[:, None]
-        outer = held[:, :, None] * self.difference[:, None, :]
-        summed: NDArray[np.float64] = np.add.reduceat(outer, self.start[:-1], axis=0)
+        # A column at a time: all outer products at once would take d times the rows' memory.
+        columns = [self._by_rater(np.ascontiguousarray(column)) for column in held.T]
+        summed: NDArray[np.float64] = np.stack(columns, axis=1)
         return summed
 
     def modes(
@@ -87,21 +89,27 @@ class Judgements:
         """
         cost = self._cost(taste, mean, precision)
         for _ in range(n_steps):
-            rest = (self.weight * (self.outcome - self.chance(taste)))[:, None] * self.difference
-            slope = np.add.reduceat(rest, self.start[:-1], axis=0) - (taste - mean) @ precision
+            rest = self.weight * (self.outcome - self.chance(taste))
+            slope = self._by_rater(rest) - (taste - mean) @ precision
             step = np.linalg.solve(self.information(taste) + precision, slope[..., None])[..., 0]
             length = np.ones((len(taste), 1))
+            bound = cost + ROUNDING * (1 + np.abs(cost))
             moved = taste + step
-            worse = self._cost(moved, mean, precision) > cost + ROUNDING * (1 + np.abs(cost))
-            while worse.any():
+            cost = self._cost(moved, mean, precision)
+            while (worse := cost > bound).any():
                 length[worse] /= 2
                 moved = taste + length * step
-                worse = self._cost(moved, mean, precision) > cost + ROUNDING * (1 + np.abs(cost))
+                cost = self._cost(moved, mean, precision)
             taste = moved
-            cost = self._cost(taste, mean, precision)
             if np.abs(length * step).max() < STEADY:
                 break
         return taste
+
+    def _by_rater(self, row: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The sum over each rater's rows of a number (n,) times the difference, shape (R, d)."""
+        entries = row, np.arange(len(row)), self.start
+        by_rater = csr_array(entries, shape=(len(self.raters), len(row)))
+        return np.asarray(by_rater @ self.difference, dtype=np.float64)
 
     def _utility(self, taste: NDArray[np.float64]) -> NDArray[np.float64]:
         utility: NDArray[np.float64] = np.einsum(
@@ -113,7 +121,9 @@ class Judgements:
         self, taste: NDArray[np.float64], mean: NDArray[np.float64], precision: NDArray[np.float64]
     ) -> NDArray[np.float64]:
         along = self._utility(taste)
-        fit = self.outcome * log_expit(along) + (1 - self.outcome) * log_expit(-along)
+        # log expit(-u) is log expit(u) - u; this form of the first keeps exp from overflowing.
+        log_chance = np.minimum(along, 0) - np.log1p(np.exp(-np.abs(along)))
+        fit = log_chance - (1 - self.outcome) * along
         away = taste - mean
         cost: NDArray[np.float64] = np.einsum(
             "rd,de,re->r", away, precision, away
