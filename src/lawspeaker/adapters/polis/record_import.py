@@ -266,7 +266,9 @@ class _Reading:
             )
 
     def _votes(self) -> Iterator[NewEvent | SpelledEvent]:
-        last: dict[tuple[str, str], tuple[int, int]] = {}
+        # 3 n + vote + 1 for the n-th vote on a pair: of a million small tuples the collector of
+        # garbage would make more work than all else here.
+        last: dict[str, int] = {}
         spelling, here, cast = VoteSpelling(), self.here, self.cast
         for vote in self._cast():
             voter, said, value, time = vote
@@ -279,11 +281,12 @@ class _Reading:
             if self.refused and (person in self.refused or statement in self.refused):
                 self.n_refused += 1
                 continue
-            was, n_before = last.get((voter, said), (0, 0))
-            last[voter, said] = (value, n_before + 1)
+            pair = f"{voter}\0{said}"  # no file that is read holds a NUL
+            n_before, was = divmod(last.get(pair, 1), 3)
+            last[pair] = 3 * (n_before + 1) + value + 1
             key = f"polis:v:{voter}:{said}:{n_before}"
             if n_before:
-                yield spelling.revised(person, statement, value, was=was, cast_at=time, key=key)
+                yield spelling.revised(person, statement, value, was=was - 1, cast_at=time, key=key)
             else:
                 yield spelling.voted(person, statement, value, cast_at=time, key=key)
 
