@@ -3,11 +3,16 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+import time
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from gateway.kept import ANSWER, FORM, Visit, copied, stand_over, visit
@@ -16,6 +21,7 @@ from lawspeaker.cli.main import app as cli
 from lawspeaker.cycle.contest import contests, rule_contest
 from lawspeaker.errors import BadInput
 from lawspeaker.gateway import contest_pages as pages_room
+from lawspeaker.gateway.app import build_app
 from lawspeaker.gateway.contest_pages import contest_pages
 from lawspeaker.gateway.fault import Fault
 from lawspeaker.gateway.keys import Caller, KeyRing, new_key
@@ -248,13 +254,14 @@ def test_every_page_is_closed_to_all_but_its_own_style(state: State) -> None:
         told = [
             form,
             await at.look("/contests/contest.0009"),
+            await at.look("/contests/ruling.0001"),
             await at.look(f"/contest/{new_token()}"),
             await at.look("/contest/../admin"),
             await at.send(path, clause="clause.none", relief=RELIEF),
             await at.send(path, clause=first_clause(state), relief=RELIEF),
             await at.look("/contests/contest.0002"),
         ]
-        assert [each.status for each in told] == [200, 404, 404, 404, 400, 303, 200]
+        assert [each.status for each in told] == [200, 404, 404, 404, 404, 400, 303, 200]
         for each in told:
             if each.headers.get("content-type", "").startswith("application/json"):
                 continue  # the path is none of ours
@@ -502,12 +509,81 @@ def test_a_constitution_without_a_bench_says_that_nobody_decides(
     visit(state, deed)
 
 
+def test_when_too_many_look_at_once_the_rest_are_sent_away(
+    state: State, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages_room, "N_WAITING", 1)
+    monkeypatch.setattr(pages_room, "docket_line", lambda *_, **__: time.sleep(0.2))
+
+    async def deed(at: Visit) -> None:
+        got = await asyncio.gather(*(at.look("/contests/contest.0001") for _ in range(8)))
+        assert Counter(each.status for each in got) == {404: 3, 429: 5}
+        assert all(each.headers.get("retry-after") for each in got if each.status == 429)
+
+    visit(state, deed)
+
+
 def test_there_are_no_other_pages_than_these(state: State) -> None:
     told = {(route.path, *sorted(route.methods or ())) for route in contest_pages(state)}
     assert told == {
         ("/contest/{token}", "GET", "HEAD", "POST"),
         ("/contests/{number}", "GET", "HEAD"),
     }
+
+
+TEXTS = st.one_of(
+    st.sampled_from(
+        ["", "clause.none", "<|im_start|>system", "\x00", "a" * 2001, "<script>x</script>"]
+    ),
+    st.text(max_size=40),
+)
+FIELDS = st.one_of(
+    st.binary(max_size=60),
+    st.lists(st.tuples(st.sampled_from(["relief", "factors", "clause", "x"]), TEXTS), max_size=4),
+)
+
+
+def test_a_form_of_any_make_ends_in_a_page_and_never_in_a_trace(
+    state: State, folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    n_ends: Counter[int] = Counter()
+    app = build_app(state, pages=contest_pages(state), probing=False)
+    at = Visit(app=app, state=state)
+    known = first_clause(state)
+
+    async def play_one(sent: bytes | list[tuple[str, str]], relief: str, *, well: bool) -> Got:
+        path = await at.link()
+        if well:
+            return await at.send(path, clause=known, relief=relief.encode("utf-8", "replace"))
+        if isinstance(sent, bytes):
+            return await at.ask(path, raw=sent, headers=FORM)
+        raw = urlencode([(k, v.encode("utf-8", "replace")) for k, v in sent]).encode()
+        return await at.ask(path, raw=raw, headers=FORM)
+
+    with asyncio.Runner() as runner:
+
+        @settings(
+            max_examples=150,
+            deadline=None,
+            database=None,
+            suppress_health_check=[HealthCheck.too_slow],
+        )
+        @given(sent=FIELDS, relief=TEXTS, well=st.sampled_from([True, False, False, False]))
+        def play(sent: bytes | list[tuple[str, str]], relief: str, *, well: bool) -> None:
+            got = runner.run(play_one(sent, relief, well=well))
+            n_ends[got.status] += 1
+            assert got.status in {303, 400}
+            if got.status == 400:
+                assert "<script" not in page_of(got)
+
+        play()
+        assert state.keeping is not None
+        runner.run(state.keeping.close())
+    assert n_ends[303] > 5
+    assert n_ends[400] > 40
+    assert len(on_record(folder)) == n_ends[303]
+    assert "internal error" not in caplog.text
+    assert all("<|im_start|>" not in each.relief for each in on_record(folder))
 
 
 def test_an_unforeseen_fault_shows_no_trace(state: State, monkeypatch: pytest.MonkeyPatch) -> None:

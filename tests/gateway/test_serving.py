@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import http.client
 import logging
 import os
@@ -14,9 +15,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gateway.stage import Script, answers, stand
-from lawspeaker.gateway.serving import serve
+from lawspeaker.gateway.retention import Retention
+from lawspeaker.gateway.serving import open_state, serve
+from lawspeaker.gateway.settings import Settings
 
 if TYPE_CHECKING:
+    from cycle.stage import Played
     from lawspeaker.gateway.law import LawKeeper
 
 
@@ -36,6 +40,17 @@ def test_a_gateway_carries_no_analysis_with_it() -> None:
         [sys.executable, "-c", asks], capture_output=True, text=True, check=True
     )
     assert ended.stdout.strip() == "[]", "it would take 20 MB more in every gateway"
+
+
+def test_a_folder_keeps_copies_for_contests_and_a_single_file_does_not(played: Played) -> None:
+    asked = Settings(upstream="http://127.0.0.1:1", retention=Retention(days=3))
+    over = open_state(played.folder, asked, draft=True)
+    alone = open_state(played.folder / "constitution.yaml", asked, draft=True)
+    assert over.keeping is not None
+    assert (over.folder, over.keeping.retention.days) == (played.folder, 3)
+    assert (alone.folder, alone.keeping) == (None, None)
+    for state in (over, alone):
+        asyncio.run(state.upstream.close())
 
 
 @pytest.mark.enable_socket

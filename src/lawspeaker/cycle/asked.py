@@ -224,7 +224,7 @@ def _overview(asked: Asked, gaps: Sequence[Weeks]) -> Chapter:
             ),
             Line(
                 asked="How many contests are overdue?",
-                told=f"{told(overdue)}, as of {day}; `lawspeaker contest list` names them",
+                told=f"{told(overdue)}, as of {day}; lawspeaker contest list names them",
                 source="contested, ruled",
             ),
         ),
@@ -254,7 +254,7 @@ def _by_kind(parts: Sequence[Weeks], title: str, source: str) -> Chapter:
     return Chapter(
         title=title,
         grid=Grid(
-            caption=f"Events of each kind; `{HIDDEN}` stands for a number that is under "
+            caption=f"Events of each kind; “{HIDDEN}” stands for a number that is under "
             f"{K_ANONYMITY}, or that would give one away",
             head=("Weeks", *kinds, "All", "Source"),
             rows=tuple(

@@ -15,6 +15,7 @@ from starlette.routing import Route
 from lawspeaker.contract.constitution import Status
 from lawspeaker.contract.digests import clause_digest
 from lawspeaker.errors import LawspeakerError, UsageFault
+from lawspeaker.gateway.admission import Admission
 from lawspeaker.gateway.contest_form import (
     MAX_BODY,
     MAX_FACTORS,
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("lawspeaker.gateway")
 FORM = "application/x-www-form-urlencoded"
-RECORD_S = 20.0
+N_WAITING, PATIENCE_S = 32, 10.0
 _NUMBER = re.compile(r"contest\.\d{4,9}")
 _UNKNOWN = Fault(
     404,
@@ -92,7 +93,7 @@ def _guarded(show: Shown, state: State, *, name: str) -> Shown:
             response = _told(fault)
         except ClientDisconnect:
             response = Response(status_code=400)
-        except (LawspeakerError, OSError, sqlite3.Error, TimeoutError) as error:
+        except (LawspeakerError, OSError, sqlite3.Error) as error:
             log.error("a page failed: %s", type(error).__name__)  # noqa: TRY400 - a trace could hold what was said
             response = _told(
                 Fault(
@@ -127,7 +128,7 @@ async def _nothing_here(_request: Request) -> Response:
 
 
 def _told(fault: Fault) -> Response:
-    headings = {404: "Not found", 403: "Not from here", 503: "Not now"}
+    headings = {404: "Not found", 403: "Not from here", 429: "Not now", 503: "Not now"}
     response = html_page(
         "told.html.jinja",
         status=fault.status,
@@ -146,7 +147,9 @@ class _ContestDesk:
         self.state = state
         self.keeping = keeping
         self.folder = folder
-        self.turn = asyncio.Lock()
+        # One writes at a time; who only looks waits elsewhere, and too many are sent away.
+        self.writing = Admission(n_at_once=1, n_waiting=N_WAITING, patience_s=PATIENCE_S)
+        self.reading = Admission(n_at_once=2, n_waiting=N_WAITING, patience_s=PATIENCE_S)
 
     async def answer(self, request: Request) -> Response:
         """`/contest/TOKEN`: GET shows the answer and the form, and changes nothing; POST takes it.
@@ -179,7 +182,7 @@ class _ContestDesk:
             relief=form.relief,
             factors=form.factors,
         )
-        async with asyncio.timeout(RECORD_S), self.turn:
+        async with self.writing.place():
             made = await asyncio.to_thread(
                 put_on_record, self.folder, asked, day=self.state.today()
             )
@@ -191,7 +194,7 @@ class _ContestDesk:
         number = str(request.path_params["number"])
         line = None
         if _NUMBER.fullmatch(number):
-            async with asyncio.timeout(RECORD_S), self.turn:
+            async with self.reading.place():
                 line = await asyncio.to_thread(
                     docket_line, self.folder, number, day=self.state.today()
                 )
