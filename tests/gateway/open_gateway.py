@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import uvicorn
 
 from lawspeaker.gateway.app import build_app
+from lawspeaker.gateway.contest_pages import contest_pages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +22,11 @@ if TYPE_CHECKING:
 def open_gateway(state: State, *, probing: bool = True) -> Iterator[str]:
     """The address of the gateway, which is closed at the end."""
     config = uvicorn.Config(
-        build_app(state, probing=probing), host="127.0.0.1", port=0, log_config=None, ws="none"
+        build_app(state, pages=contest_pages(state), probing=probing),
+        host="127.0.0.1",
+        port=0,
+        log_config=None,
+        ws="none",
     )
     server = uvicorn.Server(config)
     begun = threading.Event()
