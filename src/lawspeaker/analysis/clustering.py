@@ -84,9 +84,9 @@ def dissolve(
 
 def nearest(points: NDArray[np.float64], centres: NDArray[np.float64]) -> NDArray[np.int64]:
     """The index of the nearest centre of each point, shape (n,), the first among equals."""
-    length = (centres**2).sum(axis=1)
     if len(centres) <= _FEW:
-        return _nearest_of_few(points, centres, length)
+        return _nearest_of_few(_tall(points), centres).astype(np.int64)
+    length = (centres**2).sum(axis=1)
     label, turned = np.empty(len(points), dtype=np.int64), -2 * centres.T
     for start in range(0, len(points), _CHUNK):
         part = slice(start, start + _CHUNK)
@@ -96,18 +96,21 @@ def nearest(points: NDArray[np.float64], centres: NDArray[np.float64]) -> NDArra
     return label
 
 
-def _nearest_of_few(
-    points: NDArray[np.float64], centres: NDArray[np.float64], length: NDArray[np.float64]
-) -> NDArray[np.int64]:
+def _tall(points: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Points as columns over a row of ones, shape (d + 1, n)."""
+    return np.vstack([points.T, np.ones(len(points))])
+
+
+def _nearest_of_few(tall: NDArray[np.float64], centres: NDArray[np.float64]) -> NDArray[np.int8]:
     """A running minimum over centres: for few of them much faster than argmin along rows."""
-    gap = (-2 * centres) @ points.T
-    gap += length[:, None]
-    label, least = np.zeros(len(points), dtype=np.int8), gap[0]
+    gap = np.column_stack([-2 * centres, _squares(centres)]) @ tall
+    label, least = np.zeros(tall.shape[1], dtype=np.int8), gap[0]
     for index in range(1, len(centres)):
         # A later centre has the larger index, so the maximum is the last one that came closer.
-        np.maximum(label, (gap[index] < least).view(np.int8) * np.int8(index), out=label)
+        closer = (gap[index] < least).view(np.int8)
+        np.maximum(label, np.multiply(closer, index, out=closer), out=label)
         np.minimum(least, gap[index], out=least)
-    return label.astype(np.int64)
+    return label
 
 
 def silhouette(
@@ -163,18 +166,24 @@ def lloyd(
     n_steps: int = _N_STEPS,
 ) -> Clustering:
     """Lloyd's iteration from given centres (k, d); a centre that loses all its mass stays."""
-    label = nearest(points, centres)
-    load = np.column_stack([points * mass[:, None], mass])
+    few = len(centres) <= _FEW
+    tall = _tall(points)
+    load = tall * mass
+    label: NDArray[np.signedinteger] = (
+        _nearest_of_few(tall, centres) if few else nearest(points, centres)
+    )
     for _ in range(n_steps):
         sums = _sums(load, label, len(centres))
         size = sums[:, -1:]
         centres = np.where(size > 0, sums[:, :-1] / np.where(size > 0, size, 1.0), centres)
-        moved = nearest(points, centres)
+        moved = _nearest_of_few(tall, centres) if few else nearest(points, centres)
         if (moved == label).all():
             break
         label = moved
     spread = _squares(points - centres[label])
-    return Clustering(centres=centres, label=label, inertia=float(mass @ spread))
+    return Clustering(
+        centres=centres, label=label.astype(np.int64, copy=False), inertia=float(mass @ spread)
+    )
 
 
 def _squares(gap: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -183,11 +192,11 @@ def _squares(gap: NDArray[np.float64]) -> NDArray[np.float64]:
     return squares
 
 
-def _sums(load: NDArray[np.float64], label: NDArray[np.int64], k: int) -> NDArray[np.float64]:
+def _sums(
+    load: NDArray[np.float64], label: NDArray[np.signedinteger], k: int
+) -> NDArray[np.float64]:
+    """The load (d + 1, n) summed by label, shape (k, d + 1)."""
     if k <= _FEW:
-        member = label == np.arange(k)[:, None]
-        return np.asarray(member.astype(np.float64) @ load)
-    columns = (
-        np.bincount(label, weights=load[:, axis], minlength=k) for axis in range(load.shape[1])
-    )
-    return np.stack(list(columns), axis=1)
+        member = label == np.arange(k, dtype=label.dtype)[:, None]
+        return np.asarray(member.astype(np.float64) @ load.T)
+    return np.stack([np.bincount(label, weights=each, minlength=k) for each in load], axis=1)

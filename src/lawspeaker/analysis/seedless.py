@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -38,30 +40,40 @@ def split_centres(
     Su and Dy 2007. Points (n, d); mass (n,), above 0 somewhere.
     """
     parts = [_part(points, mass, np.flatnonzero(mass > 0))]
-    while len(parts) < k:
-        widest = max(range(len(parts)), key=lambda index: parts[index][0])
-        squares, axis, centre, members = parts[widest]
-        if squares <= 0:
-            break
-        low = points[members, axis] <= centre[axis]
+    # By most squares, the first part among equals.
+    waiting = [(-parts[0].squares, 0)]
+    while waiting and waiting[0][0] < 0 and len(parts) < k:
+        index = heappop(waiting)[1]
+        part = parts[index]
+        low = points[part.members, part.axis] <= part.centre[part.axis]
         if low.all() or not low.any():
             # Equal but for rounding: nothing to split.
-            parts[widest] = 0.0, axis, centre, members
             continue
-        parts[widest] = _part(points, mass, members[low])
-        parts.append(_part(points, mass, members[~low]))
-    return np.stack([centre for _, _, centre, _ in parts])
+        parts[index] = _part(points, mass, part.members[low])
+        parts.append(_part(points, mass, part.members[~low]))
+        for each in (index, len(parts) - 1):
+            heappush(waiting, (-parts[each].squares, each))
+    return np.stack([part.centre for part in parts])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Part:
+    """A part's most squares along one axis, that axis, its centre, and who is in it."""
+
+    squares: float
+    axis: int
+    centre: NDArray[np.float64]
+    members: NDArray[np.intp]
 
 
 def _part(
     points: NDArray[np.float64], mass: NDArray[np.float64], members: NDArray[np.intp]
-) -> tuple[float, int, NDArray[np.float64], NDArray[np.intp]]:
-    """A part's most squares along one axis, that axis, its centre, and who is in it."""
+) -> _Part:
     here, weight = points[members], mass[members]
     centre = weight @ here / weight.sum()
     squares = weight @ (here - centre) ** 2
     axis = int(squares.argmax())
-    return float(squares[axis]), axis, centre, members
+    return _Part(squares=float(squares[axis]), axis=axis, centre=centre, members=members)
 
 
 def merged_centres(

@@ -78,9 +78,11 @@ def select(
     single, loss = np.zeros(n), np.zeros((len(candidates), len(STRENGTHS), n))
     fits: list[list[Clustering]] = []
     most_axes = max(recipe.n_axes for recipe in candidates)
+    near: NDArray[np.float64] | None = None
     for hidden_part in range(N_SELECTION_PARTS):
         kept = part != hidden_part
-        points = space_of(votes, n_axes=most_axes, rng=rng, kept=kept, tolerance=ROUGH).points
+        space = space_of(votes, n_axes=most_axes, rng=rng, kept=kept, near=near, tolerance=ROUGH)
+        points, near = space.points, space.axes
         each, people = n_kept_each(votes, kept), np.ones(n)
         fits.append(
             [

@@ -10,7 +10,7 @@ import numpy as np
 from lawspeaker.analysis.fit import fit_groups, standing
 from lawspeaker.analysis.mixture import responsibilities
 from lawspeaker.analysis.partition_likeness import adjusted_rand, overlap
-from lawspeaker.analysis.space import ROUGH, n_kept_each
+from lawspeaker.analysis.space import ROUGH, n_kept_each, space_of
 
 __all__ = ["Refits", "Stability", "adjusted_rand", "overlap", "refit"]
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from lawspeaker.records.votes import Votes
 
 DROPPED_SHARE = 0.2
+_N_NEAR = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +63,15 @@ def refit(votes: Votes, fit: Fit, recipe: Recipe, *, rng: Generator, n_repeats: 
     by_people: list[float] = []
     by_votes: list[float] = []
     jaccard, probability = np.zeros(fit.k), np.zeros(n)
+    # More axes than are asked for: the search ends sooner, within the same tolerance. With a
+    # seed of its own, so that the draws below are those of one that starts elsewhere.
+    near = space_of(
+        votes,
+        n_axes=_N_NEAR,
+        rng=np.random.default_rng(0),
+        near=fit.space.axes,
+        tolerance=ROUGH,
+    ).axes
     for _ in range(n_repeats):
         drawn = np.bincount(rng.integers(n, size=n), minlength=n).astype(np.float64)
         kept = rng.random(votes.n_votes, dtype=np.float32) >= DROPPED_SHARE
@@ -72,7 +82,7 @@ def refit(votes: Votes, fit: Fit, recipe: Recipe, *, rng: Generator, n_repeats: 
                 rng=rng,
                 weight=weight,
                 kept=left,
-                near=fit.space.axes,
+                near=near,
                 tolerance=ROUGH,
             )
             scores.append(adjusted_rand(fit.label, again.label))
