@@ -15,6 +15,7 @@ from lawspeaker.adapters.tables.spool import vote_shards
 from lawspeaker.analysis.shards import joined
 from lawspeaker.analysis.totals import totals
 from lawspeaker.errors import BadInput
+from lawspeaker.records.statement import Moderation
 from planted_votes import planted
 
 if TYPE_CHECKING:
@@ -231,3 +232,51 @@ def test_statements_that_are_moderated_out_go_with_their_votes(tmp_path: Path) -
                 assert read.n_votes_moderated_out == 1
     with pytest.raises(BadInput, match="every statement is moderated out"):
         read_tables(folder)
+
+
+def with_people(folder: Path, people: str, columns: str = "participant, simulated") -> Path:
+    with duckdb.connect() as base:
+        base.execute(f"CREATE TABLE people AS SELECT * FROM (VALUES {people}) t({columns})")
+        base.execute(f"COPY people TO '{folder / 'participants.parquet'}'")
+    return folder
+
+
+def test_a_table_of_people_says_who_is_simulated_and_who_else_is_there(tmp_path: Path) -> None:
+    read = read_tables(with_people(written(tmp_path), "(2, true), (7, false), (1, NULL)"))
+    marks = {each.id: each.simulated for each in read.participants}
+    assert marks == {"p.1": False, "p.2": True, "p.7": False, "p.10": False}
+    assert [file.n_rows for file in read.files] == [4, 2, 3]
+    assert all(each.simulated for each in read_tables(tmp_path, all_simulated=True).participants)
+
+
+@pytest.mark.parametrize("columns", ["participant, age", "name, simulated"])
+def test_another_table_of_people_is_left_alone(tmp_path: Path, columns: str) -> None:
+    read = read_tables(with_people(written(tmp_path), "('2', 'true')", columns))
+    assert len(read.files) == 2
+    assert [each.id for each in read.participants] == ["p.1", "p.2", "p.10"]
+    assert not read.simulated
+
+
+@pytest.mark.parametrize(
+    ("people", "problem"),
+    [
+        ("('1', 'yes'), ('', 'no')", "row 2: the person has no id"),
+        ("('1', 'yes'), ('1', 'no')", "row 2: 1 is there twice"),
+        ("('1', 'perhaps')", "row 1: simulated is 'perhaps'"),
+    ],
+)
+def test_a_wrong_row_of_people_is_named(tmp_path: Path, people: str, problem: str) -> None:
+    with pytest.raises(BadInput, match=problem):
+        read_tables(with_people(written(tmp_path), people))
+
+
+def test_authors_and_decisions_of_statements_are_read(tmp_path: Path) -> None:
+    with duckdb.connect() as base:
+        folder = written(tmp_path)
+        base.execute(
+            f"COPY (SELECT * FROM (VALUES (0, 'A', 'p.7', 1), (1, 'B', NULL, 5)) "
+            f"t(statement, text, author, moderated)) TO '{folder / 'statements.parquet'}'"
+        )
+    first, second = read_tables(folder).statements
+    assert (first.author, first.moderation) == ("p.7", Moderation.IN)
+    assert (second.author, second.moderation) == (None, Moderation.UNDECIDED)

@@ -124,3 +124,76 @@ def test_a_record_needs_a_person_and_routing_a_showing(
 ) -> None:
     assert lawspeaker("elicit", town.source, "--in", town_copy).code == 2
     assert lawspeaker("elicit", town.source, "--routing", "--in", town_copy).code == 3
+
+
+@pytest.fixture
+def assembly(lawspeaker: Call, tmp_path: Path) -> Path:
+    """An assembly with four people here and five statements; p.0 wrote stmt.0."""
+    folder, people = tmp_path / "held", tmp_path / "people.csv"
+    people.write_text("person\nAnn\nBen\nCem\nDia\n", "utf-8")
+    for words in (
+        ("open", folder, "--topic", "Books", "--simulated"),
+        ("rule", folder, "--clauses", 2),
+        ("roll", folder, "--people", people, "--key-out", tmp_path / "key.csv"),
+        *(("join", folder, "--participant", f"p.{i}") for i in range(4)),
+        ("statement", folder, "--text", "Name the source.", "--by", "p.0"),
+        *(("statement", folder, "--text", f"Be brief, {j}.") for j in range(4)),
+        *(
+            ("vote", folder, "--participant", f"p.{i}", "--statement", f"stmt.{j}", "--vote", how)
+            for i, j, how in ((1, 0, "agree"), (1, 1, "disagree"), (2, 0, "pass"), (3, 2, "agree"))
+        ),
+    ):
+        ended = lawspeaker("assembly", *words)
+        assert ended.code == 0, ended.err
+    return folder
+
+
+def showings(folder: Path) -> list[Served]:
+    with opened_ledger(folder) as ledger:
+        return [Served.from_json(each.body) for each in ledger.events(EventKind.SERVED)]
+
+
+def test_an_assembly_is_asked_from_its_own_record_and_keeps_the_chances(
+    lawspeaker: Call, assembly: Path
+) -> None:
+    newcomer = json.loads(lawspeaker("elicit", assembly, "--next", 2, "--json").out)
+    assert (newcomer["recorded"], newcomer["n_eligible"]) == (False, 5)
+    assert showings(assembly) == []
+    words = ("elicit", assembly, "--participant", "p.0", "--next", 2)
+    told = json.loads(lawspeaker(*words, "--json").out)
+    assert told["recorded"]
+    assert told["n_eligible"] == 4  # not their own statement
+    kept = showings(assembly)
+    assert [(each.statement, each.probability) for each in kept] == [
+        (each["statement"], each["probability"]) for each in told["suggestions"]
+    ]
+    assert {each.participant for each in kept} == {"p.0"}
+    assert "stmt.0" not in {each.statement for each in kept}
+    assert all(0 < each.probability <= 1 for each in kept)
+    again = lawspeaker(*words)
+    assert "On record." in again.err
+    assert showings(assembly) == kept
+    routing = json.loads(lawspeaker("elicit", assembly, "--routing", "--json").out)
+    assert (routing["from_record"], routing["n_servings"]) == (True, 2)
+
+
+def test_what_moderators_took_out_after_it_was_shown_is_not_shown_again(
+    lawspeaker: Call, assembly: Path
+) -> None:
+    words = ("elicit", assembly, "--participant", "p.1", "--next", 3, "--json")
+    first = [s["statement"] for s in json.loads(lawspeaker(*words).out)["suggestions"]]
+    assert len(first) == 3
+    out = first[0]
+    assert (
+        lawspeaker("assembly", "moderate", assembly, out, "out", "--reason", "Off topic").code == 0
+    )
+    ended = lawspeaker(*words)
+    assert ended.code == 0
+    assert out not in [s["statement"] for s in json.loads(ended.out)["suggestions"]]
+
+
+def test_an_assembly_that_showed_nothing_yet_is_looked_at_by_its_votes(
+    lawspeaker: Call, assembly: Path
+) -> None:
+    told = json.loads(lawspeaker("elicit", assembly, "--routing", "--json").out)
+    assert (told["from_record"], told["n_servings"]) == (False, 4)

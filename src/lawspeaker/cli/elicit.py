@@ -29,7 +29,9 @@ _SHOWN = {
 
 
 def elicit(
-    source: Path = typer.Argument(help="A folder with a Polis CSV export."),
+    source: Path = typer.Argument(
+        help="A Polis CSV export, tables, or the folder of an assembly, whose record keeps it."
+    ),
     votes: Votes = None,
     statements: Statements = None,
     *,
@@ -41,7 +43,7 @@ def elicit(
     ),
     method: Method = Method.auto,
     record: Path | None = typer.Option(
-        None, "--in", help="A folder that `lawspeaker run` wrote: its record keeps the showings."
+        None, "--in", help="Another folder that `run` wrote: its record keeps the showings."
     ),
     routing: bool = typer.Option(False, "--routing", help="Say how even showings were instead."),
     compare: bool = typer.Option(

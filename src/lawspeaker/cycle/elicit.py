@@ -185,7 +185,12 @@ def serve(
         raise UsageFault("A showing on record needs to say to whom. Name a --participant.")
     model = standing.digest()
     mine = [each for each in served(ledger) if each.participant == ask.participant]
-    pending = [each for each in mine if (each.model, each.route) == (model, ask.route)][: ask.n]
+    open_to_votes = {each.id for each in conversation.statements}  # moderators may decide meanwhile
+    pending = [
+        each
+        for each in mine
+        if (each.model, each.route) == (model, ask.route) and each.statement in open_to_votes
+    ][: ask.n]
     more = Ask(
         participant=ask.participant,
         n=ask.n - len(pending),

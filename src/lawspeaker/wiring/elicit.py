@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lawspeaker.adapters.clock import SystemClock
-from lawspeaker.adapters.polis.reader import read_polis
 from lawspeaker.analysis.groups import GroupMethod
 from lawspeaker.cycle.elicit import Routing, next_turn, routing_of, serve, served, standing_of
 from lawspeaker.cycle.route_trials import compare_routes
@@ -16,6 +15,10 @@ from lawspeaker.elicitation.routes import route_named
 from lawspeaker.elicitation.world import world_like
 from lawspeaker.errors import BadInput
 from lawspeaker.wiring.desk import opened_ledger, quiet_desk
+from lawspeaker.wiring.source import Columns, read_source
+from lawspeaker.wiring.record import record_path
+from lawspeaker.wiring.source import read_source
+from lawspeaker.wiring.views import holds_record
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,11 +39,17 @@ def elicit_source(
     *,
     votes: str | None,
     statements: str | None,
+    columns: tuple[str, ...] = (),
     method: str,
     record: Path | None,
 ) -> Turn:
-    """What to show next in the conversation of a folder, put on record in `record` if given."""
-    conversation = read_polis(source, votes=votes, statements=statements)
+    """What to show next in the conversation of a source, put on record in `record` if given.
+
+    What an assembly shows somebody goes into its own record, where no other is given.
+    """
+    if record is None and ask.participant is not None:
+        record = _own(source)
+    conversation = read_source(source, votes=votes, statements=statements)
     standing = standing_of(conversation, method=GroupMethod(method), seed=ask.seed)
     if record is None:
         return next_turn(conversation, standing, ask)
@@ -49,15 +58,24 @@ def elicit_source(
 
 
 def routing_source(
-    source: Path, *, votes: str | None, statements: str | None, record: Path | None
+    source: Path,
+    *,
+    votes: str | None,
+    statements: str | None,
+    columns: tuple[str, ...] = (),
+    record: Path | None,
 ) -> Routing:
-    """How a record's showings were spread or, without a record, the votes of a folder."""
-    conversation = read_polis(source, votes=votes, statements=statements)
-    if record is None:
+    """How a record's showings were spread or, without any, the votes of a source.
+
+    An assembly's own record is asked for its showings where no other is given.
+    """
+    conversation = read_source(source, votes=votes, statements=statements)
+    asked = _own(source) if record is None else record
+    if asked is None:
         return routing_of(conversation)
-    with opened_ledger(record) as ledger:
+    with opened_ledger(asked) as ledger:
         shown = served(ledger)
-    if not shown:
+    if not shown and record is not None:
         raise BadInput(
             "the record holds no showing",
             path=str(record),
@@ -67,10 +85,16 @@ def routing_source(
 
 
 def compare_source(
-    source: Path, *, votes: str | None, statements: str | None, n_worlds: int, seed: int
+    source: Path,
+    *,
+    votes: str | None,
+    statements: str | None,
+    columns: tuple[str, ...] = (),
+    n_worlds: int,
+    seed: int,
 ) -> Comparison:
     """Routes compared on simulated people who answer by the rates of a folder's groups."""
-    conversation = read_polis(source, votes=votes, statements=statements)
+    conversation = read_source(source, votes=votes, statements=statements)
     standing = standing_of(conversation, method=GroupMethod.AUTO, seed=seed)
     worlds = [
         partial(_like, conversation, standing, seed=seed, number=number)
@@ -78,6 +102,11 @@ def compare_source(
     ]
     routes = [route_named(name) for name in COMPARED]
     return compare_routes(worlds, routes, k=max(len(standing.share), 2), seed=seed)
+
+
+def _own(source: Path) -> Path | None:
+    """The folder of the record that a source is; None where it is another kind of source."""
+    return record_path(source).parent if holds_record(source) else None
 
 
 def _like(conversation: Conversation, standing: Standing, *, seed: int, number: int) -> World:

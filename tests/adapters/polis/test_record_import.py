@@ -267,15 +267,55 @@ def test_a_lean_export_without_times_or_matrix_is_read_too(tmp_path: Path) -> No
     assert rows(out / "comments.csv")[0]["disagrees"] == "2"
 
 
-def test_tables_hold_the_same_votes(tmp_path: Path) -> None:
-    source = write_bundle(tmp_path / "a", [*VOTES, (0, 0, -1, 99_000)], **BUNDLE)
-    with opened(tmp_path / "ledger.db") as ledger:
+def exported_tables(source: Path, scratch: Path) -> tuple[Conversation, Conversation]:
+    """What the record of an export holds, and what its tables read back give."""
+    with opened(scratch / "tables.db") as ledger:
         imported(ledger, source)
-        here, out = recorded(ledger), tmp_path / "tables"
+        here, out = recorded(ledger), scratch / "tables"
         out.mkdir()
         written = write_parquet(views_of(ledger.events()), out)
     assert written == ("votes.parquet", "statements.parquet", "participants.parquet")
-    there = read_tables(out)
+    return here, read_tables(out)
+
+
+def check_tables(here: Conversation, there: Conversation) -> None:
     assert there.votes.digest() == here.votes.digest()
-    assert [each.text for each in there.statements] == [each.text for each in here.statements]
-    assert there.n_votes_superseded == here.n_votes_superseded == 1
+    of_the_source = {"votes", "files", "topic", "description", "released"}
+    for name in (f.name for f in fields(here) if f.name not in of_the_source):
+        assert getattr(there, name) == getattr(here, name), name
+
+
+def test_tables_hold_the_same_votes_and_who_is_simulated(tmp_path: Path) -> None:
+    votes = [*VOTES, (0, 0, -1, 99_000)]
+    marks = {i: i % 2 == 0 for i in range(9)}  # three of them never voted
+    source = write_bundle(tmp_path / "a", votes, **BUNDLE | {"marks": marks})
+    here, there = exported_tables(source, tmp_path)
+    check_tables(here, there)
+    assert there.n_votes_superseded == 1
+    assert [each.simulated for each in there.participants] == list(marks.values())
+    assert [each.author for each in there.statements] == ["p.0", "p.1"]
+
+
+@settings(max_examples=10)
+@given(draw=st.data())
+def test_any_conversation_comes_back_from_its_tables(
+    draw: st.DataObject, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    texts = draw.draw(st.lists(TEXTS, min_size=1, max_size=4))
+    one_vote = st.tuples(
+        st.integers(0, 12), st.integers(0, len(texts) - 1), st.sampled_from([1, 0, -1]), MS
+    )
+    votes = draw.draw(st.lists(one_vote, min_size=1, max_size=20))
+    marks = {
+        i: draw.draw(st.booleans())
+        for i in {i for i, *_ in votes} | draw.draw(st.sets(st.integers(0, 14)))
+    }
+    scratch = tmp_path_factory.mktemp("tables")
+    source = write_bundle(
+        scratch / "source",
+        votes,
+        texts=texts,
+        moderated=[1, *draw.draw(st.lists(st.sampled_from([1, 0, -1]), min_size=3, max_size=3))],
+        marks=marks,
+    )
+    check_tables(*exported_tables(source, scratch))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lawspeaker.adapters.tables.columns import Columns
+from lawspeaker.adapters.tables.people_table import marked_people
 from lawspeaker.adapters.tables.source import ROW, find_tables, header_of, name_of, opened
 from lawspeaker.adapters.tables.source import source_file as _source_file
 from lawspeaker.adapters.tables.votes_table import cast_votes, distinct, keep_places, shown
@@ -39,7 +40,8 @@ def read_tables(
     CSV files with a header do as well as Parquet.
     Of a person's votes on a statement the latest counts, the last row among equals or where
     there are no times. Statements whose `moderated` is -1, where there is such a column, go with
-    the votes on them. Ids may be texts or whole numbers; they become `p.12` and `stmt.12`.
+    the votes on them. A table of participants beside the votes says who else is there, and who is
+    simulated. Ids may be texts or whole numbers; they become `p.12` and `stmt.12`.
     BadInput names file, row, column and mend.
     """
     tables = find_tables(source, votes=votes, statements=statements)
@@ -54,11 +56,15 @@ def read_tables(
     with opened(tables) as base:
         texts = _statements(base, tables.statements, named)
         cast = cast_votes(base, tables.votes, named)
-        people = in_natural_order(_id("p", person) for person in distinct(base, cast.sql, "person"))
+        listed = {} if tables.people is None else marked_people(base, tables.people, named)
+        marks = {_id("p", person): mark for person, mark in listed.items()}
+        voters = {_id("p", person) for person in distinct(base, cast.sql, "person")}
+        people = in_natural_order({*marks, *voters})
         found = _votes(base, cast, people=people, statements=list(texts), relation=tables.votes)
         sources = (
             _source_file(tables.votes, cast.n_rows),
             _source_file(tables.statements, len(texts)),
+            *((_source_file(tables.people, len(marks)),) if tables.people and marks else ()),
         )
     keep = np.array([each.moderation is not Moderation.OUT for each in texts.values()])
     if not keep.any():
@@ -71,7 +77,10 @@ def read_tables(
     return Conversation(
         topic=source.stem,
         description="",
-        participants=tuple(Participant(id=each, simulated=all_simulated) for each in people),
+        participants=tuple(
+            Participant(id=each, simulated=all_simulated or marks.get(each, False))
+            for each in people
+        ),
         statements=tuple(s for s in texts.values() if s.moderation is not Moderation.OUT),
         votes=kept,
         moderated_out=tuple(s for s in texts.values() if s.moderation is Moderation.OUT),
@@ -86,12 +95,13 @@ def _statements(base: Connection, relation: Relation, columns: Columns) -> dict[
     at_id = columns.find("statement", header, given=columns.statement_id, path=path)
     at_text = columns.find("text", header, given=columns.text, path=path)
     moderated = "TRY_CAST(moderated AS INTEGER)" if "moderated" in header else "0"
+    author = "nullif(trim(CAST(author AS VARCHAR)), '')" if "author" in header else "NULL"
     rows = base.execute(
         f"SELECT trim(CAST({name_of(at_id)} AS VARCHAR)), trim(CAST({name_of(at_text)} AS VARCHAR))"
-        f", {moderated} FROM {relation.sql} ORDER BY {ROW}"
+        f", {moderated}, {author} FROM {relation.sql} ORDER BY {ROW}"
     ).fetchall()
     found: dict[str, Statement] = {}
-    for number, (raw, text, decided) in enumerate(rows, start=1):
+    for number, (raw, text, decided, who) in enumerate(rows, start=1):
         identifier = _id("stmt", raw or "")
         wrong = "has no id" if not raw else "has no text" if not text else ""
         if wrong or identifier in found:
@@ -104,7 +114,8 @@ def _statements(base: Connection, relation: Relation, columns: Columns) -> dict[
         found[identifier] = Statement(
             id=identifier,
             text=text,
-            moderation=Moderation.OUT if decided == Moderation.OUT else Moderation.UNDECIDED,
+            author=None if who is None else _id("p", who),
+            moderation=Moderation(decided) if decided in set(Moderation) else Moderation.UNDECIDED,
         )
     if not found:
         raise BadInput("it holds no statement", path=path, mend="Export it again.")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-VOTES, STATEMENTS = "votes", "statements"
+VOTES, STATEMENTS, PEOPLE = "votes", "statements", "participants"
 Connection = duckdb.DuckDBPyConnection
 ROW = "file_row_number"
 _ENDINGS = {".duckdb", ".ddb"}
@@ -36,10 +36,14 @@ class Relation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tables:
-    """The votes and, where there is one, the table of statements; `database` where it is one."""
+    """The votes and, where there are any, the tables of statements and of people.
+
+    `database` is the file of all of them where it is one.
+    """
 
     votes: Relation
     statements: Relation | None
+    people: Relation | None
     database: Path | None
 
 
@@ -128,8 +132,12 @@ def _only(plain: Path) -> bool:
 def _in_files(votes: Path, statements: str | None) -> Tables:
     beside = votes.parent / (statements or f"{STATEMENTS}{votes.suffix}")
     there = statements is not None or beside.is_file()
+    people = votes.parent / f"{PEOPLE}{votes.suffix}"
     return Tables(
-        votes=_in_file(votes), statements=_in_file(beside) if there else None, database=None
+        votes=_in_file(votes),
+        statements=_in_file(beside) if there else None,
+        people=_in_file(people) if people.is_file() else None,
+        database=None,
     )
 
 
@@ -165,6 +173,7 @@ def _in_database(path: Path, votes: str, statements: str) -> Tables:
     return Tables(
         votes=_table(path, votes),
         statements=_table(path, statements) if statements in there else None,
+        people=_table(path, PEOPLE) if PEOPLE in there else None,
         database=path,
     )
 
