@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from hypothesis import strategies as st
 
+from lawspeaker.social_choice import tied_committees
+
 if TYPE_CHECKING:
-    from lawspeaker.social_choice import Approvals, CommitteeRule, TieBreak
+    from lawspeaker.social_choice import Approvals, CommitteeRule
 
 
 @st.composite
@@ -19,29 +21,8 @@ def approval_matrices(draw: st.DrawFn) -> np.ndarray:
     return np.array(cells, dtype=bool).reshape(n_voters, n_candidates)
 
 
-class Script:
-    """Stands in for an rng: takes the branch it is told at each tie, then the first."""
-
-    def __init__(self, branches: list[int]) -> None:
-        self.branches = branches
-        self.n_equals: list[int] = []
-
-    def choice(self, equals: np.ndarray) -> int:
-        step = len(self.n_equals)
-        self.n_equals.append(len(equals))
-        return equals[self.branches[step] if step < len(self.branches) else 0]
-
-
-def every_outcome(
-    rule: CommitteeRule, profile: Approvals, k: int, tie_break: TieBreak
-) -> set[tuple[int, ...]]:
+def every_outcome(rule: CommitteeRule, profile: Approvals, k: int) -> set[tuple[int, ...]]:
     """All committees that a rule can end in, over every way to break its ties."""
-    outcomes, waiting = set(), [[]]
-    while waiting:
-        branches = waiting.pop()
-        script = Script(branches)
-        outcomes.add(tuple(sorted(rule(profile, k, tie_break=tie_break, rng=script).members)))
-        for step in range(len(branches), len(script.n_equals)):
-            path = branches + [0] * (step - len(branches))
-            waiting += [[*path, branch] for branch in range(1, script.n_equals[step])]
-    return outcomes
+    found = tied_committees(rule, profile, k, most=100_000)
+    assert found.complete
+    return set(found.committees)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from approval_profiles import every_outcome
-from lawspeaker.social_choice import COMMITTEE_RULES, Approvals, TieBreak, ejr_plus
+from lawspeaker.social_choice import COMMITTEE_RULES, Approvals, ejr_plus
 from lawspeaker.social_choice.condorcet import condorcet_winner, smith_set
 from lawspeaker.social_choice.margins import Margins
 from lawspeaker.social_choice.ranking_rules import RANKING_RULES
@@ -99,7 +99,7 @@ def neutrality(name: str, matrix: np.ndarray, k: int, rng: np.random.Generator) 
     """Over all ways to break ties, renamed candidates give the renamed committees."""
     order = rng.permutation(matrix.shape[1])
     plain, renamed = (
-        every_outcome(COMMITTEE_RULES[name], Approvals.from_matrix(each), k, TieBreak.RANDOM)
+        every_outcome(COMMITTEE_RULES[name], Approvals.from_matrix(each), k)
         for each in (matrix, matrix[:, order])
     )
     return {tuple(sorted(order[list(each)].tolist())) for each in renamed} == plain

@@ -24,7 +24,7 @@ with warnings.catch_warnings():
     from prefsampling.ordinal import urn as ordinal_urn
 
 from approval_profiles import every_outcome
-from lawspeaker.social_choice import COMMITTEE_RULES, Approvals, TieBreak, ejr_plus
+from lawspeaker.social_choice import COMMITTEE_RULES, Approvals, ejr_plus
 from lawspeaker.social_choice.margins import Margins
 from lawspeaker.social_choice.ranking_rules import RANKING_RULES
 
@@ -88,10 +88,46 @@ def test_committees_over_all_ties_are_those_of_abcvoting(name: str, model: str) 
         if matrix.any(axis=0).sum() < k:
             continue  # abcvoting fills seats with whom nobody approves
         theirs = abcrules.compute(COMMITTEE[name], rival_profile(matrix), k, resolute=False)
-        ours = every_outcome(
-            COMMITTEE_RULES[name], Approvals.from_matrix(matrix), k, TieBreak.RANDOM
-        )
+        ours = every_outcome(COMMITTEE_RULES[name], Approvals.from_matrix(matrix), k)
         assert ours == {tuple(sorted(each)) for each in theirs}, (seed, k)
+
+
+@pytest.mark.parametrize("model", APPROVAL_MODELS)
+def test_coverage_ends_only_where_abcvoting_s_sequential_chamberlin_and_courant_may(
+    model: str,
+) -> None:
+    refined = 0
+    for seed in range(8):
+        matrix = matrix_of(APPROVAL_MODELS[model](seed), 5)
+        k = 2 + seed % 2
+        if matrix.any(axis=0).sum() < k:
+            continue
+        rival = abcrules.compute("seqcc", rival_profile(matrix), k, resolute=False)
+        theirs = {tuple(sorted(each)) for each in rival}
+        ours = every_outcome(COMMITTEE_RULES["coverage"], Approvals.from_matrix(matrix), k)
+        assert ours <= theirs, (seed, k)
+        refined += ours < theirs
+    assert refined
+
+
+@pytest.mark.parametrize("model", APPROVAL_MODELS)
+def test_local_search_scores_between_the_greedy_and_the_best_of_abcvoting(model: str) -> None:
+    for seed in range(12):
+        matrix = matrix_of(APPROVAL_MODELS[model](seed), 5)
+        k = 2 + seed % 2
+        best = abcrules.compute("pav", rival_profile(matrix), k, resolute=False)
+        highest = thiele_score(matrix, tuple(best[0]))
+        profile = Approvals.from_matrix(matrix)
+        greedy = thiele_score(matrix, COMMITTEE_RULES["sequential_pav"](profile, k).members)
+        ours = thiele_score(matrix, COMMITTEE_RULES["local_search_pav"](profile, k).members)
+        assert greedy - 1e-9 <= ours <= highest + 1e-9, (seed, k)
+        # Where no swap gains n / k^2 any more (Fisher, Nemhauser and Wolsey 1978).
+        assert highest <= 2 * ours + len(matrix) / k + 1e-9, (seed, k)
+
+
+def thiele_score(matrix: np.ndarray, members: tuple[int, ...]) -> float:
+    held = matrix[:, list(members)].sum(axis=1)
+    return float(sum((1 / np.arange(1, n + 1)).sum() for n in held))
 
 
 @pytest.mark.parametrize("model", APPROVAL_MODELS)

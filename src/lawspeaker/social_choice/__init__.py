@@ -27,6 +27,7 @@ from lawspeaker.social_choice.satisfaction import satisfaction
 from lawspeaker.social_choice.seen import SeenVotes
 from lawspeaker.social_choice.sequential_pav import sequential_pav
 from lawspeaker.social_choice.supermajority import supermajority
+from lawspeaker.social_choice.tied_committees import TiedCommittees, tied_committees
 from lawspeaker.social_choice.veto import GroupVeto, Veto, VetoRule, group_veto
 from lawspeaker.social_choice.welfare import Welfare, gini_weighted, p_mean, pareto_set
 
@@ -49,6 +50,7 @@ __all__ = [
     "SelectionUncertainty",
     "Tie",
     "TieBreak",
+    "TiedCommittees",
     "Veto",
     "VetoRule",
     "Welfare",
@@ -70,6 +72,7 @@ __all__ = [
     "select_under_missing_votes",
     "sequential_pav",
     "supermajority",
+    "tied_committees",
     "worst_group_top",
     "zero_representation",
 ]

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from lawspeaker.social_choice.constraints import Constraints
     from lawspeaker.social_choice.profile import Approvals
+    from lawspeaker.social_choice.tie_path import TiePath
 
 CLOSE = 1e-9
 """Scores closer than this, relative to their size, are treated as possibly equal."""
@@ -74,7 +75,7 @@ class Seating:
         *,
         eligible: NDArray[np.bool_] | None,
         tie_break: TieBreak,
-        rng: np.random.Generator | None,
+        rng: np.random.Generator | TiePath | None,
         constraints: Constraints = FREE,
     ) -> None:
         if k < 1:

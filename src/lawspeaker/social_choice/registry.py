@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from lawspeaker.social_choice.constraints import Constraints
     from lawspeaker.social_choice.profile import Approvals
+    from lawspeaker.social_choice.tie_path import TiePath
 
 
 class CommitteeRule(Protocol):
@@ -34,7 +35,7 @@ class CommitteeRule(Protocol):
         *,
         eligible: NDArray[np.bool_] | None = None,
         tie_break: TieBreak = TieBreak.LOWEST_INDEX,
-        rng: np.random.Generator | None = None,
+        rng: np.random.Generator | TiePath | None = None,
         constraints: Constraints = FREE,
     ) -> Committee:
         """The committee for k seats."""
@@ -54,7 +55,7 @@ def committee_rule(name: str) -> Callable[[Callable[[Approvals, Seating], None]]
             *,
             eligible: NDArray[np.bool_] | None = None,
             tie_break: TieBreak = TieBreak.LOWEST_INDEX,
-            rng: np.random.Generator | None = None,
+            rng: np.random.Generator | TiePath | None = None,
             constraints: Constraints = FREE,
         ) -> Committee:
             seating = Seating(
