@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from lawspeaker.contract.clause import Cases, Clause, Form, FormKind
 from lawspeaker.contract.instruction import Answer, Guard, Instruction, Judge
 from lawspeaker.contract.norm import Condition, Norm, Op
+from lawspeaker.contract.uncertainty import SIGNS, Term, UncertaintyKind, Vocabulary
 from lawspeaker.contract.yaml_form import from_yaml
 
 if TYPE_CHECKING:
@@ -120,6 +121,24 @@ def clauses(draw: st.DrawFn, clause_id: str) -> Clause:
 
 
 @st.composite
+def vocabularies(draw: st.DrawFn) -> Vocabulary:
+    """One or two terms for one or two kinds, each used at a part of its kind's signs."""
+    kinds = draw(st.lists(st.sampled_from(UncertaintyKind), min_size=1, max_size=2, unique=True))
+    return Vocabulary(
+        terms=tuple(
+            Term(
+                id=f"term-{place}",
+                kind=kind,
+                name=draw(hostile_words),
+                words=draw(hostile_words),
+                when=tuple(draw(st.lists(st.sampled_from(SIGNS[kind]), min_size=1, unique=True))),
+            )
+            for place, kind in enumerate(kinds)
+        )
+    )
+
+
+@st.composite
 def constitutions(draw: st.DrawFn) -> Constitution:
     """One to four clauses under the river's levels and rules, in any order."""
     ids = draw(st.lists(st.sampled_from(CLAUSE_IDS), min_size=1, unique=True))
@@ -127,6 +146,7 @@ def constitutions(draw: st.DrawFn) -> Constitution:
         update={
             "title": draw(hostile_words),
             "definitions": {draw(hostile_words): draw(hostile_words)},
+            "uncertainty": draw(st.none() | vocabularies()),
             "clauses": tuple(draw(clauses(each)) for each in ids),
         }
     )

@@ -115,7 +115,10 @@ def test_an_older_schema_is_migrated_and_says_what_it_added(
         text = f"# Old\n\n## The exact document\n\n~~~~~~~~yaml\n{text}\n~~~~~~~~\n"
     written = read_any_schema(text, form, path="old")
     assert written.constitution.amendment.adoption == river.amendment.clause
-    assert written.added == ("amendment.adoption: copied from amendment.clause",)
+    assert written.added == (
+        "amendment.adoption: copied from amendment.clause",
+        "uncertainty: the default words",
+    )
     again = write_document(written.constitution, form)
     assert read_any_schema(again, form, path="new").added == ()
     assert read_document(again, form, path="new") == written.constitution

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from lawspeaker.contract.constitution import Constitution, Status
+from lawspeaker.contract.uncertainty import DEFAULT_VOCABULARY, Vocabulary
 from lawspeaker.contract.version import (
     ChangeClass,
     Version,
@@ -73,3 +74,15 @@ def test_numbers_are_counted_not_spelled_and_a_lower_one_is_refused(river: Const
     check_version(river, new.model_copy(update={"version": "2.2.0"}))
     assert str(Version(2, 1, 0).bumped(ChangeClass.MAJOR)) == "3.0.0"
     assert str(Version(2, 1, 0).bumped(ChangeClass.PATCH)) == "2.1.1"
+
+
+def test_another_vocabulary_is_minor_and_the_default_written_out_is_one(
+    river: Constitution,
+) -> None:
+    spoken = river.model_copy(update={"uncertainty": DEFAULT_VOCABULARY})
+    assert change_class(river, spoken) is ChangeClass.MINOR
+    (first, *rest) = DEFAULT_VOCABULARY.terms
+    renamed = Vocabulary(terms=(first.model_copy(update={"words": "Unsure."}), *rest))
+    other = river.model_copy(update={"uncertainty": renamed})
+    assert change_class(spoken, other) is ChangeClass.MINOR
+    assert next_version(spoken, other) == Version(2, 2, 0)

@@ -12,6 +12,7 @@ from lawspeaker.contract.adjudication import Adjudication
 from lawspeaker.contract.amendment import Amendment
 from lawspeaker.contract.clause import Clause, Mapping
 from lawspeaker.contract.part import Count, Duration, Part, Semver, Slug, Text
+from lawspeaker.contract.uncertainty import DEFAULT_VOCABULARY, Vocabulary
 
 SCHEMA_ID: Final = "urn:lawspeaker:constitution:0.2"
 
@@ -157,7 +158,7 @@ class Provenance(Part):
 
 
 class Constitution(Part):
-    """A whole version of the contract."""
+    """A whole version of the contract; `uncertainty` None means the default vocabulary."""
 
     schema_id: Literal["urn:lawspeaker:constitution:0.2"] = Field(
         validation_alias="schema", serialization_alias="schema"
@@ -174,6 +175,7 @@ class Constitution(Part):
     parties: tuple[Party, ...] = Field(min_length=1)
     levels: tuple[Level, ...] = Field(min_length=1)
     interpretation: Interpretation
+    uncertainty: Vocabulary | None = None
     control: tuple[Control, ...]
     amendment: Amendment
     adjudication: Adjudication
@@ -201,6 +203,11 @@ class Constitution(Part):
     def rank(self, clause: Clause) -> int:
         """The rank of a clause's level."""
         return next(level.rank for level in self.levels if level.id == clause.level)
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The words for what is not sure: the document's own, else the default ones."""
+        return self.uncertainty or DEFAULT_VOCABULARY
 
     @property
     def by_rank(self) -> tuple[Clause, ...]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from lawspeaker.contract.amendment import SmallGroup, Statistic
 from lawspeaker.contract.constitution import SCHEMA_ID
+from lawspeaker.contract.uncertainty import DEFAULT_VOCABULARY
 from lawspeaker.errors import BadInput
 
 if TYPE_CHECKING:
@@ -30,7 +31,8 @@ def migrate(content: Mapping[str, Json], *, path: str) -> Migrated:
 
     0.1 had no rule for the first ratification: the rule for clauses is taken, and said so. It
     did not say what becomes of small groups, or which number a bare threshold is for: they
-    must concur, and the lower bound must pass. The result still has to validate.
+    must concur, and the lower bound must pass. It had no words for uncertainty: the default ones
+    are written into it, for the community to amend. The result still has to validate.
     """
     schema = content.get("schema")
     if schema == SCHEMA_ID:
@@ -47,6 +49,9 @@ def migrate(content: Mapping[str, Json], *, path: str) -> Migrated:
     amendment = content.get("amendment")
     if isinstance(amendment, dict):
         moved["amendment"] = _rules(amendment, added)
+    if moved.get("uncertainty") is None:
+        moved["uncertainty"] = DEFAULT_VOCABULARY.model_dump(mode="json")
+        added.append("uncertainty: the default words")
     return Migrated(content=moved, added=tuple(added))
 
 

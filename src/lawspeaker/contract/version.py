@@ -17,7 +17,16 @@ MIN_EQUIVALENCE = 0.98
 
 _IDENTITY = frozenset({"version", "status", "effective", "provenance", "schema_id"})
 _CONTRACT = ("levels", "amendment", "control")
-_RULES = ("language", "definitions", "parties", "interpretation", "adjudication", "oversight", "id")
+_RULES = (
+    "language",
+    "definitions",
+    "parties",
+    "interpretation",
+    "uncertainty",
+    "adjudication",
+    "oversight",
+    "id",
+)
 _WORDING = frozenset({"title", "text", "plain", "compile"})
 _EVIDENCE = frozenset(
     {"reason", "support", "provenance", "lifecycle", "compliance", "gaps", "mappings", "cases"}
@@ -65,7 +74,8 @@ def change_class(
     """The class of the change from `old` to `new`.
 
     MAJOR: levels, residual rights, the amendment rules, or a clause that is of the highest level
-    or entrenched, before or after. MINOR: any other clause, definition, party or procedure.
+    or entrenched, before or after. MINOR: any other clause, definition, party or procedure,
+    and the vocabulary of uncertainty.
     PATCH: evidence about a clause; and wording, if `verdict_equivalence`, the measured share of
     verdicts on the case book that stay the same, is at least 0.98. Unmeasured wording is MINOR.
     """

@@ -27,6 +27,10 @@ HARD = (
     "considerably everywhere."
 )
 
+SPOKEN = """uncertainty:
+  terms:
+    - {id: facts, kind: factual, name: Facts, words: "Check the facts.", when: [%s]}
+"""
 BREAKS = [
     (
         "LS101",
@@ -169,6 +173,8 @@ BREAKS = [
         "threshold: 0.6, each_group: 0.5, statistic: point",
         "clause",
     ),
+    ("LS801", "control:\n", f"{SPOKEN % 'uncalibrated, calibrated'}control:\n", "missing_context"),
+    ("LS802", "control:\n", f"{SPOKEN % 'calibrated'}control:\n", "sign uncalibrated"),
 ]
 
 

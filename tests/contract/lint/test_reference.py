@@ -36,6 +36,6 @@ def test_a_section_says_what_the_check_says(code: str) -> None:
 
 @pytest.mark.parametrize("code", sorted(CHECKS))
 def test_a_code_is_written_in_one_form(code: str) -> None:
-    assert re.fullmatch(r"LS[1-7]\d{2}", code)
+    assert re.fullmatch(r"LS[1-8]\d{2}", code)
     assert re.fullmatch(r"[a-z]+(-[a-z]+)*", CHECKS[code].name)
     assert CHECKS[code].mend.endswith(".")

@@ -13,6 +13,7 @@ from lawspeaker.contract.lint import (
     logic,
     reading,
     references,
+    uncertainty_words,
 )
 from lawspeaker.contract.lint.finding import LintFinding, Place
 from lawspeaker.contract.lint.registry import CHECKS, Subject
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from lawspeaker.contract.constitution import Constitution, Where
     from lawspeaker.contract.lint.registry import Check, Sighting
 
-FAMILIES = (references, reading, evidence, dates, levels, logic, change_rules)
+FAMILIES = (references, reading, evidence, dates, levels, logic, change_rules, uncertainty_words)
 """The modules whose checks run; importing them registers the checks."""
 
 
