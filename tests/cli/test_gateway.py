@@ -110,6 +110,7 @@ def test_it_starts_under_a_ratified_version_with_what_was_asked(
         *("gateway", "--constitution", ratified(town_copy), "--upstream", NOWHERE),
         *("--keys", tmp_path / "keys", "--host", "0.0.0.0", "--port", "9000"),  # noqa: S104
         *("--levers", "prompt,guard", "--timeout", "7", "--at-once", "3", "--queue", "4"),
+        *("--keep-days", "9", "--sample", "0.25"),
     )
     assert (ended.code, ended.out) == (0, "")
     (state,) = served
@@ -119,6 +120,8 @@ def test_it_starts_under_a_ratified_version_with_what_was_asked(
     assert (state.settings.upstream_key, len(state.settings.keys)) == ("upstream-secret", 1)
     assert "Under town@1.0.0#sha256:" in ended.err
     assert "Listening on http://0.0.0.0:9000/v1, levers: guard, prompt." in ended.err
+    assert "kept for 9 days; only the contest link opens it" in ended.err
+    assert "a share of 0.25 of all answers" in ended.err
     assert "upstream-secret" not in ended.err
     assert "trial" not in ended.err
 

@@ -32,6 +32,8 @@ from lawspeaker.records.event import EventKind
 from lawspeaker.records.ruling import Verdicts
 from lawspeaker.wiring.contesting import KEPT_NAME
 from lawspeaker.wiring.desk import opened_ledger, quiet_desk
+from lawspeaker.wiring.gateway import standing_law
+from wiring.adopted import ratified
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -147,6 +149,24 @@ def test_a_contest_by_the_link_goes_on_record_and_the_loop_goes_on_from_it(
     with opened_ledger(folder) as ledger:
         _, ours, theirs = ledger.events(EventKind.CONTESTED)
     assert set(ours.body) == set(theirs.body), "the same event as `contest open` writes"
+
+
+def test_a_contest_under_a_ratified_version_is_no_trial(town_copy: Path) -> None:
+    folder = ratified(town_copy)
+    law = make_law(standing_law(folder, day=DAY, draft=False), max_tokens=None, day=DAY)
+    state = stand_over(folder, LawKeeper(lambda _: law))
+
+    async def deed(at: Visit) -> None:
+        path = await at.link()
+        assert "Simulated" not in page_of(await at.look(path))
+        got = await at.send(path, clause=first_clause(state), relief=RELIEF)
+        assert got.headers["location"] == "../contests/contest.0001"
+        assert "Simulated" not in page_of(await at.look("/contests/contest.0001"))
+
+    visit(state, deed)
+    with opened_ledger(folder) as ledger:
+        (made,) = contests(ledger)
+    assert (made.simulated, made.constitution_digest) == (False, law.standing.digest)
 
 
 @pytest.mark.parametrize("n", [2, 8])

@@ -41,13 +41,12 @@ def asked(
 ) -> httpx2.Response:
     async def run() -> httpx2.Response:
         state = open_state(played.folder, Settings(upstream=url), draft=True)
+        state.keeping = None  # the folder is read by many tests
         await state.upstream.close()
         state.upstream = Upstream(state.settings, transport=upstream)
         app = httpx2.ASGITransport(app=build_app(state, probing=False))
         async with httpx2.AsyncClient(transport=app, base_url="http://127.0.0.1") as client:
             answer = await client.post(path, json=body)
-        assert state.keeping is not None
-        await state.keeping.close()
         await state.upstream.close()
         return answer
 
