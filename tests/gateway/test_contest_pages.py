@@ -425,6 +425,24 @@ def test_pages_need_no_key_and_answer_under_a_public_name_where_there_are_keys(
     visit(state, deed)
 
 
+@pytest.mark.parametrize(
+    ("host", "public", "warned"),
+    [("0.0.0.0", "", True), ("0.0.0.0", "https://ask.example", False), ("127.0.0.1", "", False)],  # noqa: S104
+)
+def test_links_that_lead_nowhere_for_others_are_warned_of(
+    folder: Path,
+    keeper: LawKeeper,
+    caplog: pytest.LogCaptureFixture,
+    host: str,
+    public: str,
+    *,
+    warned: bool,
+) -> None:
+    ring = KeyRing([new_key("otto", Caller.OPERATOR).key])
+    contest_pages(stand_over(folder, keeper, keys=ring, host=host, public=public))
+    assert ("name the address that people know with --public" in caplog.text) is warned
+
+
 def test_no_address_of_an_answer_is_logged(state: State, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
 

@@ -29,6 +29,7 @@ from lawspeaker.gateway.fault import INTERNAL, Fault, refused
 from lawspeaker.gateway.page import html_page, see_other
 from lawspeaker.gateway.retention import NOTHING_KEPT
 from lawspeaker.gateway.sealing import is_token, lookup
+from lawspeaker.gateway.settings import is_loopback
 from lawspeaker.governance.contest import tier_of
 from lawspeaker.governance.docket import DocketStatus
 from lawspeaker.report.words import day as in_words
@@ -68,6 +69,11 @@ def contest_pages(state: State) -> tuple[Route, ...]:
         standing: Shown = _nothing_here
     else:
         desk = _ContestDesk(state, keeping=keeping, folder=folder)
+        if not state.settings.public and not is_loopback(state.settings.host):
+            log.warning(
+                "contest links lead to %s: name the address that people know with --public",
+                state.settings.address,
+            )
         shown, standing = desk.answer, desk.standing
     return (
         Route(
