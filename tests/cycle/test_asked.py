@@ -210,7 +210,10 @@ def test_few_events_are_said_to_be_few() -> None:
     )
     told = [line.told for line in sheet.chapters[0].lines]
     assert [str(each)[:13] for each in told] == ["fewer than 10"] * 4
-    assert all(chapter.grid is None or not chapter.grid.rows for chapter in sheet.chapters)
+    assert all(chapter.grid is None for chapter in sheet.chapters)
+    assert [chapter.lead[:26] for chapter in sheet.chapters[1:4]] == [
+        "Nothing can be told yet: t"
+    ] * 3
 
 
 def test_answers_of_a_week_that_runs_are_not_told() -> None:

@@ -251,9 +251,9 @@ def _answers_told(given: Sequence[GivenCount], *, today: date) -> str:
 def _by_kind(parts: Sequence[Weeks], title: str, source: str) -> Chapter:
     kinds = sorted({event.kind for part in parts for event in part.events})
     rows = zip(parts, counts_by_kind(parts, kinds), strict=True)
-    return Chapter(
-        title=title,
-        grid=Grid(
+    return _table(
+        title,
+        Grid(
             caption=f"Events of each kind; “{HIDDEN}” stands for a number that is under "
             f"{K_ANONYMITY}, or that would give one away",
             head=("Weeks", *kinds, "All", "Source"),
@@ -265,9 +265,9 @@ def _by_kind(parts: Sequence[Weeks], title: str, source: str) -> Chapter:
 
 
 def _by_clause(parts: Sequence[Weeks], title: str, source: str) -> Chapter:
-    return Chapter(
-        title=title,
-        grid=Grid(
+    return _table(
+        title,
+        Grid(
             caption=f"Clauses in play, where at least {K_ANONYMITY} events name them and no "
             "smaller number follows",
             head=("Weeks", "Clause", "Events", "Source"),
@@ -275,6 +275,17 @@ def _by_clause(parts: Sequence[Weeks], title: str, source: str) -> Chapter:
                 (each.weeks, each.clause, f"{each.n:,}", source) for each in counts_by_clause(parts)
             ),
         ),
+    )
+
+
+def _table(title: str, grid: Grid) -> Chapter:
+    """A chapter with its table, or in words that there is nothing large enough to be told."""
+    if grid.rows:
+        return Chapter(title=title, grid=grid)
+    return Chapter(
+        title=title,
+        lead="Nothing can be told yet: there were no such events in weeks that are over, or each "
+        f"number is under {K_ANONYMITY} or would give one away.",
     )
 
 
