@@ -83,3 +83,26 @@ def test_ties_and_features_and_the_next_question(lawspeaker: Call, tmp_path: Pat
     long = made + f"{'w' * 50},b,a,x,true\nc,b,b,x,true\n"
     path.write_text(long, "utf-8")
     assert "…" in lawspeaker("raters", "next", path).out
+
+
+def test_pairs_to_learn_from_are_told_and_written(lawspeaker: Call, tmp_path: Path) -> None:
+    words = ("raters", "certified", choices(tmp_path), "--groups", "town", "--worlds", 0)
+    shown = lawspeaker(*words, "--most", 2)
+    assert shown.code == 0
+    assert "of 3 compared pairs pass: utilitarian welfare rises" in shown.out
+    assert "no   a over c: " in shown.out
+    assert "1 more are in --json." in shown.out
+    alone = lawspeaker("raters", "certified", tmp_path / "choices.csv", "--worlds", 0)
+    assert "All raters were one group" in alone.out
+    lessons, out = tmp_path / "pairs.jsonl", tmp_path / "judged.json"
+    lenient = (*words, "--risk", 1, "--sure", 0.6, "--pairs", lessons, "--out", out, "--json")
+    found = json.loads(lawspeaker(*lenient).out)
+    assert found == json.loads(out.read_text("utf-8"))
+    assert found["n_passed"]
+    rows = [json.loads(line) for line in lessons.read_text("utf-8").splitlines()]
+    passed = [(pair["chosen"], pair["rejected"]) for pair in found["pairs"] if pair["passed"]]
+    assert [(row["chosen"], row["rejected"]) for row in rows] == passed
+    assert rows[0]["prompt"] == "hi"
+    assert lawspeaker("raters", "audit", lessons).code == 0
+    assert "expected not to raise" in lawspeaker(*words, "--risk", 1, "--sure", 0.6).out
+    assert lawspeaker(*words, "--welfare", "max-min").code == 3

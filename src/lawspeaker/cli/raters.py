@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,6 +14,7 @@ import typer
 from lawspeaker.cli.console import as_text, result, result_json, result_text
 
 if TYPE_CHECKING:
+    from lawspeaker.cycle.certified_pairs import CertifiedPairs
     from lawspeaker.cycle.raters import RatersFit
     from lawspeaker.cycle.raters_audit import RatersAudit
 
@@ -37,6 +39,14 @@ Rank = Annotated[
 Cap = Annotated[
     float | None,
     typer.Option("--cap", min=0.001, help="The most that one rater's choices weigh together."),
+]
+
+Shares = Annotated[
+    Path | None, typer.Option("--shares", help="A CSV (stratum, share) of the population.")
+]
+Worlds = Annotated[
+    int,
+    typer.Option("--worlds", min=0, max=200, help="Simulated worlds to recalibrate intervals by."),
 ]
 
 
@@ -72,15 +82,11 @@ def fit(
         MethodOption.hierarchical, "--method", help="How raters become one scale."
     ),
     groups: GroupsBy = "",
-    shares: Path | None = typer.Option(
-        None, "--shares", help="A CSV (stratum, share) of the population."
-    ),
+    shares: Shares = None,
     features: Features = None,
     cap: Cap = None,
     rank: Rank = 3,
-    n_worlds: int = typer.Option(
-        10, "--worlds", min=0, max=200, help="Simulated worlds to recalibrate intervals by."
-    ),
+    n_worlds: Worlds = 10,
     seed: int = typer.Option(0, "--seed", min=0, help="Seed of worlds and bootstrap."),
     utilities: Path | None = typer.Option(
         None, "--utilities", help="Write a table for `welfare` and `coalition` to a new file."
@@ -150,6 +156,79 @@ def ask_next(
         result(f"{each.rater}: {_cut(each.first)} or {_cut(each.second)} ({each.gain:.3f} nats)")
     if not found:
         result("Every rater has answered every pair.")
+
+
+@app.command("certified")
+def certified(
+    source: Choices,
+    groups: GroupsBy = "",
+    shares: Shares = None,
+    features: Features = None,
+    cap: Cap = None,
+    rank: Rank = 3,
+    welfare: str = typer.Option(
+        "utilitarian", "--welfare", help="The welfare function; others need an anchor."
+    ),
+    anchor: str = typer.Option("", "--anchor", help="The candidate that is each group's zero."),
+    sure: float = typer.Option(
+        0.9, "--sure", min=0, max=1, help="The chance with which welfare must rise."
+    ),
+    risk: float = typer.Option(
+        0.1, "--risk", min=0, max=1, help="The chance with which a group may lose."
+    ),
+    eps: float = typer.Option(0.0, "--eps", min=0, help="Log-odds that count as no loss."),
+    n_draws: int = typer.Option(2000, "--draws", min=100, max=100_000, help="Draws to judge by."),
+    n_worlds: Worlds = 10,
+    seed: int = typer.Option(0, "--seed", min=0, help="Seed of worlds and draws."),
+    most: int = typer.Option(20, "--most", min=1, help="Pairs to list."),
+    pairs: Path | None = typer.Option(
+        None, "--pairs", help="Write the pairs that pass, for training, to a new JSONL file."
+    ),
+    out: Path | None = typer.Option(None, "--out", help="Write the result to a new file."),
+    *,
+    as_json: bool = typer.Option(False, "--json", help="Print JSON."),
+) -> None:
+    """Say which compared pairs a model may learn from: welfare rises, no group is hurt."""
+    from lawspeaker.cycle.certified_pairs import PairsAsk
+    from lawspeaker.cycle.raters import RatersAsk
+    from lawspeaker.wiring.raters import RatersFiles, certified_of_files
+
+    found = certified_of_files(
+        RatersFiles(source=source, features=features, shares=shares),
+        RatersAsk(groups=groups, cap=cap, rank=rank, n_worlds=n_worlds, seed=seed),
+        PairsAsk(welfare=welfare, anchor=anchor, sure=sure, risk=risk, eps=eps, n_draws=n_draws),
+    )
+    if pairs is not None:
+        lines = [json.dumps(each, ensure_ascii=False) for each in found.lessons()]
+        result_text("".join(f"{line}\n" for line in lines), pairs)
+    if out is not None:
+        result_text(as_text(found.to_json()), out)
+    if as_json:
+        result_json(found.to_json())
+    elif out is None and pairs is None:
+        _show_certified(found, most)
+
+
+def _show_certified(found: CertifiedPairs, most: int) -> None:
+    if found.fit.preferences.simulated:
+        result("SIMULATED people: no choice may rest on these figures.")
+    ask, passed = found.ask, found.passed
+    result(
+        f"{len(passed)} of {len(found.pairs)} compared pairs pass: {ask.welfare} welfare rises "
+        f"with a chance of {ask.sure:.0%} or more, no group loses with one above {ask.risk:.0%}."
+    )
+    if found.expected_wrong is not None:
+        result(f"Among these, {found.expected_wrong:.1%} are expected not to raise welfare.")
+    for pair in found.pairs[:most]:
+        result(
+            f"{'pass' if pair.passed else 'no  '} {_cut(pair.chosen)} over {_cut(pair.rejected)}: "
+            f"rises {pair.rises:.1%}; {pair.hurt_group} loses {pair.hurt:.1%} "
+            f"({pair.n_choices} choices)"
+        )
+    if len(found.pairs) > most:
+        result(f"{len(found.pairs) - most} more are in --json.")
+    if len(found.groups) == 1:
+        result("All raters were one group: name --groups, or nobody's loss can be seen.")
 
 
 def _cut(name: str) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from lawspeaker.adapters.preferences.features import read_features
 from lawspeaker.adapters.preferences.reader import read_preferences
 from lawspeaker.adapters.strata_files import read_shares
+from lawspeaker.cycle.certified_pairs import CertifiedPairs, PairsAsk, certified_pairs
 from lawspeaker.cycle.raters import (
     RaterQuestion,
     RatersAsk,
@@ -43,6 +44,11 @@ def fit_of_files(files: RatersFiles, ask: RatersAsk) -> RatersFit:
 def next_of_files(files: RatersFiles, ask: RatersAsk) -> tuple[RaterQuestion, ...]:
     """What to ask each rater of a file of choices next."""
     return next_questions(read_preferences(files.source), _filled(files, ask))
+
+
+def certified_of_files(files: RatersFiles, ask: RatersAsk, pairs: PairsAsk) -> CertifiedPairs:
+    """The pairs of a file of choices, judged."""
+    return certified_pairs(read_preferences(files.source), _filled(files, ask), pairs)
 
 
 def _filled(files: RatersFiles, ask: RatersAsk) -> RatersAsk:

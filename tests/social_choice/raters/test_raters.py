@@ -6,7 +6,7 @@ from scipy.special import expit
 
 from lawspeaker.errors import UsageFault
 from lawspeaker.social_choice.bradley_terry import Comparisons, bradley_terry
-from lawspeaker.social_choice.raters.certified import certificate
+from lawspeaker.social_choice.raters.certified import certificates
 from lawspeaker.social_choice.raters.geometric_median import median_taste
 from lawspeaker.social_choice.raters.hierarchy import TasteModel, recalibrated, taste_model
 from lawspeaker.social_choice.raters.judgements import Judgements
@@ -198,14 +198,13 @@ def test_a_pair_is_certified_only_if_welfare_rises_and_nobody_is_hurt() -> None:
     def welfare(table: np.ndarray) -> np.ndarray:
         return np.array([0.9, 0.1]) @ table
 
-    raised = certificate(draws, 2, 1, welfare=welfare)
+    raised, hurt, back = certificates(draws, [(2, 1), (0, 1), (1, 2)], welfare=welfare)
     assert raised.passed
     assert raised.rises > 0.99
-    hurt = certificate(draws, 0, 1, welfare=welfare)
     assert (hurt.passed, hurt.group, hurt.rises) == (False, 1, 1.0)
-    assert not certificate(draws, 1, 2, welfare=welfare).passed
+    assert not back.passed
     with pytest.raises(UsageFault, match="takes draws"):
-        certificate(draws[0], 0, 1, welfare=welfare)
+        certificates(draws[0], [(0, 1)], welfare=welfare)
 
 
 def test_what_does_not_fit_is_refused() -> None:
