@@ -171,6 +171,26 @@ def test_a_measured_clause_is_told_with_its_interval(facts: Facts) -> None:
     assert told.source.startswith(f"{clause.id}@")
 
 
+def figure(version: str, est: float, model: str = "model-a") -> tuple[str, dict[str, object]]:
+    body = {"measure": "kept rules", "model": model, "version": version, "est": est}
+    return "measured", body | {"lo": 0.1, "hi": 0.9, "n": 40, "method": "Wilson", "report": "r"}
+
+
+def test_a_figure_under_the_present_version_goes_before_a_newer_one_under_another(
+    facts: Facts,
+) -> None:
+    present = facts.constitution.version
+    told = with_events(facts, figure(present, 0.5), figure("0.9.0", 0.7), ("measured", {}))
+    found = line(told, "system-card", "How was it tested?")
+    assert f"under version {present}: 0.5 (0.1 to 0.9), n = 40, by Wilson" in found.words
+    assert found.source == f"event.{len(facts.events)}"
+    grid = sheet_named("system-card")(told).chapters[2].grid
+    assert grid is not None
+    assert [row[2] for row in grid.rows] == [present, "0.9.0"]
+    old = line(with_events(facts, figure("0.9.0", 0.7)), "system-card", "How was it tested?")
+    assert "under version 0.9.0, not the present one: 0.7" in old.words
+
+
 def test_participation_counts_people_and_hides_few(facts: Facts) -> None:
     assert line(facts, "participation", "How many were invited?").told is None
     assert "400 people" in line(facts, "participation", "How many took part?").words

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 csv.field_size_limit(16 * 1024 * 1024)
 
 
+MARKS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False, "": False}
+"""What a cell that marks somebody as simulated may say, in small letters."""
+
+
 class Row(NamedTuple):  # a file can have a million, and these are made the quickest
     """The cells of one row and the line on which it starts, the header being line 1."""
 

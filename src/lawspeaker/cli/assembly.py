@@ -191,3 +191,31 @@ def vote(
         )
         return
     result(f"{taken.n_voted:,} new, {taken.n_revised:,} changed, {taken.n_known:,} known already.")
+
+
+@app.command("measured")
+def measured(
+    folder: Path = typer.Argument(help="The folder that `lawspeaker run` wrote."),
+    measure: str = typer.Option(..., "--measure", help="What was measured, in a few words."),
+    model: str = typer.Option(..., "--model", help="Of which model, in which version of it."),
+    version: str = typer.Option(..., "--version", help="Under which version of the constitution."),
+    est: float = typer.Option(..., "--est", help="The estimate."),
+    lo: float = typer.Option(..., "--lo", help="The lower end of its 95 % interval."),
+    hi: float = typer.Option(..., "--hi", help="The upper end."),
+    n: int = typer.Option(..., "--n", help="How many cases were judged."),
+    method: str = typer.Option(..., "--method", help="How the interval was made, and by whom."),
+    report: Path = typer.Option(..., "--report", help="The file that tells all of it."),
+) -> None:
+    """Put on record what was measured of a model, with its interval; the documents tell it."""
+    from lawspeaker.records.estimate import Estimate
+    from lawspeaker.wiring.assembly import measured_in
+
+    event = measured_in(
+        folder,
+        measure=measure,
+        model=model,
+        version=version,
+        estimate=Estimate(est=est, lo=lo, hi=hi, n=n, method=method),
+        report=report,
+    )
+    result(f"On record as event.{event.seq}.")

@@ -13,27 +13,22 @@ from typing import TYPE_CHECKING
 from lawspeaker.adapters.clock import SystemClock
 from lawspeaker.adapters.folder import LEDGER_NAME
 from lawspeaker.adapters.ledger.sqlite import open_ledger
-from lawspeaker.adapters.table import read_table
+from lawspeaker.adapters.table import MARKS, read_table
 from lawspeaker.cycle.assembly.joining import invite, join_by_hand, join_with, not_invited
+from lawspeaker.cycle.assembly.measuring import Measure, put_measure
 from lawspeaker.cycle.assembly.opening import close_roll, open_assembly
 from lawspeaker.cycle.assembly.voting import Cast, VotesTaken, take_votes
 from lawspeaker.errors import BadInput, UsageFault
+from lawspeaker.records.canonical import digest
 from lawspeaker.wiring.desk import quiet_desk
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from lawspeaker.adapters.table import Table
+    from lawspeaker.records.estimate import Estimate
+    from lawspeaker.records.event import Event
 
-_SIMULATED = {
-    "true": True,
-    "1": True,
-    "yes": True,
-    "false": False,
-    "0": False,
-    "no": False,
-    "": False,
-}
 VOTES = {"agree": 1, "1": 1, "pass": 0, "0": 0, "disagree": -1, "-1": -1}
 
 
@@ -128,6 +123,31 @@ def votes_in(folder: Path, votes: Path) -> VotesTaken:
         return take_votes(desk, cast)
 
 
+def measured_in(
+    folder: Path, *, measure: str, model: str, version: str, estimate: Estimate, report: Path
+) -> Event:
+    """Put a figure on record; of the report the file's name and digest."""
+    try:
+        kept = digest(report.read_bytes())
+    except OSError as error:
+        raise BadInput(
+            f"the report cannot be read ({error.strerror})",
+            path=str(report),
+            mend="Name the file in which the whole measurement is told.",
+        ) from error
+    with quiet_desk(folder) as desk:
+        return put_measure(
+            desk,
+            Measure(
+                measure=measure,
+                model=model,
+                version=version,
+                estimate=estimate,
+                report=f"{report.name} {kept}",
+            ),
+        )
+
+
 def _people(table: Table) -> list[tuple[str, bool]]:
     at = table.index("person")
     at_mark = table.header.index("simulated") if "simulated" in table.header else None
@@ -137,7 +157,7 @@ def _people(table: Table) -> list[tuple[str, bool]]:
         mark = "" if at_mark is None else row.cells[at_mark].strip().lower()
         problem = (
             f"{name!r} is there twice" if name in found
-            else f"simulated is {mark!r}" if mark not in _SIMULATED else ""
+            else f"simulated is {mark!r}" if mark not in MARKS else ""
         )  # fmt: skip
         if problem:
             raise BadInput(
@@ -146,7 +166,7 @@ def _people(table: Table) -> list[tuple[str, bool]]:
                 line=row.line,
                 mend="Give each person one row, and simulated as true or false.",
             )
-        found[name] = _SIMULATED[mark]
+        found[name] = MARKS[mark]
     return list(found.items())
 
 

@@ -19,7 +19,7 @@ from lawspeaker.adapters.polis.vote_files import (
     votes_from_matrix,
     votes_from_rows,
 )
-from lawspeaker.adapters.table import Table, read_table
+from lawspeaker.adapters.table import MARKS, Table, read_table
 from lawspeaker.errors import BadInput
 from lawspeaker.records.conversation import Conversation, Released
 from lawspeaker.records.natural_order import in_natural_order
@@ -29,8 +29,6 @@ from lawspeaker.records.votes import Votes
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-_FLAG = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False, "": False}
 
 
 def read_polis(
@@ -107,7 +105,7 @@ def simulated_marks(table: Table) -> dict[str, bool]:
     marks: dict[str, bool] = {}
     for row in table.rows:
         mark = row.cells[at_mark].strip().lower()
-        if mark not in _FLAG:
+        if mark not in MARKS:
             raise BadInput(
                 f"simulated is {row.cells[at_mark]!r}",
                 path=table.path,
@@ -115,7 +113,7 @@ def simulated_marks(table: Table) -> dict[str, bool]:
                 column="simulated",
                 mend="Use true or false.",
             )
-        marks[f"p.{table.identifier(row, at_person)}"] = _FLAG[mark]
+        marks[f"p.{table.identifier(row, at_person)}"] = MARKS[mark]
     return marks
 
 

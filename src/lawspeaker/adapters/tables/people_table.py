@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lawspeaker.adapters.table import MARKS
 from lawspeaker.adapters.tables.source import ROW, header_of, name_of
 from lawspeaker.adapters.tables.votes_table import shown
 from lawspeaker.errors import BadInput
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from lawspeaker.adapters.tables.source import Connection, Relation
 
 SIMULATED = "simulated"
-_MARKS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False, "": False}
 
 
 def marked_people(base: Connection, relation: Relation, columns: Columns) -> Mapping[str, bool]:
@@ -44,15 +44,15 @@ def marked_people(base: Connection, relation: Relation, columns: Columns) -> Map
             else f"{person} is there twice"
             if person in found
             else f"{SIMULATED} is {said!r}"
-            if said not in _MARKS
+            if said not in MARKS
             else ""
         )
         if wrong:
             raise BadInput(
                 f"row {number}: {wrong}",
                 path=path,
-                column=SIMULATED if said not in _MARKS else at,
+                column=SIMULATED if said not in MARKS else at,
                 mend="Give each person one row, and simulated as true or false.",
             )
-        found[person] = _MARKS[said]
+        found[person] = MARKS[said]
     return found

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from lawspeaker.contract.maker import maker_shares
 from lawspeaker.cycle.bundle.facts import clause_source, event_source, outcome_of
+from lawspeaker.cycle.bundle.measures import measure_words, telling
 from lawspeaker.governance.docket import DocketStatus
 from lawspeaker.records.event import EventKind
 from lawspeaker.report.words import counted, listed, percent
@@ -88,7 +89,8 @@ def tested(facts: Facts) -> Told | None:
     """How often systems kept the clauses, as far as anybody measured."""
     measured = [clause for clause in facts.constitution.clauses if clause.compliance]
     if not measured:
-        return None
+        figure = telling(facts)
+        return None if figure is None else _by(figure, measure_words(figure, facts))
     worst = min(measured, key=lambda clause: min(each.ci.est for each in clause.compliance))
     least = min(worst.compliance, key=lambda each: each.ci.est)
     return Told(

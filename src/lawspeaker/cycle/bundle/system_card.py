@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from lawspeaker.cycle.bundle import answers
 from lawspeaker.cycle.bundle.facts import clause_source
 from lawspeaker.cycle.bundle.item import EVALUATOR, OPERATOR, ORGANISER, PROVIDER, Item, chapter_of
+from lawspeaker.cycle.bundle.measures import measure_grid
 from lawspeaker.cycle.bundle.registry import sheet
 from lawspeaker.report.sheet import Chapter, Grid, Sheet
 
@@ -56,9 +57,15 @@ def system_card(facts: Facts) -> Sheet:
         chapters=(
             chapter_of("In short", _FIRST_PAGE, facts),
             chapter_of("The system and its rules", _SYSTEM, facts),
+            *_measured(facts),
             Chapter(title="Every rule", grid=_rules(facts)),
         ),
     )
+
+
+def _measured(facts: Facts) -> tuple[Chapter, ...]:
+    grid = measure_grid(facts)
+    return () if grid is None else (Chapter(title="What was measured", grid=grid),)
 
 
 def _rules(facts: Facts) -> Grid:
