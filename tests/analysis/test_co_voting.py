@@ -100,3 +100,17 @@ def test_who_is_meant_is_who_the_audit_counts() -> None:
     assert found.people[Anomaly.STRAIGHT_LINERS][20:26].all()
     assert found.people[Anomaly.NEAR_DUPLICATES].sum() == audit_twins(votes).n_people >= 7
     assert found.any_kind[5:12].all()
+
+
+def test_who_is_drawn_to_be_checked_hangs_on_no_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(room, "N_EXACT", 150)
+    dense, partition = crowd(1, n_bloc=12)
+    rng = np.random.default_rng(8)
+    row, column = rng.permutation(240), rng.permutation(80)
+    turned = Partition(names=partition.names, label=partition.label[row])
+    one = audit_co_voting(Votes.from_dense(dense), partition)
+    other = audit_co_voting(Votes.from_dense(dense[row][:, column]), turned)
+    assert one.n_checked == other.n_checked == 150
+    assert one.n_people > 0
+    assert np.array_equal(one.people[row], other.people)
+    assert co_voting_findings(one) == co_voting_findings(other)

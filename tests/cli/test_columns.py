@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -26,9 +28,10 @@ NAMED = tuple(
 RENAMED = {
     "answers": 'SELECT "voter-id" AS who, "comment-id" AS question, vote AS choice, '
     "timestamp AS \"told at\" FROM read_csv('{}', all_varchar = true)",
-    "questions": 'SELECT "comment-id" AS question, "comment-body" AS wording '
-    "FROM read_csv('{}', all_varchar = true)",
+    "questions": 'SELECT "comment-id" AS question, "comment-body" AS wording, '
+    "\"author-id\" AS author FROM read_csv('{}', all_varchar = true)",
 }
+SINCE = "1970-01-03"
 FILES = {"answers": "votes.csv", "questions": "comments.csv"}
 
 
@@ -67,6 +70,52 @@ def test_an_audit_names_columns_too(lawspeaker: Call, town: Town, tmp_path: Path
     ended = lawspeaker("audit", source, *files, *NAMED, "--side-by-side", "--json")
     assert ended.code == 0
     assert json.loads(ended.out)["n_errors"] == 0
+
+
+@pytest.mark.parametrize(
+    ("ending", "command", "options"),
+    [
+        *((ending, "norms", ()) for ending in ("duckdb", "parquet", "csv")),
+        *((ending, "drift", ("--since", SINCE)) for ending in ("duckdb", "parquet", "csv")),
+        ("duckdb", "elicit", ("--participant", "p.3", "--next", 3)),
+        ("parquet", "elicit", ("--routing",)),
+        ("csv", "elicit", ("--compare", "--worlds", 2)),
+        ("csv", "sybil", ("--max-share", 0.01)),
+    ],
+)
+def test_what_is_asked_of_tables_is_answered_as_of_the_export(
+    lawspeaker: Call,
+    town: Town,
+    tmp_path: Path,
+    ending: str,
+    command: str,
+    options: tuple[object, ...],
+) -> None:
+    slow = replace(town, source=over_days(town.source, tmp_path / "export" / "town"))
+    source, files = tables(slow, tmp_path / "town", ending)
+    of_export = lawspeaker(command, slow.source, *options, "--json")
+    of_tables = lawspeaker(command, source, *files, *NAMED, *options, "--json")
+    assert (of_export.code, of_tables.code) == (0, 0)
+    assert json.loads(of_tables.out) == json.loads(of_export.out)
+
+
+def over_days(source: Path, folder: Path) -> Path:
+    """The export with its votes spread over four days."""
+    shutil.copytree(source, folder)
+    header, *rows = (source / "votes.csv").read_text().splitlines()
+    slow = (f"{240 * int(moment)},{rest}" for moment, _, rest in (r.partition(",") for r in rows))
+    (folder / "votes.csv").write_text("\n".join([header, *slow]) + "\n")
+    return folder
+
+
+def test_tables_without_times_know_no_drift(lawspeaker: Call, town: Town, tmp_path: Path) -> None:
+    source, files = tables(town, tmp_path / "tables", "parquet")
+    at = NAMED.index("time=told at")
+    untimed = (*NAMED[: at - 1], *NAMED[at + 1 :])
+    ended = lawspeaker("drift", source, *files, *untimed, "--since", "2026-01-01")
+    assert (ended.code, ended.out) == (3, "")
+    assert "no column here says when each vote was cast" in ended.err
+    assert "--column time=NAME" in ended.err
 
 
 @pytest.mark.parametrize("named", ["who", "person=who", "vote=", "vote=choice,vote=choice"])

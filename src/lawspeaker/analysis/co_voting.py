@@ -10,12 +10,14 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 from scipy.special import betainc, ndtr, ndtri
 
+from lawspeaker.analysis.arrangement import arrange
 from lawspeaker.records.anonymity import K_ANONYMITY, shown, told
 from lawspeaker.records.finding import Finding, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from numpy.random import Generator
     from numpy.typing import NDArray
 
     from lawspeaker.records.partition import Partition
@@ -70,11 +72,12 @@ def audit_co_voting(
     which both took the statements, less the order in which all did. Benjamini-Hochberg over
     the tested pairs of each kind at `max_q` / 2. A pair's score asks whether the two agree with
     each other, never on which side: who is in the minority scores like who is in the majority.
-    Rows are worked out 512 at a time; above 10,000 people a random 10,000 are checked.
+    Rows are worked out 512 at a time; above 10,000 people a random 10,000 are checked, who do
+    not hang on the order or the names of rows and columns.
     """
     enough = np.flatnonzero(votes.votes_each >= min_shared)
     if len(enough) > N_EXACT:
-        enough = np.sort(np.random.default_rng(seed).choice(enough, N_EXACT, replace=False))
+        enough = _drawn(votes, min_shared, np.random.default_rng(seed))
     mask = np.zeros(votes.n_participants, dtype=np.bool_)
     mask[enough] = True
     core = votes.restrict(participants=mask)
@@ -98,6 +101,15 @@ def audit_co_voting(
         order_spread=order.spread,
         people=people,
     )
+
+
+def _drawn(votes: Votes, min_shared: int, rng: Generator) -> NDArray[np.int64]:
+    """People to check, drawn from an order that follows from who voted what."""
+    arranged = arrange(votes)
+    enough = np.flatnonzero(arranged.votes.votes_each >= min_shared)
+    chosen = rng.choice(enough, N_EXACT, replace=False)
+    drawn: NDArray[np.int64] = np.sort(arranged.participant[chosen])
+    return drawn
 
 
 def co_voting_findings(audit: CoVotingAudit) -> tuple[Finding, ...]:

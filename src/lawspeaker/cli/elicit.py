@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from lawspeaker.cli.console import result, result_json, talk
-from lawspeaker.cli.source import Method, Statements, Votes
+from lawspeaker.cli.source import Method, NamedColumns, Statements, Votes
 from lawspeaker.errors import GateFailed, UsageFault
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ def elicit(
     ),
     votes: Votes = None,
     statements: Statements = None,
+    column: NamedColumns = None,
     *,
     participant: str = typer.Option("", "--participant", help="Whom to ask, such as p.12."),
     n_next: int = typer.Option(1, "--next", min=1, max=500, help="How many statements to draw."),
@@ -59,14 +60,22 @@ def elicit(
 
     if routing and compare:
         raise UsageFault("--routing and --compare are two questions. Ask one at a time.")
+    columns = tuple(column or ())
     if compare:
         compared = compare_source(
-            source, votes=votes, statements=statements, n_worlds=n_worlds, seed=seed
+            source,
+            votes=votes,
+            statements=statements,
+            columns=columns,
+            n_worlds=n_worlds,
+            seed=seed,
         )
         result_json(compared.to_json()) if as_json else _show_comparison(compared)
         return
     if routing:
-        spread = routing_source(source, votes=votes, statements=statements, record=record)
+        spread = routing_source(
+            source, votes=votes, statements=statements, columns=columns, record=record
+        )
         result_json(spread.to_json()) if as_json else _show_routing(spread)
         if spread.audit.miscalibrated:
             raise GateFailed("the record's chances are not those by which statements were shown.")
@@ -79,7 +88,13 @@ def elicit(
         seed=seed,
     )
     turn = elicit_source(
-        source, ask, votes=votes, statements=statements, method=method.value, record=record
+        source,
+        ask,
+        votes=votes,
+        statements=statements,
+        columns=columns,
+        method=method.value,
+        record=record,
     )
     result_json(turn.to_json()) if as_json else _show_turn(turn)
 

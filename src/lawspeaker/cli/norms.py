@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lawspeaker.cli.console import result, result_json, talk
-from lawspeaker.cli.source import Method, Statements, Votes
+from lawspeaker.cli.source import Method, NamedColumns, Statements, Votes
 
 if TYPE_CHECKING:
     from lawspeaker.contract.norm_finding import NormFinding, NormList
     from lawspeaker.contract.support import Interval
     from lawspeaker.cycle.drift import DriftReport
 
-Source = Annotated[Path, typer.Argument(help="A folder with a Polis CSV export.")]
+Source = Annotated[Path, typer.Argument(help="A Polis CSV folder, Parquet, or a DuckDB file.")]
 GroupsBy = Annotated[Method, typer.Option("--method", help="How opinion groups are found.")]
 Stratum = Annotated[
     str, typer.Option("--stratum", help="The participants' file's column that says who is what.")
@@ -30,6 +30,7 @@ def norms(
     source: Source,
     votes: Votes = None,
     statements: Statements = None,
+    column: NamedColumns = None,
     *,
     threshold: float = typer.Option(
         0.6, "--threshold", min=0.5, max=0.99, help="The share that a norm must credibly pass."
@@ -55,6 +56,7 @@ def norms(
         source=source,
         votes=votes,
         statements=statements,
+        columns=tuple(column or ()),
         method=method.value,
         seed=seed,
         stratum=stratum,
@@ -76,6 +78,7 @@ def drift(
     source: Source,
     votes: Votes = None,
     statements: Statements = None,
+    column: NamedColumns = None,
     *,
     since: str = typer.Option(
         "", "--since", help="The day, YYYY-MM-DD: votes before it are compared with votes since."
@@ -99,6 +102,7 @@ def drift(
         source=source,
         votes=votes,
         statements=statements,
+        columns=tuple(column or ()),
         method=method.value,
         seed=seed,
         stratum=stratum,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from lawspeaker.cli.console import result, result_json
-from lawspeaker.cli.source import Statements, Votes
+from lawspeaker.cli.source import NamedColumns, Statements, Votes
 
 if TYPE_CHECKING:
     from lawspeaker.cycle.sybil import Flip, SybilReport
@@ -23,9 +23,10 @@ _N_MARGINS = 12
 
 
 def sybil(
-    source: Path = typer.Argument(help="A folder with a Polis CSV export."),
+    source: Path = typer.Argument(help="A Polis CSV folder, Parquet, or a DuckDB file."),
     votes: Votes = None,
     statements: Statements = None,
+    column: NamedColumns = None,
     *,
     max_share: float = typer.Option(
         0.3, "--max-share", min=0.01, max=0.9, help="The largest share of added accounts to try."
@@ -37,7 +38,12 @@ def sybil(
     from lawspeaker.wiring.sybil import sybil_of_source
 
     found = sybil_of_source(
-        source, votes=votes, statements=statements, max_share=max_share, seed=seed
+        source,
+        votes=votes,
+        statements=statements,
+        columns=tuple(column or ()),
+        max_share=max_share,
+        seed=seed,
     )
     if as_json:
         result_json(found.to_json())

@@ -15,9 +15,8 @@ from lawspeaker.elicitation.routes import route_named
 from lawspeaker.elicitation.world import world_like
 from lawspeaker.errors import BadInput
 from lawspeaker.wiring.desk import opened_ledger, quiet_desk
-from lawspeaker.wiring.source import Columns, read_source
 from lawspeaker.wiring.record import record_path
-from lawspeaker.wiring.source import read_source
+from lawspeaker.wiring.source import Columns, read_source
 from lawspeaker.wiring.views import holds_record
 
 if TYPE_CHECKING:
@@ -49,7 +48,9 @@ def elicit_source(
     """
     if record is None and ask.participant is not None:
         record = _own(source)
-    conversation = read_source(source, votes=votes, statements=statements)
+    conversation = read_source(
+        source, votes=votes, statements=statements, columns=Columns.of(columns)
+    )
     standing = standing_of(conversation, method=GroupMethod(method), seed=ask.seed)
     if record is None:
         return next_turn(conversation, standing, ask)
@@ -69,7 +70,9 @@ def routing_source(
 
     An assembly's own record is asked for its showings where no other is given.
     """
-    conversation = read_source(source, votes=votes, statements=statements)
+    conversation = read_source(
+        source, votes=votes, statements=statements, columns=Columns.of(columns)
+    )
     asked = _own(source) if record is None else record
     if asked is None:
         return routing_of(conversation)
@@ -94,7 +97,9 @@ def compare_source(
     seed: int,
 ) -> Comparison:
     """Routes compared on simulated people who answer by the rates of a folder's groups."""
-    conversation = read_source(source, votes=votes, statements=statements)
+    conversation = read_source(
+        source, votes=votes, statements=statements, columns=Columns.of(columns)
+    )
     standing = standing_of(conversation, method=GroupMethod.AUTO, seed=seed)
     worlds = [
         partial(_like, conversation, standing, seed=seed, number=number)

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from lawspeaker.adapters.folder import Folder
 from lawspeaker.adapters.polis.importance_marks import read_importance
-from lawspeaker.adapters.polis.reader import read_polis
 from lawspeaker.adapters.polis.vote_times import read_vote_times
 from lawspeaker.adapters.strata_files import read_shares, read_strata
+from lawspeaker.adapters.tables.importance_marks import read_table_importance
+from lawspeaker.adapters.tables.vote_times import read_table_times
 from lawspeaker.analysis.groups import GroupMethod, opinion_groups
 from lawspeaker.contract.yaml_form import part_to_yaml
 from lawspeaker.cycle.drift import DriftReport, drift_of, when
@@ -17,6 +18,7 @@ from lawspeaker.cycle.group import MAX_GROUPS
 from lawspeaker.cycle.norms import Population, norms_of
 from lawspeaker.errors import UsageFault
 from lawspeaker.wiring.desk import day_of
+from lawspeaker.wiring.source import Columns, SourceKind, kind_of, read_source
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     from lawspeaker.contract.norm_finding import NormList
     from lawspeaker.records.conversation import Conversation
     from lawspeaker.records.partition import Partition
+    from lawspeaker.records.vote_history import VoteHistory
+    from lawspeaker.records.votes import Votes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +42,7 @@ class NormRequest:
     source: Path
     votes: str | None = None
     statements: str | None = None
+    columns: tuple[str, ...] = ()
     method: str = "auto"
     seed: int = 0
     stratum: str = ""
@@ -47,7 +52,50 @@ class NormRequest:
 
     def read(self) -> Conversation:
         """The conversation that the request names."""
-        return read_polis(self.source, votes=self.votes, statements=self.statements)
+        return read_source(
+            self.source, votes=self.votes, statements=self.statements, columns=self.named
+        )
+
+    def marks(self, conversation: Conversation) -> Votes | None:
+        """What people called important, None where it was not asked for."""
+        if not self.importance:
+            return None
+        if self.kind is not SourceKind.TABLES:
+            return read_importance(
+                self.source, conversation, column=self.importance, votes=self.votes
+            )
+        return read_table_importance(
+            self.source,
+            conversation,
+            column=self.importance,
+            votes=self.votes,
+            statements=self.statements,
+            columns=self.named,
+        )
+
+    def history(self, conversation: Conversation) -> VoteHistory:
+        """When each vote was cast, changed ones too."""
+        if self.kind is not SourceKind.TABLES:
+            return read_vote_times(
+                self.source, conversation, votes=self.votes, statements=self.statements
+            )
+        return read_table_times(
+            self.source,
+            conversation,
+            votes=self.votes,
+            statements=self.statements,
+            columns=self.named,
+        )
+
+    @property
+    def named(self) -> Columns | None:
+        """The columns as the readers take them."""
+        return Columns.of(self.columns)
+
+    @property
+    def kind(self) -> SourceKind:
+        """What the source is read as."""
+        return kind_of(self.source, votes=self.votes, columns=self.named)
 
     def groups(self, conversation: Conversation) -> OpinionGroups:
         """The opinion groups, by the same choices as those of `run`."""
@@ -60,7 +108,8 @@ class NormRequest:
         """The stated strata of the participants, None where none were asked for."""
         if not self.stratum:
             return None
-        path = self.participants_file or self.source / "participants.csv"
+        beside = self.source if self.source.is_dir() else self.source.parent
+        path = self.participants_file or beside / "participants.csv"
         return read_strata(path, self.stratum, conversation.votes.participants)
 
     def population(self, conversation: Conversation) -> Population | None:
@@ -76,17 +125,12 @@ class NormRequest:
 def norms_of_source(request: NormRequest, *, threshold: float) -> NormList:
     """The norms of the conversation in a folder."""
     conversation = request.read()
-    marks = None
-    if request.importance:
-        marks = read_importance(
-            request.source, conversation, column=request.importance, votes=request.votes
-        )
     return norms_of(
         conversation,
         request.groups(conversation),
         threshold=threshold,
         population=request.population(conversation),
-        marks=marks,
+        marks=request.marks(conversation),
         seed=request.seed,
     )
 
@@ -111,9 +155,7 @@ def drift_of_source(
 ) -> DriftReport:
     """The drift of the conversation in a folder; without a day, UsageFault tells the votes'."""
     conversation = request.read()
-    history = read_vote_times(
-        request.source, conversation, votes=request.votes, statements=request.statements
-    )
+    history = request.history(conversation)
     if not since:
         raise UsageFault(f"Say since when with --since YYYY-MM-DD. {when(history)}")
     return drift_of(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from lawspeaker.adapters.polis.reader import read_polis
@@ -18,7 +19,24 @@ if TYPE_CHECKING:
 
     from lawspeaker.records.conversation import Conversation
 
-__all__ = ["Columns", "ray_pool", "read_polis", "read_source", "read_tables", "vote_shards"]
+__all__ = [
+    "Columns",
+    "SourceKind",
+    "kind_of",
+    "ray_pool",
+    "read_polis",
+    "read_source",
+    "read_tables",
+    "vote_shards",
+]
+
+
+class SourceKind(StrEnum):
+    """The forms in which votes come."""
+
+    RECORD = "record"
+    POLIS = "polis"
+    TABLES = "tables"
 
 
 def read_source(
@@ -38,27 +56,38 @@ def read_source(
     BadInput as the readers have it, and where a folder holds both, so that neither is passed
     over in silence.
     """
-    if holds_record(source):
-        return recorded_conversation(source)
-    if columns is not None:
-        return read_tables(
-            source,
-            votes=votes,
-            statements=statements,
-            columns=columns,
-            all_simulated=all_simulated,
-        )
-    if not holds_tables(source):
-        return read_polis(source, votes=votes, statements=statements, all_simulated=all_simulated)
-    csv = sorted(p.name for p in source.iterdir() if p.suffix == ".csv") if source.is_dir() else []
-    if csv and not (votes or "").endswith(".parquet"):
-        if (votes or "").endswith(".csv"):
+    match kind_of(source, votes=votes, columns=columns):
+        case SourceKind.RECORD:
+            return recorded_conversation(source)
+        case SourceKind.POLIS:
             return read_polis(
                 source, votes=votes, statements=statements, all_simulated=all_simulated
             )
+        case SourceKind.TABLES:
+            return read_tables(
+                source,
+                votes=votes,
+                statements=statements,
+                columns=columns,
+                all_simulated=all_simulated,
+            )
+
+
+def kind_of(source: Path, *, votes: str | None, columns: Columns | None) -> SourceKind:
+    """What a source is read as; BadInput where a folder holds CSV files and tables, unnamed."""
+    if holds_record(source):
+        return SourceKind.RECORD
+    if columns is not None:
+        return SourceKind.TABLES
+    if not holds_tables(source):
+        return SourceKind.POLIS
+    csv = sorted(p.name for p in source.iterdir() if p.suffix == ".csv") if source.is_dir() else []
+    if csv and not (votes or "").endswith(".parquet"):
+        if (votes or "").endswith(".csv"):
+            return SourceKind.POLIS
         raise BadInput(
             f"both CSV files ({', '.join(csv[:3])}) and tables are here",
             path=str(source),
             mend="Name the votes with --votes, or the table file itself as the source.",
         )
-    return read_tables(source, votes=votes, statements=statements, all_simulated=all_simulated)
+    return SourceKind.TABLES

@@ -14,10 +14,18 @@ if TYPE_CHECKING:
 
 
 def sybil_of_source(
-    source: Path, *, votes: str | None, statements: str | None, max_share: float, seed: int
+    source: Path,
+    *,
+    votes: str | None,
+    statements: str | None,
+    columns: tuple[str, ...] = (),
+    max_share: float,
+    seed: int,
 ) -> SybilReport:
     """What it takes to change the main outcomes of the conversation in a folder."""
-    read = read_source(source, votes=votes, statements=statements).votes
+    read = read_source(
+        source, votes=votes, statements=statements, columns=Columns.of(columns)
+    ).votes
     return sybil_report(
         read, max_share=max_share, seed=seed, min_votes=enough_votes(read.n_participants)
     )

@@ -12,7 +12,7 @@ from lawspeaker.adapters.tables.columns import Columns
 from lawspeaker.adapters.tables.people_table import marked_people
 from lawspeaker.adapters.tables.source import ROW, find_tables, header_of, name_of, opened
 from lawspeaker.adapters.tables.source import source_file as _source_file
-from lawspeaker.adapters.tables.votes_table import cast_votes, distinct, keep_places, shown
+from lawspeaker.adapters.tables.votes_table import cast_votes, distinct, placed_cells, shown
 from lawspeaker.errors import BadInput
 from lawspeaker.records.conversation import Conversation
 from lawspeaker.records.natural_order import in_natural_order
@@ -138,29 +138,16 @@ def _votes(
                 path=shown(relation),
                 mend="Add the statement to its table, or remove the votes on it.",
             )
-    keep_places(base, "people", people)
-    keep_places(base, "texts", statements)
-    person, said = _id_sql("p", "person"), _id_sql("stmt", "said")
-    fetched = base.execute(
-        "SELECT people.place AS row_place, texts.place AS column_place, vote, moment, line "
-        f"FROM ({cast.sql}) JOIN people ON people.id = {person} JOIN texts ON texts.id = {said}"
-    ).fetchnumpy()
-    order = np.argsort(fetched["line"], kind="stable")
+    cells = placed_cells(base, cast.sql, people=people, texts=statements, more="moment")
     return Votes.from_triples(
         people,
         statements,
-        row=fetched["row_place"][order],
-        column=fetched["column_place"][order],
-        value=fetched["vote"][order],
-        time=fetched["moment"][order] if cast.timed else None,
+        row=cells["row_place"],
+        column=cells["column_place"],
+        value=cells["vote"],
+        time=cells["moment"] if cast.timed else None,
     )
 
 
 def _id(kind: str, raw: str) -> str:
     return raw if raw.startswith(f"{kind}.") else f"{kind}.{raw}"
-
-
-def _id_sql(kind: str, column: str) -> str:
-    return (
-        f"CASE WHEN starts_with({column}, '{kind}.') THEN {column} ELSE '{kind}.' || {column} END"
-    )

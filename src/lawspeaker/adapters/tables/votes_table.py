@@ -5,13 +5,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from lawspeaker.adapters.tables.source import ROW, header_of, name_of
 from lawspeaker.errors import BadInput
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from numpy.typing import NDArray
 
     from lawspeaker.adapters.tables.columns import Columns
     from lawspeaker.adapters.tables.source import Connection, Relation
@@ -83,6 +87,31 @@ def keep_places(base: Connection, table: str, ids: Sequence[str]) -> None:
         f"CREATE OR REPLACE TEMP TABLE {table} AS "
         "SELECT unnest($ids) AS id, CAST(unnest(range(len($ids))) AS INTEGER) AS place",
         {"ids": list(ids)},
+    )
+
+
+def placed_cells(
+    base: Connection, sql: str, *, people: Sequence[str], texts: Sequence[str], more: str
+) -> dict[str, NDArray[Any]]:
+    """A query's votes on known statements by known people, in the order of its lines.
+
+    Columns `row_place` and `column_place` index `people` and `texts` (ids `p.12`, `stmt.12`);
+    with them come `vote`, `line` and the query's column `more`.
+    """
+    keep_places(base, "people", people)
+    keep_places(base, "texts", texts)
+    fetched = base.execute(
+        "SELECT people.place AS row_place, texts.place AS column_place, vote, line, "
+        f"{name_of(more)} FROM ({sql}) JOIN people ON people.id = {_id_of('p', 'person')} "
+        f"JOIN texts ON texts.id = {_id_of('stmt', 'said')}"
+    ).fetchnumpy()
+    order = np.argsort(fetched["line"], kind="stable")
+    return {name: np.asarray(each)[order] for name, each in fetched.items()}
+
+
+def _id_of(kind: str, column: str) -> str:
+    return (
+        f"CASE WHEN starts_with({column}, '{kind}.') THEN {column} ELSE '{kind}.' || {column} END"
     )
 
 
