@@ -8,16 +8,30 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cycle.town import write_town
+from lawspeaker.adapters.clock import SystemClock
+from lawspeaker.adapters.ledger.sqlite import SqliteLedger, open_ledger
+from lawspeaker.cycle.assembly.opening import close_roll, fix_rule
+from lawspeaker.cycle.assembly.voting import Cast, VotesTaken, take_votes
+from lawspeaker.cycle.projection.views import Views
 from lawspeaker.cycle.projection.vote_book import VoteBook
-from lawspeaker.errors import BadInput
+from lawspeaker.errors import BadInput, UsageFault
 from lawspeaker.records.event import EventKind
-from lawspeaker.wiring.desk import opened_ledger
+from lawspeaker.wiring import views as views_room
+from lawspeaker.wiring.assembly import open_in
+from lawspeaker.wiring.desk import opened_ledger, quiet_desk
 from lawspeaker.wiring.erasure import approve_erasure, ask_erasure
 from lawspeaker.wiring.polis_record import import_export
 from lawspeaker.wiring.source import read_polis, read_source
-from lawspeaker.wiring.views import current_views, drop_views, put_away, rebuild_views
+from lawspeaker.wiring.views import (
+    KeptViews,
+    current_views,
+    drop_views,
+    put_away,
+    rebuild_views,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from lawspeaker.records.event import Event
@@ -85,7 +99,13 @@ def test_a_view_is_used_only_for_the_record_that_it_is_of(record: Path, tmp_path
         (other / name).write_bytes(content)
     assert current_views(other).n_taken == current_views(other).n_events
     spoilt = record / "ledger.db.view-people.json"
-    for change in ({"n_events": 1}, {"schema_version": 9}, {"state": {}}, {"state": 3}):
+    for change in (
+        {"n_events": 1},
+        {"schema_version": 9},
+        {"last": ""},
+        {"state": {}},
+        {"state": 3},
+    ):
         whole = spoilt.read_text("utf-8")
         spoilt.write_text(json.dumps(json.loads(whole) | change), "utf-8")
         assert current_views(record).n_taken == current_views(record).n_events
@@ -146,3 +166,107 @@ def test_words_that_somebody_else_said_too_stay_theirs(record: Path) -> None:
     proposed = current_views(record).views.statements.proposed
     assert proposed["stmt.40"].text == words
     assert "stmt.12" not in proposed
+
+
+def counted(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """From which place on events were read, each time anew."""
+    starts: list[int] = []
+    read_from = SqliteLedger.events_from
+
+    def counting(ledger: SqliteLedger, seq: int) -> Iterator[Event]:
+        for event in read_from(ledger, seq):
+            starts.append(event.seq)
+            yield event
+
+    monkeypatch.setattr(SqliteLedger, "events_from", counting)
+    return starts
+
+
+def deed(folder: Path, participant: str, statement: str, vote: int) -> VotesTaken:
+    cast = Cast(participant=participant, statement=statement, vote=vote)
+    with quiet_desk(folder) as desk:
+        return take_votes(desk, [cast])
+
+
+@pytest.fixture
+def open_record(record: Path) -> Path:
+    """The record, its rule fixed and its roll closed, so that people can vote."""
+    with quiet_desk(record) as desk:
+        fix_rule(desk, {"n_clauses": 2})
+        close_roll(desk, [])
+    return record
+
+
+def test_a_single_deed_reads_what_came_since_the_views_were_put_away(
+    open_record: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views_room, "N_BEHIND", 5)
+    deed(open_record, "p.0", "stmt.14", 1)
+    n_events = current_views(open_record).n_events
+    read = counted(monkeypatch)
+    assert deed(open_record, "p.0", "stmt.14", -1).n_revised == 1
+    assert 0 < len(read) <= 5
+    assert min(read) >= n_events - 4
+    assert deed(open_record, "p.0", "stmt.14", -1).n_known == 1  # what was just done is seen
+    monkeypatch.undo()
+    held = current_views(open_record).views
+    assert held.votes.standing("p.0", "stmt.14") == -1
+    rebuilt = rebuild_views(open_record).views
+    assert [each.to_json() for each in held.each] == [each.to_json() for each in rebuilt.each]
+
+
+def test_a_deed_that_failed_leaves_no_view_of_what_never_was(
+    open_record: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views_room, "N_BEHIND", 0)
+    monkeypatch.setattr(views_room, "GROWN", 10**6)
+    before = current_views(open_record).n_events
+    other = 1 if current_views(open_record).views.votes.standing("p.0", "stmt.14") != 1 else -1
+
+    def failing() -> None:
+        with quiet_desk(open_record) as desk:
+            take_votes(desk, [Cast(participant="p.0", statement="stmt.14", vote=other)])
+            desk.views()  # put away with the vote in it
+            raise UsageFault("no")
+
+    with pytest.raises(UsageFault):
+        failing()
+    put = json.loads((open_record / "ledger.db.view-votes.json").read_text("utf-8"))
+    assert put["n_events"] == before + 1
+    assert current_views(open_record).n_events == before
+    taken = deed(open_record, "p.0", "stmt.14", other)
+    assert taken.n_voted + taken.n_revised == 1
+    assert current_views(open_record).n_events == before + 1
+
+
+def test_a_deed_after_an_erasure_and_in_another_record_builds_its_views_anew(
+    open_record: Path, tmp_path: Path
+) -> None:
+    put_away(current_views(open_record), open_record)
+    other = tmp_path / "other"
+    import_export(tmp_path / "town", other)
+    with quiet_desk(other) as desk:
+        fix_rule(desk, {"n_clauses": 2})
+        close_roll(desk, [])
+    for name, content in kept(open_record).items():
+        (other / name).write_bytes(content)
+    voted(other, "p.1", "stmt.14", 1)
+    assert deed(other, "p.1", "stmt.14", 1).n_known == 1
+    with open_ledger(open_record / "ledger.db", SystemClock(), create=False) as ledger:
+        joined = next(
+            e.seq for e in ledger.events(EventKind.JOINED) if e.body["participant"] == "p.2"
+        )
+        ledger.erase(joined, reason="asked for")
+    with pytest.raises(BadInput, match=r"'p\.2' has not joined"):
+        deed(open_record, "p.2", "stmt.14", 1)
+
+
+def test_a_deed_in_a_new_record_needs_no_views(tmp_path: Path) -> None:
+    folder = tmp_path / "held"
+    open_in(folder, assembly="a", topic="Trees", description="", simulated=True)
+    with quiet_desk(folder) as desk:
+        assert desk.views().opening.topic == "Trees"
+    assert kept(folder) == {}
+    put_away(KeptViews(views=Views(), n_events=0, n_taken=0, root="", last=""), folder)
+    with quiet_desk(folder) as desk:
+        assert desk.views().opening.topic == "Trees"

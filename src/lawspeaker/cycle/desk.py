@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lawspeaker.cycle.lineage import Lineage
+from lawspeaker.cycle.projection.views import views_of
 from lawspeaker.records.payloads import check_payload
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
+    from lawspeaker.cycle.projection.views import Views
     from lawspeaker.ports.archive import Archive
     from lawspeaker.ports.ledger import Ledger
     from lawspeaker.ports.progress import Progress
@@ -21,11 +23,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """The three effects that a step may have."""
+    """The three effects that a step may have.
+
+    `kept` gives the views of the ledger as it is now from those that were put away; without it
+    they are built from the first event on.
+    """
 
     ledger: Ledger
     archive: Archive
     progress: Progress
+    kept: Callable[[], Views] | None = None
+
+    def views(self) -> Views:
+        """What the record comes to by now; whoever asks may take further events into it."""
+        return views_of(self.ledger.events()) if self.kept is None else self.kept()
 
     def begin(self, kind: EventKind) -> None:
         """Tell that a step begins; `lay_down` tells what came of it."""

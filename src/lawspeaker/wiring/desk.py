@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 from lawspeaker.adapters.clock import SystemClock
@@ -13,6 +14,7 @@ from lawspeaker.adapters.ledger.sqlite import open_ledger
 from lawspeaker.adapters.memory import Silence
 from lawspeaker.cycle.desk import Desk
 from lawspeaker.errors import BadInput
+from lawspeaker.wiring.views import views_for_deed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +38,12 @@ def quiet_desk(folder: Path) -> Iterator[Desk]:
     Either all of a deed goes on record or, where it fails, none of it.
     """
     with open_ledger(folder / LEDGER_NAME, SystemClock(), create=False) as ledger:
-        desk = Desk(ledger=ledger, archive=Folder(folder), progress=Silence())
+        desk = Desk(
+            ledger=ledger,
+            archive=Folder(folder),
+            progress=Silence(),
+            kept=partial(views_for_deed, ledger, folder),
+        )
         with ledger.transaction():
             yield desk
 

@@ -18,32 +18,42 @@ from lawspeaker.records.stored import Stored
 from lawspeaker.wiring.record import record_path
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from lawspeaker.adapters.ledger.sqlite import SqliteLedger
     from lawspeaker.records.canonical import Json
     from lawspeaker.records.conversation import Conversation
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+N_BEHIND = 1_000
+GROWN = 10
+"""A single deed takes in more than N_BEHIND events anew, and more than the GROWN-th part of those
+that the views hold, before it puts them away again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptViews:
     """Views, and the state of the record that they are of: its events and the root over them.
 
-    `n_taken` events were taken in just now; the rest was known from before.
+    `n_taken` events were taken in just now; the rest was known from before. `last` is the digest
+    of the last event, empty where there is none.
     """
 
     views: Views
     n_events: int
     n_taken: int
     root: str
+    last: str
 
     @property
     def file(self) -> SourceFile:
         """The record as a source: its digest is the root over its events."""
         return SourceFile(name=LEDGER_NAME, digest=f"sha256:{self.root}", n_rows=self.n_events)
+
+
+def _nothing() -> KeptViews:
+    return KeptViews(views=Views(), n_events=0, n_taken=0, root="", last="")
 
 
 def current_views(place: Path) -> KeptViews:
@@ -55,13 +65,21 @@ def current_views(place: Path) -> KeptViews:
 
 def views_in(ledger: SqliteLedger, folder: Path) -> KeptViews:
     """The same for a ledger that is open."""
-    kept = _put_away(ledger, folder)
-    known = KeptViews(views=Views(), n_events=0, n_taken=0, root="") if kept is None else kept
-    n_taken = known.views.take(ledger.events_from(known.n_events))
-    n_events = known.n_events + n_taken
-    return KeptViews(
-        views=known.views, n_events=n_events, n_taken=n_taken, root=ledger.root(n_events).hex()
-    )
+    return _caught_up(ledger, _put_away(ledger, folder, fits=_began_so))
+
+
+def views_for_deed(ledger: SqliteLedger, folder: Path) -> Views:
+    """The views of an open ledger for a single deed, which need not know the root of all before.
+
+    They are put away again when many events have come since, so that the next deed reads few.
+    """
+    kept = _put_away(ledger, folder, fits=_stood_so) or _nothing()
+    if ledger.size - kept.n_events <= max(N_BEHIND, kept.n_events // GROWN):
+        kept.views.take(ledger.events_from(kept.n_events))
+        return kept.views
+    kept = _caught_up(ledger, kept)
+    put_away(kept, folder)
+    return kept.views
 
 
 def put_away(kept: KeptViews, folder: Path) -> tuple[str, ...]:
@@ -74,6 +92,7 @@ def put_away(kept: KeptViews, folder: Path) -> tuple[str, ...]:
                 "view": view.name,
                 "n_events": kept.n_events,
                 "root": kept.root,
+                "last": kept.last,
                 "state": view.to_json(),
             },
             ensure_ascii=False,
@@ -126,7 +145,9 @@ def _file_of(name: str) -> str:
     return f"{LEDGER_NAME}.view-{name}.json"
 
 
-def _put_away(ledger: SqliteLedger, folder: Path) -> KeptViews | None:
+def _put_away(
+    ledger: SqliteLedger, folder: Path, *, fits: Callable[[SqliteLedger, Stored], bool]
+) -> KeptViews | None:
     """What was put away, if all of it is of one state of this very record; else None."""
     states: dict[str, Stored] = {}
     for view in Views().each:
@@ -137,20 +158,52 @@ def _put_away(ledger: SqliteLedger, folder: Path) -> KeptViews | None:
             return None
         states[view.name] = Stored(what=path.name, values=values)
     try:
-        sizes = {(each.whole("n_events"), each.text("root")) for each in states.values()}
-        if len(sizes) != 1 or {s.whole("schema_version") for s in states.values()} != {1}:
+        said = {(s.whole("schema_version"), s.whole("n_events"), s.text("root"), s.text("last"))
+                for s in states.values()}  # fmt: skip
+        one = next(iter(states.values()))
+        if len(said) != 1 or one.whole("schema_version") != SCHEMA_VERSION:
             return None
-        ((n_events, root),) = sizes
-        if not _fits(ledger, n_events, root):
+        n_events = one.whole("n_events")
+        if not fits(ledger, one) or _erased_since(ledger, n_events):
             return None
         views = Views.from_json({name: s.part("state").values for name, s in states.items()})
     except BadInput:
         return None
-    return KeptViews(views=views, n_events=n_events, n_taken=0, root=root)
+    return KeptViews(
+        views=views, n_events=n_events, n_taken=0, root=one.text("root"), last=one.text("last")
+    )
 
 
-def _fits(ledger: SqliteLedger, n_events: int, root: str) -> bool:
-    """Whether the record began so, and nothing was erased from it since."""
-    if n_events > ledger.size or ledger.root(n_events).hex() != root:
-        return False
-    return not any(event.seq >= n_events for event in ledger.events(EventKind.ERASED))
+def _began_so(ledger: SqliteLedger, kept: Stored) -> bool:
+    """Whether the root over all the events that were taken in is the record's."""
+    n_events = kept.whole("n_events")
+    return n_events <= ledger.size and ledger.root(n_events).hex() == kept.text("root")
+
+
+def _stood_so(ledger: SqliteLedger, kept: Stored) -> bool:
+    """Whether the last of these events is the record's, whose digest holds a salt of its own."""
+    return bool(kept.text("last")) and _last(ledger, kept.whole("n_events")) == kept.text("last")
+
+
+def _caught_up(ledger: SqliteLedger, kept: KeptViews | None) -> KeptViews:
+    known = kept or _nothing()
+    n_taken = known.views.take(ledger.events_from(known.n_events))
+    n_events = known.n_events + n_taken
+    return KeptViews(
+        views=known.views,
+        n_events=n_events,
+        n_taken=n_taken,
+        root=ledger.root(n_events).hex(),
+        last=_last(ledger, n_events),
+    )
+
+
+def _last(ledger: SqliteLedger, n_events: int) -> str:
+    """The digest of the last of so many events; empty where there are not so many, or none."""
+    if not n_events:
+        return ""
+    return next((event.digest for event in ledger.events_from(n_events - 1)), "")
+
+
+def _erased_since(ledger: SqliteLedger, n_events: int) -> bool:
+    return any(event.seq >= n_events for event in ledger.events(EventKind.ERASED))

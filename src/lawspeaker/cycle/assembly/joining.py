@@ -6,7 +6,6 @@ import hashlib
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from lawspeaker.cycle.projection.views import views_of
 from lawspeaker.errors import BadInput
 from lawspeaker.records.event import EventKind
 
@@ -23,7 +22,7 @@ BY_HAND, BY_INVITATION = "hand", "invitation"
 
 def not_invited(desk: Desk) -> list[str]:
     """Who is on the roll, not there yet, and holds no invitation."""
-    people = views_of(desk.ledger.events()).people
+    people = desk.views().people
     invited = {each.participant for each in people.invitations.values()}
     members = () if people.roll is None else people.roll.members
     return [
@@ -35,7 +34,7 @@ def not_invited(desk: Desk) -> list[str]:
 
 def invite(desk: Desk, tokens: Mapping[str, str], *, expires_at: datetime) -> None:
     """Put on record that people were invited, by participant their token; BadInput off the roll."""
-    people = views_of(desk.ledger.events()).people
+    people = desk.views().people
     for participant, token in tokens.items():
         _on_the_roll(people, participant)
         body: dict[str, Json] = {
@@ -51,7 +50,7 @@ def join_with(desk: Desk, token: str, *, now: datetime) -> str:
 
     BadInput where no invitation has this token, or where it has expired unused.
     """
-    people = views_of(desk.ledger.events()).people
+    people = desk.views().people
     invitation = people.invitations.get(seal_of(token))
     if invitation is None:
         raise BadInput("no invitation has this token", mend="Copy it whole, or ask for another.")
@@ -67,7 +66,7 @@ def join_with(desk: Desk, token: str, *, now: datetime) -> str:
 
 def join_by_hand(desk: Desk, participant: str) -> str:
     """Somebody of the roll is here in person; BadInput off the roll."""
-    people = views_of(desk.ledger.events()).people
+    people = desk.views().people
     member = _on_the_roll(people, participant)
     return participant if participant in people.joined else _joined(desk, member, by=BY_HAND)
 

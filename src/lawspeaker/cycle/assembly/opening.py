@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lawspeaker.cycle.projection.opening import CONSULTATION
-from lawspeaker.cycle.projection.views import views_of
 from lawspeaker.errors import BadInput
 from lawspeaker.governance.roll import Member, Roll
 from lawspeaker.records.event import EventKind
@@ -51,7 +50,7 @@ def close_roll(desk: Desk, simulated: Sequence[bool]) -> Roll:
     where the roll is closed already, or would be empty.
     """
     _require_open(desk)
-    views = views_of(desk.ledger.events())
+    views = desk.views()
     if views.people.roll is not None:
         raise BadInput(
             f"the roll is closed, with {len(views.people.roll.members)} people on it",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lawspeaker.contract.compile.quotation import canonical
-from lawspeaker.cycle.projection.views import views_of
 from lawspeaker.errors import BadInput
 from lawspeaker.records.canonical import canonical_json, digest
 from lawspeaker.records.event import EventKind
@@ -40,7 +39,7 @@ def propose(desk: Desk, text: str, *, author: str | None, key: str | None = None
             f"the key {key!r} already marks {first.body['statement']}, which says something else",
             mend="Give a new statement a new key.",
         )
-    views = views_of(desk.ledger.events())
+    views = desk.views()
     if not views.opening.assembly:
         raise BadInput("no assembly is open", mend="Open one: `lawspeaker assembly open`.")
     if author is not None and author not in views.people.joined:
@@ -54,7 +53,7 @@ def propose(desk: Desk, text: str, *, author: str | None, key: str | None = None
 
 def moderate(desk: Desk, statement: str, decision: Moderation, *, reason: str) -> bool:
     """Put a decision and its reason on record; False where it stood so already."""
-    statements = views_of(desk.ledger.events()).statements
+    statements = desk.views().statements
     if statement not in statements.proposed:
         raise BadInput(f"there is no {statement!r}", mend="Use an id such as stmt.12.")
     if not reason.strip():

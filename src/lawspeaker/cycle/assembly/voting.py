@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lawspeaker.cycle.projection.views import views_of
 from lawspeaker.errors import BadInput, UsageFault
 from lawspeaker.records.event import EventKind
 from lawspeaker.records.statement import Moderation
@@ -46,7 +45,7 @@ def take_votes(desk: Desk, votes: Iterable[Cast]) -> VotesTaken:
     BadInput for somebody who has not joined, a statement that is not open to votes, or a key
     that marks another vote.
     """
-    views = views_of(desk.ledger.events())
+    views = desk.views()
     if not views.opening.rule or views.people.roll is None:
         raise UsageFault(
             "Voting opens when the rule is fixed and the roll is closed: `lawspeaker assembly "
