@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from gateway.test_calibration import measured, written
 from lawspeaker.cli import gateway as gateway_cli
 from lawspeaker.gateway import serving
+from lawspeaker.gateway.gaps_log import GAPS_NAME
 from lawspeaker.gateway.keys import Caller, read_keys
 from lawspeaker.gateway.settings import Lever
 from wiring.adopted import ratified
@@ -106,11 +108,12 @@ def test_it_starts_under_a_ratified_version_with_what_was_asked(
     monkeypatch.setenv(gateway_cli.KEY_NAME, "upstream-secret")
     line = json.loads(lawspeaker("gateway", "--new-key", "ada", "--json").out)["line"]
     (tmp_path / "keys").write_text(line, encoding="utf-8")
+    measured_file = written(tmp_path, measured())
     ended = lawspeaker(
         *("gateway", "--constitution", ratified(town_copy), "--upstream", NOWHERE),
         *("--keys", tmp_path / "keys", "--host", "0.0.0.0", "--port", "9000"),  # noqa: S104
         *("--levers", "prompt,guard", "--timeout", "7", "--at-once", "3", "--queue", "4"),
-        *("--keep-days", "9", "--sample", "0.25"),
+        *("--keep-days", "9", "--sample", "0.25", "--calibration", measured_file),
     )
     assert (ended.code, ended.out) == (0, "")
     (state,) = served
@@ -118,6 +121,10 @@ def test_it_starts_under_a_ratified_version_with_what_was_asked(
     bounds = state.settings.bounds
     assert (bounds.total_s, bounds.n_at_once, bounds.n_waiting) == (7.0, 3, 4)
     assert (state.settings.upstream_key, len(state.settings.keys)) == ("upstream-secret", 1)
+    assert state.settings.calibration is not None
+    assert state.settings.calibration.model == "tiny"
+    assert state.gaps is not None
+    assert state.gaps.path == town_copy / GAPS_NAME
     assert "Under town@1.0.0#sha256:" in ended.err
     assert "Listening on http://0.0.0.0:9000/v1, levers: guard, prompt." in ended.err
     assert "kept for 9 days; only the contest link opens it" in ended.err

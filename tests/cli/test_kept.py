@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from lawspeaker.cycle.asked import HIDDEN
+from lawspeaker.gateway.gaps_log import GAPS_NAME
 from lawspeaker.ports.kept_answers import KeptRow, SampledRow
 from lawspeaker.wiring.contesting import KEPT_NAME, kept_answers
 from lawspeaker.wiring.desk import today
@@ -105,6 +107,35 @@ def test_what_is_asked_is_reported_in_three_forms(
         assert (tmp_path / name).read_text(encoding="utf-8").startswith(sign)
     assert "exists" in lawspeaker(*asked, "--out", tmp_path / "a.md").err
     assert lawspeaker(*asked, "--out", tmp_path / "a.txt").code == 2
+
+
+def test_logged_gaps_are_reported_by_kind_and_clause_and_a_broken_line_is_named(
+    lawspeaker: Call, folder: Path
+) -> None:
+    def log(day: str, kind: str, clause: str) -> str:
+        line = {"day": day, "kind": kind, "clauses": [clause], "version": "1.0.0"}
+        return json.dumps(line) + "\n"
+
+    gaps = folder / GAPS_NAME
+    gaps.write_text(
+        12 * log("2026-11-03", "silent", "clause.s8")
+        + 3 * log("2026-11-04", "factual", "clause.s9")
+        + 15 * log("2026-11-05", "missing", "clause.s8"),
+        encoding="utf-8",
+    )
+    asked = ("gateway-asked", folder, "--date", "2027-06-01", "--json")
+    chapters = json.loads(lawspeaker(*asked).out)["chapters"]
+    weeks = "2026-11-02 to 2026-11-08"
+    assert chapters[1]["table"]["head"][1:4] == ["factual", "missing", "silent"]
+    assert chapters[1]["table"]["rows"] == [
+        [weeks, HIDDEN, "15", HIDDEN, "30", "gaps log"],
+    ]
+    assert chapters[2]["table"] is None, "three would follow from the 27"
+    with gaps.open("a", encoding="utf-8") as more:
+        more.write("{}\n")
+    broken = lawspeaker(*asked)
+    assert (broken.code, broken.out) == (3, "")
+    assert "line 31" in broken.err
 
 
 def test_a_folder_that_no_gateway_served_is_reported_too(

@@ -13,7 +13,7 @@ from lawspeaker.gateway.app import build_app
 from lawspeaker.gateway.contest_pages import contest_pages
 from lawspeaker.gateway.keeping import Keeping
 from lawspeaker.gateway.retention import Retention
-from lawspeaker.wiring.contesting import KEPT_NAME, kept_answers
+from lawspeaker.wiring.contesting import kept_answers
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -64,7 +64,7 @@ class Visit:
 
 def copied(folder: Path, to: Path) -> Path:
     """A folder of one test's own, in which no gateway has kept anything."""
-    shutil.copytree(folder, to, ignore=shutil.ignore_patterns(f"{KEPT_NAME}*"))
+    shutil.copytree(folder, to, ignore=shutil.ignore_patterns(".gateway-*"))
     return to
 
 

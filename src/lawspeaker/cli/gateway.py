@@ -33,7 +33,9 @@ def gateway(
     host: str = typer.Option("127.0.0.1", "--host", help="Where to listen."),
     port: int = typer.Option(8080, "--port", min=1, max=65535, help="The port to listen on."),
     levers: str = typer.Option(
-        "prompt,retrieval", "--levers", help="prompt, retrieval, critique, best-of, guard; or none."
+        "prompt,retrieval",
+        "--levers",
+        help="prompt, retrieval, critique, best-of, guard, ask, uncertainty; or none.",
     ),
     digest: str = typer.Option(
         "", "--digest", help="Start under an earlier version, by its digest."
@@ -62,6 +64,9 @@ def gateway(
     sample: float = typer.Option(
         0.0, "--sample", min=0.0, max=1.0, help="Share of answers kept to be read; told in each."
     ),
+    calibration: Path | None = typer.Option(
+        None, "--calibration", help="How often the model was right, measured: a JSON file."
+    ),
     new_key: str = typer.Option("", "--new-key", help="Make a key of this name, and stop."),
     role: str = typer.Option("operator", "--role", help="Of the new key: user, operator, admin."),
     *,
@@ -81,6 +86,7 @@ def gateway(
         raise UsageFault(
             "Name the constitution with --constitution and the server with --upstream."
         )
+    from lawspeaker.gateway.calibration import read_calibration
     from lawspeaker.gateway.retention import NOTHING_KEPT, Retention
     from lawspeaker.gateway.serving import open_state, serve
     from lawspeaker.gateway.settings import Bounds, Settings, read_levers
@@ -98,6 +104,7 @@ def gateway(
         keys=_ring(keys),
         bounds=Bounds(total_s=seconds, n_at_once=at_once, n_waiting=queue),
         retention=Retention(days=keep_days, share=sample),
+        calibration=None if calibration is None else read_calibration(calibration),
     )
     state = open_state(constitution, settings, draft=draft, digest=digest)
     if check:

@@ -27,9 +27,10 @@ def asked(
     as_json: bool = typer.Option(False, "--json", help="Print JSON."),
 ) -> None:
     """Report what is asked of us: gaps that answers met and contests, counted without content."""
+    from lawspeaker.gateway.gaps_log import read_gaps
     from lawspeaker.wiring.asked import sheet_text, what_is_asked
 
-    sheet = what_is_asked(folder, (), day=day)
+    sheet = what_is_asked(folder, read_gaps(folder), day=day)
     if as_json:
         result_json({"schema_version": 1, **sheet.to_json()})
         return

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lawspeaker.gateway.answer_copy import copy_of
@@ -13,11 +13,13 @@ from lawspeaker.gateway.asking import Questioner, choices_of, text_of
 from lawspeaker.gateway.capabilities import Can
 from lawspeaker.gateway.choosing import JudgeScorer, choose
 from lawspeaker.gateway.critique import critique_and_revise
+from lawspeaker.gateway.doubts import Circumstance, doubts_of
 from lawspeaker.gateway.exchange import GivenAnswer
 from lawspeaker.gateway.fault import refused, upstream_failed
 from lawspeaker.gateway.guarding import Checked, guard, guarded_clauses, refusal
 from lawspeaker.gateway.notice import contest_link
 from lawspeaker.gateway.plain_json import read_plain
+from lawspeaker.gateway.self_report import NO_REPORT, self_report
 from lawspeaker.gateway.settings import Lever
 
 if TYPE_CHECKING:
@@ -28,7 +30,9 @@ if TYPE_CHECKING:
     from lawspeaker.gateway.chat import ChatRequest
     from lawspeaker.gateway.choosing import Scorer
     from lawspeaker.gateway.deadline import Deadline
+    from lawspeaker.gateway.doubts import Doubts
     from lawspeaker.gateway.exchange import RequestSummary
+    from lawspeaker.gateway.gaps_log import GapsLog
     from lawspeaker.gateway.keeping import Keeping
     from lawspeaker.gateway.law import Law
     from lawspeaker.gateway.settings import Settings
@@ -51,7 +55,7 @@ class Answered:
 class Desk:
     """All that one request is answered with; `scorer` None asks the model itself.
 
-    `today` is the day of the answer, `keeping` None where nothing is kept of it.
+    `today` is the day of the answer, `keeping` and `gaps` None where nothing is kept of it.
     """
 
     upstream: Upstream
@@ -65,6 +69,7 @@ class Desk:
     today: date
     scorer: Scorer | None = None
     keeping: Keeping | None = None
+    gaps: GapsLog | None = None
 
     @property
     def questioner(self) -> Questioner:
@@ -82,6 +87,28 @@ class Desk:
             return
         made = copy_of(self.summary, given, law=self.law, steering=self.steering, day=self.today)
         await self.keeping.keep(made, token=self.summary.token, sampled=self.summary.sampled)
+
+    async def doubts(self, given: GivenAnswer) -> Doubts:
+        """What is not sure about an answer; gaps of the text are logged without content."""
+        report = NO_REPORT
+        if Lever.UNCERTAINTY in self.steering.levers and not given.withheld:
+            own = replace(self.questioner, model=self.request.model)
+            asked = self.request.conversation.asked
+            report = await self_report(own, asked=asked, reply=given.text)
+        found = doubts_of(
+            Circumstance(
+                law=self.law,
+                steering=self.steering,
+                factors=self.request.factors,
+                model=self.request.model,
+                today=self.today,
+                calibration=self.settings.calibration,
+                report=report,
+            )
+        )
+        if self.gaps is not None:
+            self.gaps.add(found.gap_lines())
+        return found
 
 
 async def whole_answer(desk: Desk) -> Answered:

@@ -12,6 +12,7 @@ from lawspeaker.contract.compile.prompt import compile_prompt
 from lawspeaker.contract.constitution import Overrider
 from lawspeaker.contract.digests import clause_digest, mark
 from lawspeaker.errors import GateFailed, LawspeakerError
+from lawspeaker.gateway.contention import contention_of
 from lawspeaker.gateway.fault import LAW, Fault
 from lawspeaker.gateway.keys import Caller
 from lawspeaker.gateway.likeness import WordIndex
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from lawspeaker.contract.clause import Clause
     from lawspeaker.contract.compile.line import Compiled
     from lawspeaker.contract.constitution import Constitution
+    from lawspeaker.gateway.doubt_item import DoubtItem
     from lawspeaker.wiring.gateway import StandingLaw
 
 AS_OVERRIDER = {
@@ -84,6 +86,12 @@ class Law:
         return {line.clause_id: line.text for line in compile_judge(self.enforced).source_map}
 
     @cached_property
+    def contested(self) -> dict[str, DoubtItem]:
+        """Who stands where on each clause that people do not agree on, by its id."""
+        found = {clause.id: contention_of(clause) for clause in self.enforced.clauses}
+        return {name: item for name, item in found.items() if item is not None}
+
+    @cached_property
     def clause_index(self) -> WordIndex:
         """The clauses by their words, rare ones first."""
         texts = [f"{each.text} {each.plain}" for each in self.enforced.clauses]
@@ -91,7 +99,8 @@ class Law:
 
     def warm(self) -> None:
         """Make now what is made once, so that nobody's request waits for it."""
-        for name in ("name", "prompt_digest", "digests", "marks", "rubric", "clause_index"):
+        made_once = ("name", "prompt_digest", "digests", "marks", "rubric", "contested")
+        for name in (*made_once, "clause_index"):
             getattr(self, name)
 
     def is_that_of(self, day: date) -> bool:

@@ -12,6 +12,7 @@ from lawspeaker.governance.precedent import Pull
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from lawspeaker.gateway.doubts import Doubts
     from lawspeaker.gateway.exchange import GivenAnswer, RequestSummary
     from lawspeaker.gateway.law import Law
     from lawspeaker.gateway.steering import Steering
@@ -42,8 +43,9 @@ def announced(request: RequestSummary, law: Law, steering: Steering) -> dict[str
     }
 
 
-def answered(request: RequestSummary, answer: GivenAnswer, law: Law, steering: Steering) -> Notice:
-    """The notice of one answer."""
+def answered(request: RequestSummary, answer: GivenAnswer, doubts: Doubts) -> Notice:
+    """The notice of one answer, under the law that its doubts were found by."""
+    law, steering = doubts.at.law, doubts.at.steering
     held, followed = law.constitution, _followed(steering)
     clauses: list[Json] = [
         {"id": each.id, "digest": law.digests[each.id]} for each in steering.at_stake
@@ -66,6 +68,7 @@ def answered(request: RequestSummary, answer: GivenAnswer, law: Law, steering: S
             "shown": [past.ruling.id for past in steering.shown],
             "pull": steering.assessment.pull.value,
         },
+        "uncertainty": doubts.to_json(),
         "levers": sorted(lever.value for lever in steering.levers),
         "deeds": list(answer.deeds),
         "withheld": answer.withheld,

@@ -36,7 +36,7 @@ async def chat(call: Call) -> Reply:
         return Reply(headers=headers, events=_chat_events(desk))
     made = await whole_answer(desk)
     await desk.keep(made.given)
-    notice = answered(desk.summary, made.given, desk.law, desk.steering)
+    notice = answered(desk.summary, made.given, await desk.doubts(made.given))
     return Reply.of({**made.body, FIELD: notice.field}, headers=notice.headers)
 
 
@@ -51,7 +51,7 @@ async def responses(call: Call) -> Reply:
         return Reply(headers=headers, events=_response_events(desk, asked))
     made = await whole_answer(desk)
     await desk.keep(made.given)
-    notice = answered(desk.summary, made.given, desk.law, desk.steering)
+    notice = answered(desk.summary, made.given, await desk.doubts(made.given))
     told = response_of(made.body, answer_id=desk.summary.answer_id, asked=asked)
     return Reply.of({**told, FIELD: notice.field}, headers=notice.headers)
 
@@ -134,6 +134,7 @@ def _desk(call: Call, body: Defused, route: str, *, dropped: tuple[str, ...] = (
         today=today,
         scorer=state.scorer,
         keeping=state.keeping,
+        gaps=state.gaps,
     )
 
 
@@ -160,7 +161,7 @@ async def _chat_events(desk: Desk) -> AsyncGenerator[bytes, None]:
             last = chunk
             yield event(chunk)
     await desk.keep(heard[0])
-    notice = answered(desk.summary, heard[0], desk.law, desk.steering)
+    notice = answered(desk.summary, heard[0], await desk.doubts(heard[0]))
     base: dict[str, Json] = {
         key: last[key] for key in ("id", "object", "created", "model") if key in last
     }
@@ -179,7 +180,7 @@ async def _response_events(desk: Desk, asked: Mapping[str, Json]) -> AsyncGenera
             for each in told:
                 yield named_event(str(each["type"]), each)
     await desk.keep(heard[0])
-    notice = answered(desk.summary, heard[0], desk.law, desk.steering)
+    notice = answered(desk.summary, heard[0], await desk.doubts(heard[0]))
     for each in form.end():
         response = each.get("response")
         if isinstance(response, dict):

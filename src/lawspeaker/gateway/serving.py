@@ -13,6 +13,7 @@ import uvicorn
 from lawspeaker.gateway.app import build_app
 from lawspeaker.gateway.contest_pages import contest_pages
 from lawspeaker.gateway.fault import Fault
+from lawspeaker.gateway.gaps_log import GAPS_NAME, GapsLog
 from lawspeaker.gateway.keeping import Keeping
 from lawspeaker.gateway.law import LawKeeper, make_law
 from lawspeaker.gateway.state import State
@@ -56,6 +57,7 @@ def open_state(place: Path, settings: Settings, *, draft: bool, digest: str = ""
         today=today,
         keeping=keeping,
         folder=place if place.is_dir() else None,
+        gaps=GapsLog(place / GAPS_NAME) if place.is_dir() else None,
     )
 
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 import ipaddress
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from lawspeaker.errors import UsageFault
 from lawspeaker.gateway.keys import KeyRing
 from lawspeaker.gateway.retention import Retention
+
+if TYPE_CHECKING:
+    from lawspeaker.gateway.calibration import Calibration
 
 NAMES_OF_LOOPBACK = frozenset({"localhost"})
 
@@ -22,6 +26,8 @@ class Lever(StrEnum):
     CRITIQUE = "critique"
     BEST_OF = "best-of"
     GUARD = "guard"
+    ASK = "ask"
+    UNCERTAINTY = "uncertainty"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +58,8 @@ class Settings:
     """Everything but the law. `upstream` ends before `/v1`; its key is never shown.
 
     `public` is the address under which people reach this gateway, for the contest link.
-    `max_tokens` is the budget of the compiled prompt, None for no bound.
+    `max_tokens` is the budget of the compiled prompt, None for no bound. Without a `calibration`
+    no number is told for facts.
     """
 
     upstream: str
@@ -67,6 +74,7 @@ class Settings:
     keys: KeyRing = field(default_factory=KeyRing)
     bounds: Bounds = field(default_factory=Bounds)
     retention: Retention = field(default_factory=Retention)
+    calibration: Calibration | None = None
 
     def __post_init__(self) -> None:
         parts = urlsplit(self.upstream)

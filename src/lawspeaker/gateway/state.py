@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from lawspeaker.gateway.choosing import Scorer
+    from lawspeaker.gateway.gaps_log import GapsLog
     from lawspeaker.gateway.keeping import Keeping
     from lawspeaker.gateway.law import LawKeeper
     from lawspeaker.gateway.settings import Settings
@@ -25,8 +26,8 @@ class State:
     """The law, the model's server and the bounds; `capabilities` are found out when it connects.
 
     `scorer` takes the place of the model's own judgement in best-of; `today` is the day in UTC.
-    `keeping` and `folder`, the folder of the record, are None where there is no record to contest
-    in.
+    `keeping`, `folder`, the folder of the record, and `gaps` are None where there is no record to
+    contest in.
     """
 
     keeper: LawKeeper
@@ -36,6 +37,7 @@ class State:
     scorer: Scorer | None = None
     keeping: Keeping | None = None
     folder: Path | None = None
+    gaps: GapsLog | None = None
     capabilities: Capabilities = field(default_factory=Capabilities)
     admission: Admission = field(init=False)
 

@@ -26,6 +26,10 @@ N_AT_STAKE = 5
 N_SHOWN = 3
 MAX_ASKED = 4000
 _REASONS = 300
+_MAY_ASK = (
+    "Where the answer hangs on a circumstance that you were not told, you may ask for it in one "
+    "short question first."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +89,7 @@ def steer(
                 *(_bearing(at_stake) if Lever.RETRIEVAL in levers else []),
                 *_rulings(shown, assessment),
                 *_ranks(request, law, caller),
+                *([_MAY_ASK] if Lever.ASK in levers else []),
             ]
         ),
     )
