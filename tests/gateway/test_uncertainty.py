@@ -38,6 +38,7 @@ from lawspeaker.contract.uncertainty import (
     UncertaintyKind,
     Vocabulary,
 )
+from lawspeaker.gateway import contention
 from lawspeaker.gateway.calibration import Calibration
 from lawspeaker.gateway.capabilities import Can, Capabilities
 from lawspeaker.gateway.contention import contention_of, shown_groups
@@ -277,6 +278,23 @@ def test_a_promise_on_small_groups_is_kept_in_what_is_told(demo_law: Law) -> Non
     tiny = contention_of(plain(demo_law, support=Support(overall=ci(0.5, 9), groups=())))
     assert tiny is not None
     assert tiny.told["positions"][0]["share"] is None  # type: ignore[index,call-overload]  # JSON
+
+
+def test_hiding_small_groups_alone_would_give_one_away(
+    demo_law: Law, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clause = plain(demo_law, support=divided(100, 92, 8, overall=200))
+
+    def n_unshown() -> int:
+        item = contention_of(clause)
+        assert item is not None
+        told: Any = item.to_json()
+        groups = told["positions"][0]["groups"]
+        return 200 - sum(int(each["share"]["n"]) for each in groups)
+
+    assert n_unshown() == 100
+    monkeypatch.setattr(contention, "published_cells", lambda n, _: n >= 10)
+    assert n_unshown() == 8, "the weaker rule tells on eight people"
 
 
 def calibration(**more: object) -> Calibration:
