@@ -32,7 +32,7 @@ def test_it_covers_the_truth_of_statements_that_bridge() -> None:
         found = bridging(votes, opinion_space(votes, n_axes=1, seed=0))
         inside = (found.score.lo <= truth) & (truth <= found.score.hi)
         covered += inside[::2].tolist()
-    assert np.mean(covered) > 0.9
+    assert np.mean(covered) > 0.93
 
 
 def smoothed_truth(agree: np.ndarray, place: np.ndarray) -> np.ndarray:
@@ -45,7 +45,7 @@ def smoothed_truth(agree: np.ndarray, place: np.ndarray) -> np.ndarray:
 
 
 @pytest.mark.parametrize(
-    ("n", "density", "steep", "least"), [(800, 0.4, 1.5, 0.86), (1_000, 0.3, 3.0, 0.72)]
+    ("n", "density", "steep", "least"), [(800, 0.4, 1.5, 0.93), (1_000, 0.3, 3.0, 0.93)]
 )
 def test_it_covers_the_truth_of_statements_that_divide(
     n: int, density: float, steep: float, least: float
@@ -63,7 +63,7 @@ def test_it_covers_the_truth_of_statements_that_divide(
         inside = (found.score.lo[:40] <= truth) & (truth <= found.score.hi[:40])
         covered += inside.tolist()
         raw += (found.score.est[:40] - truth).tolist()
-    # Without what is taken off for the error of places the second case covers about half.
+    # Without what the lower end allows for beyond the bootstrap the second covers about half.
     assert np.mean(covered) > least
     # What is left of the error of places is a few hundredths, upward.
     assert abs(np.mean(raw)) < 0.03

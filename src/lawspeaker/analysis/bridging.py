@@ -29,6 +29,9 @@ _LEAN = 2.0
 _DOUBT = 0.5
 # How often places are measured anew from fewer votes, and the most that this is drawn out.
 _N_THINNED = 4
+# By simulation: truths lie below what the bootstrap and the mended error of places allow for,
+# hardly ever above.
+_LOWER = 1.5
 _MOST_DRAWN_OUT = 4.0
 
 
@@ -81,7 +84,9 @@ def bridging(
     bootstrap over voters (Rubin 1981), reversed on the log scale. Places are measured with
     error, which mixes the ends and raises divisive statements; how much is drawn out from what
     placing people by a half and a third of their votes adds (simulation and extrapolation; Cook
-    and Stefanski 1994), and taken off the estimate and the lower end, never off the upper one.
+    and Stefanski 1994), and taken off the estimate, never off the upper end. The lower end lies
+    half as far again below the estimate as the bootstrap and this error say, since in simulation
+    what they miss is nearly always below.
     Raises UsageFault for an axis that is not there or a width that is not above 0.
     """
     if not 0 <= axis < len(space.axes) or width <= 0:
@@ -113,9 +118,11 @@ def bridging(
     tail = tail_of(level)
     low, high = np.quantile(drawn, [tail, 1 - tail], axis=0)
     n = np.bincount(core.statement[standing.known], minlength=core.n_statements)
-    est = np.exp(np.minimum(2 * middle - drawn.mean(axis=0) - raised, 0.0))
+    at = np.minimum(2 * middle - drawn.mean(axis=0) - raised, 0.0)
+    est = np.exp(at)
+    below = np.maximum(at - (2 * middle - high - raised), 0.0)
     some = n > 0
-    lo = np.where(some, np.minimum(np.exp(2 * middle - high - raised), est), 0.0)
+    lo = np.where(some, np.exp(at - _LOWER * (below + raised)), 0.0)
     hi = np.where(some, np.maximum(np.minimum(np.exp(2 * middle - low), 1.0), est), 1.0)
     given = np.argsort(order)
     return Bridging(
