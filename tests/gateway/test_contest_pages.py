@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+import hashlib
 import logging
 import re
 import time
@@ -634,5 +636,15 @@ def test_an_unforeseen_fault_shows_no_trace(state: State, monkeypatch: pytest.Mo
         got = await at.look("/contests/contest.0002")
         assert got.status == 500
         assert "Broken." in page_of(got)
+
+    visit(state, deed)
+
+
+def test_the_policy_lets_in_the_style_that_stands_on_the_page(state: State) -> None:
+    async def deed(at: Visit) -> None:
+        got = await at.look(await at.link())
+        (style,) = re.findall(r"<style>(.*?)</style>", page_of(got), re.DOTALL)
+        hashed = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+        assert f"'sha256-{hashed}'" in got.headers["content-security-policy"]
 
     visit(state, deed)
