@@ -187,6 +187,15 @@ def test_landmarks_language_and_skip_link(full: Page) -> None:
     assert full.root.find("main")[0].attributes["id"] == "content"
 
 
+def test_what_no_rule_chooses_in_half_of_the_ways_is_folded_away(html: str) -> None:
+    section = html.split('<h2 id="rules">')[1].split("</section>", maxsplit=1)[0]
+    first, folded = section.split("1 more that no rule chooses in half of these ways")
+    assert f"<code>{SOURCES.quote.id}</code>" in first
+    assert f"<code>{MINORS.quote.id}</code>" not in first
+    assert f"<code>{MINORS.quote.id}</code>" in folded.split("</details>")[0]
+    assert "The places of those 1 more" in folded
+
+
 def test_hostile_words_are_only_words() -> None:
     html = render(hostile())
     assert "<script" not in html

@@ -28,6 +28,10 @@ N_PAIRS_CARD = 5_000_000
 """Above so many pairs of a person and a statement the card takes too long beside a run."""
 N_RANKED = 100
 """The most agreed statements that the ranking rules compare."""
+N_NAMED = 8
+"""More statements than this in one sentence nobody reads; the table has them all."""
+N_ANSWERS = 3
+"""More different winners of ranking rules than this are counted and not listed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +94,7 @@ class RulesCard:
             f"All {n_rules} committee rules choose {self._ids(found.always)}."
             if found.always
             else f"No statement is chosen by all {n_rules} committee rules.",
-            *(f"{', '.join(ids)}: {words}" for words, ids in kinds.items()),
+            *(f"{_listed(ids)}: {words}" for words, ids in kinds.items()),
             *([] if kinds else ["Of no statement can it be told that it hangs on the rule."]),
             *(
                 [f"Missing votes, not the rule, decide on {self._ids(found.unsure)}."]
@@ -150,7 +154,7 @@ class RulesCard:
         }
 
     def _ids(self, columns: tuple[int, ...]) -> str:
-        return ", ".join(self.statements[c] for c in columns)
+        return _listed([self.statements[c] for c in columns])
 
     def _hanging(self, each: RuleDependent) -> str:
         inside = {AIMS[name] for name in each.chosen_by}
@@ -174,6 +178,13 @@ class RulesCard:
         if len(firsts) == 1:
             (tier,) = firsts
             return f"All {len(self.ranked)} ranking rules put {' = '.join(tier)} first."
+        if len(firsts) > N_ANSWERS:
+            tier, names = max(firsts.items(), key=lambda each: len(each[1]))
+            return (
+                f"Which statement comes first hangs on the ranking rule: {len(self.ranked)} rules "
+                f"give {len(firsts)} answers, most often {_listed(list(tier))} "
+                f"({len(names)} of them)."
+            )
         parts = "; ".join(
             f"{' = '.join(tier[:3])}{' and others' if len(tier) > 3 else ''} by {_named(names)}"
             for tier, names in firsts.items()
@@ -267,6 +278,13 @@ def _best(part: WinningRange, rules: list[tuple[str, ...]]) -> BestSlates:
         rules=tuple(rules[winner] for winner in part.winners),
         settled=part.settled,
     )
+
+
+def _listed(ids: list[str]) -> str:
+    """The ids, or the first few and how many more there are."""
+    if len(ids) <= N_NAMED + 1:
+        return ", ".join(ids)
+    return f"{', '.join(ids[:N_NAMED])} and {len(ids) - N_NAMED} more"
 
 
 def _named(rules: tuple[str, ...] | list[str]) -> str:

@@ -30,6 +30,11 @@ class UnderRules:
     shares: tuple[float, ...]
     places: tuple[int | None, ...]
 
+    @property
+    def close(self) -> bool:
+        """Whether it is chosen, or some rule would choose it in half of the completions."""
+        return self.chosen or max(self.shares, default=0.0) >= 0.5
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BestFor:
@@ -50,6 +55,16 @@ class Card:
     powers: tuple[BestFor, ...]
     n_completions: int
     n_ranked: int
+
+    @property
+    def close(self) -> tuple[UnderRules, ...]:
+        """The statements that are worth a look first."""
+        return tuple(row for row in self.statements if row.close)
+
+    @property
+    def far(self) -> tuple[UnderRules, ...]:
+        """Those that some rule chooses, but none in half of the completions."""
+        return tuple(row for row in self.statements if not row.close)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
