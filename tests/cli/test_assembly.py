@@ -176,3 +176,30 @@ def test_from_the_roll_to_a_ratified_version(lawspeaker: Call, tmp_path: Path) -
     assert (ended.code, "1.0.0: ratified" in ended.out) == (0, True), ended.out
     for place in (folder, out):
         assert lawspeaker("ledger", "verify", place).code == 0
+
+
+def test_counts_are_published_in_batches(lawspeaker: Call, held: Path, tmp_path: Path) -> None:
+    ended = lawspeaker("assembly", "release", held)
+    assert ended.code == 2
+    assert "Nothing new may be told" in ended.err
+    many = tmp_path / "many"
+    people = tmp_path / "more.csv"
+    people.write_text("person\n" + "\n".join(f"P{n}" for n in range(12)), "utf-8")
+    for words in (
+        ("open", many, "--topic", "Books"),
+        ("rule", many, "--clauses", 2),
+        ("roll", many, "--people", people, "--key-out", tmp_path / "more-key.csv"),
+        *(("join", many, "--participant", f"p.{n}") for n in range(12)),
+        ("statement", many, "--text", "Name the source.", "--by", "p.0"),
+    ):
+        assert lawspeaker("assembly", *words).code == 0
+    votes = tmp_path / "votes.csv"
+    rows = "\n".join(f"p.{n},stmt.0,agree" for n in range(12))
+    votes.write_text(f"participant,statement,vote\n{rows}\n", "utf-8")
+    assert lawspeaker("assembly", "vote", many, "--from", votes).code == 0
+    ended = lawspeaker("assembly", "release", many)
+    assert "release.0001: 1 statements have counts." in ended.out
+    assert (many / "release.0001.html").is_file()
+    assert "12" in (many / "release.0001.json").read_text("utf-8")
+    assert lawspeaker("assembly", "release", many, "--json").code == 2
+    assert len(events(many, EventKind.RELEASED)) == 1

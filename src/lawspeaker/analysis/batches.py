@@ -19,7 +19,7 @@ from lawspeaker.records.anonymity import K_ANONYMITY
 from lawspeaker.records.suppression import published_cells
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -107,6 +107,18 @@ class Releases:
             self._last[statement] = counts
         return Release(counts=dict(self._last), held_back=tuple(held_back))
 
+    def remember(self, votes: Votes, partition: Partition, statements: Collection[str]) -> None:
+        """Take it that these statements were published as they stand, whatever may be told.
+
+        For releases of which it is known that they were made, though the votes of somebody who
+        was forgotten since are missing: what comes later is held against them too. Their counts
+        are no more those that were published; whoever knows these puts them in their place.
+        """
+        for statement, said in self._by_statement(votes, partition):
+            if statement in statements:
+                self._stood[statement] = [*self._stood.get(statement, []), said]
+                self._last[statement] = self._table(said)
+
     @property
     def _n_groups(self) -> int:
         return len(self.names) if len(self.names) <= MAX_GROUPS else 0
@@ -128,10 +140,11 @@ class Releases:
 
     def _counts(self, said: _Said) -> StatementCounts | None:
         """The table of one statement with its small cells hidden; None where all of it is small."""
+        return None if len(said.code) < self.k else self._table(said)
+
+    def _table(self, said: _Said) -> StatementCounts:
         cells = np.bincount(said.code, minlength=3 * (self._n_groups + 1)).reshape(-1, 3)
         n = cells.sum(axis=1)
-        if n.sum() < self.k:
-            return None
         shown = published_cells(n[:-1, None], n.sum(keepdims=True), k=self.k).ravel()
         return StatementCounts(
             everybody=_counted(cells.sum(axis=0)),

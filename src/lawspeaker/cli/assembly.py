@@ -193,6 +193,26 @@ def vote(
     result(f"{taken.n_voted:,} new, {taken.n_revised:,} changed, {taken.n_known:,} known already.")
 
 
+@app.command("release")
+def release(
+    folder: Path = typer.Argument(help="The folder of the assembly."),
+    *,
+    as_json: bool = typer.Option(False, "--json", help="Print JSON."),
+) -> None:
+    """Publish the counts so far, in batches of ten people that no two releases tell on."""
+    from lawspeaker.cycle.assembly.releasing import release as released
+    from lawspeaker.wiring.desk import quiet_desk
+
+    with quiet_desk(folder) as desk:
+        published = released(desk)
+    if as_json:
+        result_json({"schema_version": 1, **published.to_json()})
+        return
+    for line in published.lines:
+        result(line)
+    talk(f"Written to {folder / published.number}.json and .html.")
+
+
 @app.command("measured")
 def measured(
     folder: Path = typer.Argument(help="The folder that `lawspeaker run` wrote."),

@@ -1,0 +1,220 @@
+"""Publish an assembly's counts in batches, so that no two releases tell on a few people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from lawspeaker.analysis.batches import Releases
+from lawspeaker.cycle.desk import as_json
+from lawspeaker.cycle.projection.conversation import people_of, statements_of
+from lawspeaker.cycle.projection.views import Views
+from lawspeaker.errors import UsageFault
+from lawspeaker.records.anonymity import K_ANONYMITY
+from lawspeaker.records.canonical import digest
+from lawspeaker.records.event import EventKind
+from lawspeaker.records.partition import Partition
+from lawspeaker.records.statement import Moderation
+from lawspeaker.report.render import render_sheet
+from lawspeaker.report.sheet import Chapter, Grid, Sheet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from lawspeaker.analysis.batches import StatementCounts
+    from lawspeaker.cycle.desk import Desk
+    from lawspeaker.records.canonical import Json
+    from lawspeaker.records.event import Event
+    from lawspeaker.records.votes import Votes
+
+Counts = tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """A release by its number: agree, pass and disagree of each statement, over everybody.
+
+    `held_back` still show their earlier counts, `not_shown` have none yet.
+    """
+
+    number: str
+    topic: str
+    simulated: bool
+    texts: dict[str, str]
+    counts: dict[str, Counts]
+    held_back: tuple[str, ...]
+    not_shown: tuple[str, ...]
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The release in a few lines."""
+        told = [f"{self.number}: {len(self.counts)} statements have counts."]
+        if self.held_back:
+            told.append(
+                f"{len(self.held_back)} stand as before: since then fewer than {K_ANONYMITY} "
+                "people voted or changed their vote, and the difference would tell on them."
+            )
+        if self.not_shown:
+            told.append(
+                f"{len(self.not_shown)} have fewer than {K_ANONYMITY} votes and are not shown."
+            )
+        return tuple(told)
+
+    def to_json(self) -> dict[str, Json]:
+        """The form of the published file."""
+        return {
+            "release": self.number,
+            "topic": self.topic,
+            "simulated": self.simulated,
+            "k": K_ANONYMITY,
+            "statements": [
+                {
+                    "id": each,
+                    "text": self.texts[each],
+                    "n_agree": agree,
+                    "n_pass": passed,
+                    "n_disagree": disagree,
+                    "held_back": each in self.held_back,
+                }
+                for each, (agree, passed, disagree) in self.counts.items()
+            ],
+            "n_not_shown": len(self.not_shown),
+        }
+
+
+def release(desk: Desk) -> Published:
+    """Publish what may be published now, as files beside the record and as an event on it.
+
+    The earlier releases are worked out anew from the votes that they were of. Where that gives
+    other counts than were published, somebody was forgotten since: these counts then stand until
+    ten other people voted or changed their vote. UsageFault where nothing new may be told.
+    """
+    views, before, kept = _played(desk.ledger.events())
+    votes = _votes(views)
+    now = before.release(votes, Partition.everyone(votes.n_participants))
+    open_ones = set(votes.statements)
+    counts = {name: _of(each) for name, each in now.counts.items() if name in open_ones}
+    renewed = {name for name in counts if name not in kept or now.counts[name] != kept[name].made}
+    forgotten = {name for name in counts if name in kept and kept[name].differs} - renewed
+    counts |= {name: kept[name].told for name in forgotten}
+    if not renewed:
+        raise UsageFault(
+            f"Nothing new may be told: since the last release fewer than {K_ANONYMITY} people "
+            "voted or changed their vote on any statement."
+        )
+    number = f"release.{1 + sum(1 for _ in desk.ledger.events(EventKind.RELEASED)):04d}"
+    words = {each.id: each.text for each in statements_of(views)}
+    published = Published(
+        number=number,
+        topic=views.opening.topic,
+        simulated=views.opening.simulated,
+        texts={name: words[name] for name in counts},
+        counts=counts,
+        held_back=tuple(name for name in counts if name in now.held_back or name in forgotten),
+        not_shown=tuple(name for name in votes.statements if name not in counts),
+    )
+    text = as_json(published.to_json())
+    desk.archive.write(f"{number}.json", text)
+    desk.archive.write(f"{number}.html", render_sheet(_sheet(published)))
+    desk.ledger.append(
+        EventKind.RELEASED,
+        {
+            "release": number,
+            "digest": digest(text.encode()),
+            "n_statements": len(counts),
+            "n_held_back": len(published.held_back),
+            "counts": {name: list(each) for name, each in counts.items()},
+        },
+    )
+    return published
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Kept:
+    """What a statement's counts were when last told, and what the votes of then say now."""
+
+    told: Counts
+    made: StatementCounts | None
+    differs: bool
+
+
+def _played(events: Iterable[Event]) -> tuple[Views, Releases, dict[str, _Kept]]:
+    """The record up to now, the releases so far, and what each statement was last told as."""
+    views, releases = Views(), Releases(names=())
+    kept: dict[str, _Kept] = {}
+    for is_release, part in groupby(events, lambda event: event.kind is EventKind.RELEASED):
+        if not is_release:
+            views.take(part)
+            continue
+        for event in part:
+            kept = _played_release(releases, _votes(views), event)
+    return views, releases, kept
+
+
+def _played_release(releases: Releases, votes: Votes, event: Event) -> dict[str, _Kept]:
+    everybody = Partition.everyone(votes.n_participants)
+    listed = event.body.get("counts")
+    told = {
+        name: tuple(int(str(n)) for n in each)
+        for name, each in (listed.items() if isinstance(listed, Mapping) else ())
+        if isinstance(each, list | tuple)
+    }
+    made = releases.release(votes, everybody).counts
+    differ = {name for name, each in told.items() if name not in made or _of(made[name]) != each}
+    releases.remember(votes, everybody, differ)
+    made = releases.release(votes, everybody).counts
+    return {
+        name: _Kept(told=each, made=made.get(name), differs=name in differ)
+        for name, each in told.items()
+    }
+
+
+def _of(counts: StatementCounts) -> Counts:
+    each = counts.everybody
+    return (each.n_agree, each.n_pass, each.n_disagree)
+
+
+def _votes(views: Views) -> Votes:
+    """The votes that count, of everybody who joined, on statements that are not moderated out."""
+    shown = [s.id for s in statements_of(views) if s.moderation is not Moderation.OUT]
+    return views.votes.matrix([person.id for person in people_of(views)], shown)
+
+
+def _sheet(published: Published) -> Sheet:
+    return Sheet(
+        name=published.number,
+        title="How people voted so far",
+        about="Counts over everybody who took part. A statement's counts are renewed only after "
+        f"at least {K_ANONYMITY} people voted or changed their vote on it, so that no two "
+        "releases tell on a few people.",
+        subject=published.topic,
+        simulated=published.simulated,
+        chapters=(
+            Chapter(
+                title="Statements",
+                lead=" ".join(published.lines),
+                grid=Grid(
+                    caption="Votes on each statement",
+                    head=(
+                        "Statement",
+                        "In its author's words",
+                        "Agree",
+                        "Pass",
+                        "Disagree",
+                        "As of",
+                    ),
+                    rows=tuple(
+                        (
+                            name,
+                            published.texts[name],
+                            *(str(n) for n in published.counts[name]),
+                            "an earlier release" if name in published.held_back else "now",
+                        )
+                        for name in published.counts
+                    ),
+                ),
+            ),
+        ),
+    )
