@@ -27,7 +27,7 @@ def test_json_and_a_wrong_url(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("lawspeaker.adapters.ledger.postgres.migrate", lambda _: 1)
-    for url, code in (("postgres://k@/b", 0), ("ledger.db", 2)):
+    for url, code in (("postgres://k@/b", 0), ("mysql://u:hush@h/b", 2)):
         monkeypatch.setattr("sys.argv", ["lawspeaker", "ledger", "migrate", url, "--json"])
         with pytest.raises(SystemExit) as end:
             main()
@@ -35,3 +35,4 @@ def test_json_and_a_wrong_url(
     told = capsys.readouterr()
     assert json.loads(told.out) == {"schema_version": 1, "before": 1, "after": 2}
     assert "no PostgreSQL URL" in told.err
+    assert "hush" not in told.err

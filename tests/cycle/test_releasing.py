@@ -11,9 +11,10 @@ import pytest
 from analysis.released_crowd import Crowd
 from lawspeaker.adapters.clock import FixedClock
 from lawspeaker.adapters.memory import MemoryArchive, MemoryLedger, Silence
-from lawspeaker.cycle.assembly.releasing import release
+from lawspeaker.cycle.assembly.releasing import release, release_files
 from lawspeaker.cycle.desk import Desk
 from lawspeaker.errors import UsageFault
+from lawspeaker.records.canonical import digest
 from lawspeaker.records.event import Event, EventKind
 
 if TYPE_CHECKING:
@@ -126,12 +127,14 @@ def test_a_release_is_a_file_a_page_and_an_event() -> None:
     assembly = crowded(12)
     told = release(assembly.desk)
     assert told.counts == {"stmt.0": (12, 0, 0)}
-    written = json.loads(assembly.archive.read("release.0001.json"))
+    files = release_files(told)
+    written = json.loads(files["release.0001.json"])
     assert written["statements"][0]["n_agree"] == 12
     assert written["simulated"] is True
-    assert "Simulated. No real person" in assembly.archive.read("release.0001.html")
+    assert "Simulated. No real person" in files["release.0001.html"]
     (event,) = assembly.ledger.events(EventKind.RELEASED)
     assert event.body["counts"] == {"stmt.0": [12, 0, 0]}
+    assert event.body["digest"] == digest(files["release.0001.json"].encode())
 
 
 def test_nine_more_votes_wait_for_the_tenth() -> None:

@@ -200,11 +200,9 @@ def release(
     as_json: bool = typer.Option(False, "--json", help="Print JSON."),
 ) -> None:
     """Publish the counts so far, in batches of ten people that no two releases tell on."""
-    from lawspeaker.cycle.assembly.releasing import release as released
-    from lawspeaker.wiring.desk import quiet_desk
+    from lawspeaker.wiring.assembly import release_in
 
-    with quiet_desk(folder) as desk:
-        published = released(desk)
+    published = release_in(folder)
     if as_json:
         result_json({"schema_version": 1, **published.to_json()})
         return

@@ -11,12 +11,13 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from lawspeaker.adapters.clock import SystemClock
-from lawspeaker.adapters.folder import LEDGER_NAME
+from lawspeaker.adapters.folder import LEDGER_NAME, Folder
 from lawspeaker.adapters.ledger.sqlite import open_ledger
 from lawspeaker.adapters.table import MARKS, read_table
 from lawspeaker.cycle.assembly.joining import invite, join_by_hand, join_with, not_invited
 from lawspeaker.cycle.assembly.measuring import Measure, put_measure
 from lawspeaker.cycle.assembly.opening import close_roll, open_assembly
+from lawspeaker.cycle.assembly.releasing import release, release_files
 from lawspeaker.cycle.assembly.voting import Cast, VotesTaken, take_votes
 from lawspeaker.errors import BadInput, UsageFault
 from lawspeaker.records.canonical import digest
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from lawspeaker.adapters.table import Table
+    from lawspeaker.cycle.assembly.releasing import Published
     from lawspeaker.records.estimate import Estimate
     from lawspeaker.records.event import Event
 
@@ -121,6 +123,16 @@ def votes_in(folder: Path, votes: Path) -> VotesTaken:
         )
     with quiet_desk(folder) as desk:
         return take_votes(desk, cast)
+
+
+def release_in(folder: Path) -> Published:
+    """Publish an assembly's counts: on record first, then as files beside it."""
+    with quiet_desk(folder) as desk:
+        published = release(desk)
+    archive = Folder(folder)
+    for name, text in release_files(published).items():
+        archive.write(name, text)
+    return published
 
 
 def measured_in(

@@ -20,7 +20,8 @@ def migrate_ledger(url: str) -> Migrated:
     """Make or bring up the tables; UsageFault where the URL is not of PostgreSQL."""
     if not url.startswith(("postgresql://", "postgres://")):
         raise UsageFault(
-            f"{url} is no PostgreSQL URL. Write postgresql://USER@HOST/DATABASE; a SQLite file "
+            # Without the URL: it may hold a password.
+            "This is no PostgreSQL URL. Write postgresql://USER@HOST/DATABASE; a SQLite file "
             "is brought up by itself when it is opened."
         )
     from lawspeaker.adapters.ledger.postgres import migrate  # noqa: PLC0415 - an extra

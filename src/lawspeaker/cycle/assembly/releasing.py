@@ -85,8 +85,10 @@ class Published:
 
 
 def release(desk: Desk) -> Published:
-    """Publish what may be published now, as files beside the record and as an event on it.
+    """Put on record what may be published now; `release_files` are then written beside it.
 
+    The event comes first: what is published is always on record, so that later releases are
+    held against it; a file that a crash kept from being written shows nothing to anybody.
     The earlier releases are worked out anew from the votes that they were of. Where that gives
     other counts than were published, somebody was forgotten since: these counts then stand until
     ten other people voted or changed their vote. UsageFault where nothing new may be told.
@@ -116,8 +118,6 @@ def release(desk: Desk) -> Published:
         not_shown=tuple(name for name in votes.statements if name not in counts),
     )
     text = as_json(published.to_json())
-    desk.archive.write(f"{number}.json", text)
-    desk.archive.write(f"{number}.html", render_sheet(_sheet(published)))
     desk.ledger.append(
         EventKind.RELEASED,
         {
@@ -129,6 +129,14 @@ def release(desk: Desk) -> Published:
         },
     )
     return published
+
+
+def release_files(published: Published) -> dict[str, str]:
+    """The release as JSON and as a page, by file name."""
+    return {
+        f"{published.number}.json": as_json(published.to_json()),
+        f"{published.number}.html": render_sheet(_sheet(published)),
+    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
