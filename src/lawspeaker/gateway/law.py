@@ -81,6 +81,11 @@ class Law:
         return {mark(clause): clause for clause in self.enforced.clauses}
 
     @cached_property
+    def mark_of(self) -> dict[str, str]:
+        """The mark of each clause in force, by its id: worked out once, not for every answer."""
+        return {clause.id: name for name, clause in self.marks.items()}
+
+    @cached_property
     def rubric(self) -> dict[str, str]:
         """The judge's line of each clause that has one, by the clause's id."""
         return {line.clause_id: line.text for line in compile_judge(self.enforced).source_map}
@@ -99,13 +104,14 @@ class Law:
 
     def warm(self) -> None:
         """Make now what is made once, so that nobody's request waits for it."""
-        made_once = ("name", "prompt_digest", "digests", "marks", "rubric", "contested")
+        made_once = ("name", "prompt_digest", "digests", "marks", "mark_of", "rubric", "contested")
         for name in (*made_once, "clause_index"):
             getattr(self, name)
 
     def is_that_of(self, day: date) -> bool:
         """Whether the clauses that it enforces are those in force on a day."""
-        return self.enforced.clauses == _in_force(self.constitution, day)
+        # Clauses only ever drop out as days go by, so as many are the same ones.
+        return len(self.enforced.clauses) == len(_in_force(self.constitution, day))
 
     def levels_open_to(self, caller: Caller) -> tuple[str, ...]:
         """The levels that this caller's instructions may set aside, highest first."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lawspeaker.contract.digests import mark
 from lawspeaker.gateway.retention import told_of
 from lawspeaker.governance.precedent import Pull
 
@@ -37,7 +36,7 @@ def announced(request: RequestSummary, law: Law, steering: Steering) -> dict[str
         "x-lawspeaker-contest": contest_link(request),
         "x-lawspeaker-answer": request.answer_id,
         "x-lawspeaker-prompt": steering.prompt_digest,
-        "x-lawspeaker-clauses": ", ".join(map(mark, steering.at_stake)),
+        "x-lawspeaker-clauses": ", ".join(law.mark_of[each.id] for each in steering.at_stake),
         **({"x-lawspeaker-precedents": ", ".join(followed)} if followed else {}),
         **({"x-lawspeaker-draft": "true"} if law.draft else {}),
     }

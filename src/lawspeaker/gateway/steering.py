@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lawspeaker.contract.compile.quotation import quote
-from lawspeaker.contract.digests import mark
 from lawspeaker.gateway.precedents import Case
 from lawspeaker.gateway.settings import Lever
 from lawspeaker.governance.precedent import Assessment, Pull
@@ -86,7 +85,7 @@ def steer(
         system="\n".join(
             [
                 *([law.prompt.text.rstrip("\n")] if Lever.PROMPT in levers else []),
-                *(_bearing(at_stake) if Lever.RETRIEVAL in levers else []),
+                *(_bearing(law, at_stake) if Lever.RETRIEVAL in levers else []),
                 *_rulings(shown, assessment),
                 *_ranks(request, law, caller),
                 *([_MAY_ASK] if Lever.ASK in levers else []),
@@ -103,10 +102,11 @@ def clauses_at_stake(law: Law, asked: str) -> tuple[Clause, ...]:
     return tuple(clauses[place] for place in order[:N_AT_STAKE] if likeness[place] > 0)
 
 
-def _bearing(at_stake: Sequence[Clause]) -> list[str]:
+def _bearing(law: Law, at_stake: Sequence[Clause]) -> list[str]:
     if not at_stake:
         return []
-    return [f"Clauses that may bear most on what is asked: {', '.join(map(mark, at_stake))}."]
+    marks = ", ".join(law.mark_of[each.id] for each in at_stake)
+    return [f"Clauses that may bear most on what is asked: {marks}."]
 
 
 def _rulings(shown: Sequence[PastCase], assessment: Assessment) -> list[str]:
