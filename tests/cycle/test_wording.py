@@ -100,6 +100,10 @@ def test_accepted_words_become_a_clause_with_its_sources_and_fidelity(desk: Desk
         assert source.fidelity.n == 20
     assert clause.provenance.drafted_by == "Ada"
     assert clause.support.overall.n == 0
+    # It quotes nobody any more, and objections were to the old words.
+    assert clause.reason == "merge: Held true by 90% (72% to 98%) of 20 simulated people."
+    assert all(each.text.startswith("Of the wording in 1.0.0") for each in clause.support.dissent)
+    assert clause.support.dissent
     # What the merged words say now stands once.
     assert proposed.clause("clause.s55") is None
     (found,) = trace(desk.ledger, made.id)

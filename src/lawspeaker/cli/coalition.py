@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from lawspeaker.cli.console import as_text, result, result_json, result_text
+from lawspeaker.cli.console import handed_out, result
 from lawspeaker.cli.welfare import GroupsBy, NClauses, Source
 
 if TYPE_CHECKING:
@@ -38,11 +38,7 @@ def coalition(
     ask = CoalitionAsk(shared=shared, cost=cost, n_orders=n_orders, seed=seed)
     request = UtilityRequest(source=source, groups=groups, n_clauses=n_clauses, seed=seed)
     found = coalition_of_source(request, ask)
-    if out is not None:
-        result_text(as_text(found.to_json()), out)
-    if as_json:
-        result_json(found.to_json())
-    elif out is None:
+    if not handed_out(found.to_json(), out=out, as_json=as_json):
         _show(found)
 
 

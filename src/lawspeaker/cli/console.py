@@ -62,6 +62,15 @@ def as_text(value: Json) -> str:
     return json.dumps(value, indent=1, ensure_ascii=False) + "\n"
 
 
+def handed_out(value: Json, *, out: Path | None, as_json: bool) -> bool:
+    """Write a report into a new file and print it as JSON, as far as asked; whether either was."""
+    if out is not None:
+        result_text(as_text(value), out)
+    if as_json:
+        result_json(value)
+    return as_json or out is not None
+
+
 def result_text(text: str, out: Path | None) -> None:
     """A text as the result: into a new file where one is named, else to standard output."""
     if out is None:

@@ -11,6 +11,8 @@ from lawspeaker.cli.console import result, result_json, talk
 from lawspeaker.cli.contest import text_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from lawspeaker.contract.wording import Wording
     from lawspeaker.wiring.wording import ModelAt
 
@@ -31,6 +33,7 @@ ModelName = Annotated[str, typer.Option("--model-name", help="The model's name t
 Seed = Annotated[int, typer.Option("--seed", min=0, help="Seed that the model is given.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Clause = Annotated[str, typer.Option("--clause", help="The clause that the words are for.")]
+OfClause = Annotated[str, typer.Argument(help="The clause, such as clause.s12.")]
 Ask = Annotated[str, typer.Argument(help="The number, such as mediation.0001.")]
 
 
@@ -75,106 +78,71 @@ def _word(
     _show(made, as_json=as_json)
 
 
-@app.command("merge")
-def merge(
-    folder: InFolder,
-    sources: From,
-    *,
-    clause: Clause = "",
-    text: Text = "",
-    by: By = "",
-    model: Model = "",
-    model_name: ModelName = "",
-    seed: Seed = 0,
-    as_json: Json = False,
-) -> None:
-    """Propose one wording for statements that say nearly the same."""
-    _word(
-        "merge",
-        folder,
-        sources=sources,
-        clause=clause,
-        text=text,
-        by=by,
-        model=_model(model, model_name, seed),
-        as_json=as_json,
-    )
+def _of_statements(kind: str) -> Callable[..., None]:
+    """The command that words some statements anew, in one kind or another."""
+
+    def command(
+        folder: InFolder,
+        sources: From,
+        *,
+        clause: Clause = "",
+        text: Text = "",
+        by: By = "",
+        model: Model = "",
+        model_name: ModelName = "",
+        seed: Seed = 0,
+        as_json: Json = False,
+    ) -> None:
+        _word(
+            kind,
+            folder,
+            sources=sources,
+            clause=clause,
+            text=text,
+            by=by,
+            model=_model(model, model_name, seed),
+            as_json=as_json,
+        )
+
+    return command
 
 
-@app.command("raise")
-def raise_(
-    folder: InFolder,
-    sources: From,
-    *,
-    clause: Clause = "",
-    text: Text = "",
-    by: By = "",
-    model: Model = "",
-    model_name: ModelName = "",
-    seed: Seed = 0,
-    as_json: Json = False,
-) -> None:
-    """Propose a principle that several statements are cases of."""
-    _word(
-        "raise",
-        folder,
-        sources=sources,
-        clause=clause,
-        text=text,
-        by=by,
-        model=_model(model, model_name, seed),
-        as_json=as_json,
-    )
+def _of_a_clause(kind: str) -> Callable[..., None]:
+    """The command that words something about one clause; its sources are the clause's."""
+
+    def command(
+        folder: InFolder,
+        clause: OfClause,
+        *,
+        text: Text = "",
+        by: By = "",
+        model: Model = "",
+        model_name: ModelName = "",
+        seed: Seed = 0,
+        as_json: Json = False,
+    ) -> None:
+        _word(
+            kind,
+            folder,
+            sources=[],
+            clause=clause,
+            text=text,
+            by=by,
+            model=_model(model, model_name, seed),
+            as_json=as_json,
+        )
+
+    return command
 
 
-@app.command("plain")
-def plain(
-    folder: InFolder,
-    clause: str = typer.Argument(help="The clause, such as clause.s12."),
-    *,
-    text: Text = "",
-    by: By = "",
-    model: Model = "",
-    model_name: ModelName = "",
-    seed: Seed = 0,
-    as_json: Json = False,
-) -> None:
-    """Propose a clause's reading for the public, 300 characters."""
-    _word(
-        "plain",
-        folder,
-        sources=[],
-        clause=clause,
-        text=text,
-        by=by,
-        model=_model(model, model_name, seed),
-        as_json=as_json,
-    )
-
-
-@app.command("reason")
-def reason(
-    folder: InFolder,
-    clause: str = typer.Argument(help="The clause, such as clause.s12."),
-    *,
-    text: Text = "",
-    by: By = "",
-    model: Model = "",
-    model_name: ModelName = "",
-    seed: Seed = 0,
-    as_json: Json = False,
-) -> None:
-    """Propose the reason that a clause gives."""
-    _word(
-        "reason",
-        folder,
-        sources=[],
-        clause=clause,
-        text=text,
-        by=by,
-        model=_model(model, model_name, seed),
-        as_json=as_json,
-    )
+_MERGE = "Propose one wording for statements that say nearly the same."
+_RAISE = "Propose a principle that several statements are cases of."
+_PLAIN = "Propose a clause's reading for the public, 300 characters."
+_REASON = "Propose the reason that a clause gives."
+app.command("merge", help=_MERGE)(_of_statements("merge"))
+app.command("raise", help=_RAISE)(_of_statements("raise"))
+app.command("plain", help=_PLAIN)(_of_a_clause("plain"))
+app.command("reason", help=_REASON)(_of_a_clause("reason"))
 
 
 @app.command("read")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lawspeaker.cli.console import as_text, result, result_json, result_text
+from lawspeaker.cli.console import handed_out, result, result_json, result_text
 from lawspeaker.errors import GateFailed, UsageFault
 
 if TYPE_CHECKING:
@@ -93,11 +93,7 @@ def welfare(
         return
     if folder is not None or rehearsal:
         raise UsageFault("--in and --rehearsal go with --ballot-paper or --ballots.")
-    if out is not None:
-        result_text(as_text(found.to_json()), out)
-    if as_json:
-        result_json(found.to_json())
-    elif out is None:
+    if not handed_out(found.to_json(), out=out, as_json=as_json):
         _show(found)
 
 

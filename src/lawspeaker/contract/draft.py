@@ -85,7 +85,7 @@ def quoted_clause(
         id=clause_id_of(statement),
         level=level,
         text=text,
-        plain=_plain(text),
+        plain=plain_reading(text),
         reason=f"Participants voted on {statement} in these words; the clause quotes it.",
         norm=None,
         form=Form(kind=FormKind.STANDARD),
@@ -108,7 +108,8 @@ def clause_id_of(statement: str) -> str:
     return "clause.s" + re.sub(r"[^a-z0-9]+", "-", name.lower())
 
 
-def _plain(text: str) -> str:
+def plain_reading(text: str) -> str:
+    """A text as a clause's public reading: on one line, cut at a word where it is too long."""
     words = " ".join(text.split()) or text
     if len(words) <= MAX_PLAIN:
         return words

@@ -124,7 +124,7 @@ def _clause(clause_id: str, before: Clause | None, after: Clause | None) -> Clau
     )
 
 
-_MARKDOWN_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
+_MARKDOWN_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&])")
 _MARKDOWN = {
     Edit.UNCHANGED: "{}",
     Edit.REMOVED: "<del>{}</del>",

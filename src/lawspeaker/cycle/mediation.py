@@ -10,7 +10,7 @@ from lawspeaker.contract.wording import Drafter, Wording, WordingKind
 from lawspeaker.contract.wording_prompt import drafted_words, drafting_prompt, prompt_digest
 from lawspeaker.cycle.lineage import Lineage, Node
 from lawspeaker.cycle.ratify import roll_on_record
-from lawspeaker.cycle.wording import propose_wording, statement_texts
+from lawspeaker.cycle.wording import propose_wording, texts_of_statements
 from lawspeaker.errors import BadInput, UsageFault
 from lawspeaker.governance.docket import next_id
 from lawspeaker.governance.mediation import Candidate, Decision, decide, read_rankings
@@ -73,17 +73,12 @@ def draft_candidates(
     seed: int,
 ) -> list[tuple[str, Drafter]]:
     """A model's candidates from n seeds, those of the same words once; nothing goes on record."""
-    texts = statement_texts(archive)
-    unknown = [each for each in sources if each not in texts]
-    if unknown:
-        raise BadInput(
-            f"the record holds no statement {unknown[0]}", mend="Name one such as stmt.12."
-        )
+    texts = texts_of_statements(archive, sources)
     found: dict[str, Drafter] = {}
     for each in range(seed, seed + n):
         asked = drafting_prompt(
             WordingKind.MEDIATE,
-            {source: texts[source] for source in sources},
+            texts,
             critiques=critiques,
             seed=each,
         )
@@ -115,13 +110,10 @@ def open_round(
             raise UsageFault(f"{mediation} takes no further round: nobody criticised its last one.")
         sources, number = before.sources, before.round + 1
     else:
-        texts = statement_texts(desk.archive)
-        unknown = [each for each in sources if each not in texts]
-        if unknown or len(set(sources)) < 2:
+        texts_of_statements(desk.archive, sources)
+        if len(set(sources)) < 2:
             raise BadInput(
-                f"the record holds no statement {unknown[0]}"
-                if unknown
-                else "a mediation needs two or more statements",
+                "a mediation needs two or more statements",
                 mend="Name those that it is about, such as stmt.12.",
             )
         mediation = next_id("mediation", _ids(desk.ledger))

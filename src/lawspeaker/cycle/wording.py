@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lawspeaker.contract.clause import Clause, Form, FormKind, Lifecycle, Origin, Relation, Source
-from lawspeaker.contract.draft import JUDGE
+from lawspeaker.contract.draft import JUDGE, plain_reading
 from lawspeaker.contract.instruction import Instruction
-from lawspeaker.contract.support import GroupSupport, Interval, Support, not_asked
+from lawspeaker.contract.support import Interval, Support, not_asked
 from lawspeaker.contract.wording import OF_A_CLAUSE, Drafter, Wording, WordingKind
 from lawspeaker.contract.wording_prompt import drafted_words, drafting_prompt, prompt_digest
 from lawspeaker.cycle.amend import propose
@@ -19,7 +19,7 @@ from lawspeaker.cycle.lineage import Lineage, Node
 from lawspeaker.cycle.ratify import roll_on_record
 from lawspeaker.cycle.versions import current
 from lawspeaker.errors import BadInput, UsageFault
-from lawspeaker.governance.amendment import recast
+from lawspeaker.governance.amendment import in_other_words, recast
 from lawspeaker.governance.ballot_paper import read_ballots
 from lawspeaker.governance.docket import next_id
 from lawspeaker.governance.fidelity import Fidelity, FidelityVerdict, fidelity_of
@@ -89,12 +89,8 @@ def propose_wording(
         if where is None:
             raise UsageFault(f"A {kind.value} wording is for a clause; name it with --clause.")
         sources = [each.ref for each in where.provenance.derived_from]
-    texts = statement_texts(desk.archive)
-    unknown = [each for each in sources if each not in texts and kind not in OF_A_CLAUSE]
-    if unknown:
-        raise BadInput(
-            f"the record holds no statement {unknown[0]}", mend="Name one such as stmt.12."
-        )
+    else:
+        texts_of_statements(desk.archive, sources)
     taken = [wording.id for wording in wordings(desk.ledger)]
     made = Wording(
         id=next_id("wording", taken),
@@ -126,13 +122,7 @@ def draft_with_model(
 
     The statements enter the prompt as quotations only. BadInput for an unknown statement.
     """
-    texts = statement_texts(archive)
-    unknown = [each for each in sources if each not in texts]
-    if unknown:
-        raise BadInput(
-            f"the record holds no statement {unknown[0]}", mend="Name one such as stmt.12."
-        )
-    asked = drafting_prompt(kind, {each: texts[each] for each in sources}, seed=seed)
+    asked = drafting_prompt(kind, texts_of_statements(archive, sources), seed=seed)
     answered = model.answer(asked)
     drafter = Drafter(name=answered.model, machine=True, prompt=prompt_digest(asked), seed=seed)
     return drafted_words(answered.text), drafter
@@ -244,7 +234,7 @@ def _applied(
             if other != target and _rests_only_on(clauses[other], made.sources):
                 del clauses[other]
     base = clauses.get(target)
-    fresh = _clause(line, held, day=day) if base is None else _reworded(base, line)
+    fresh = _clause(line, held, day=day) if base is None else _reworded(base, line, held)
     clauses[fresh.id] = fresh
     return [fresh.id]
 
@@ -255,41 +245,38 @@ def _clause(line: WordingLine, held: Constitution, *, day: date) -> Clause:
         id=f"clause.w{made.id.partition('.')[2].lstrip('0')}",
         level=held.clauses[-1].level,
         text=made.text,
-        plain=_plain(made.text),
-        reason=f"{made.kind.value}: {line.sentence}",
+        plain=plain_reading(made.text),
+        reason=_reason(line),
         norm=None,
         form=Form(kind=FormKind.STANDARD),
         support=Support(overall=not_asked(), groups=()),
-        provenance=Origin(
-            derived_from=_sources(line),
-            drafted_by=made.drafter.told,
-            checked_by=(line.sentence,),
-        ),
+        provenance=_origin(line),
         lifecycle=Lifecycle(introduced=held.version, review_by=a_year_after(day)),
         compile=Instruction(judge=JUDGE),
     )
 
 
-def _reworded(old: Clause, line: WordingLine) -> Clause:
-    support = old.support
-    return old.model_copy(
-        update={
-            "text": line.wording.text,
-            "plain": _plain(line.wording.text),
-            "norm": None,
-            "compile": Instruction(judge=JUDGE),
-            "compliance": (),
-            "support": Support(
-                overall=not_asked(),
-                groups=tuple(GroupSupport(group=g.group, ci=not_asked()) for g in support.groups),
-                dissent=support.dissent,
-            ),
-            "provenance": Origin(
-                derived_from=_sources(line),
-                drafted_by=line.wording.drafter.told,
-                checked_by=(line.sentence,),
-            ),
-        }
+def _reworded(old: Clause, line: WordingLine, held: Constitution) -> Clause:
+    return in_other_words(
+        old,
+        version=held.version,
+        provenance=_origin(line),
+        text=line.wording.text,
+        plain=plain_reading(line.wording.text),
+        reason=_reason(line),
+        compile=Instruction(judge=JUDGE),
+    )
+
+
+def _reason(line: WordingLine) -> str:
+    return f"{line.wording.kind.value}: {line.sentence}"
+
+
+def _origin(line: WordingLine) -> Origin:
+    return Origin(
+        derived_from=_sources(line),
+        drafted_by=line.wording.drafter.told,
+        checked_by=(line.sentence,),
     )
 
 
@@ -304,11 +291,6 @@ def _sources(line: WordingLine) -> tuple[Source, ...]:
     return tuple(
         Source(ref=each, relation=relation, fidelity=line.share) for each in line.wording.sources
     )
-
-
-def _plain(text: str) -> str:
-    from_text = " ".join(text.split())
-    return from_text if len(from_text) <= 300 else from_text[:299].rsplit(" ", 1)[0] + "…"
 
 
 def _first_quoting(clauses: Mapping[str, Clause], sources: Sequence[str]) -> str:
@@ -350,3 +332,14 @@ def statement_texts(archive: Archive) -> dict[str, str]:
     """The conversation's statements by id."""
     kept = json.loads(archive.read(CONVERSATION))["statements"]
     return {str(each["id"]): str(each["text"]) for each in kept}
+
+
+def texts_of_statements(archive: Archive, wanted: Sequence[str]) -> dict[str, str]:
+    """The words of some statements by id, in their order; BadInput for one that there is not."""
+    texts = statement_texts(archive)
+    unknown = [each for each in wanted if each not in texts]
+    if unknown:
+        raise BadInput(
+            f"the record holds no statement {unknown[0]}", mend="Name one such as stmt.12."
+        )
+    return {each: texts[each] for each in wanted}

@@ -208,31 +208,44 @@ def recast(
 
 
 def _reworded(before: Clause, rewording: Rewording, version: str) -> Clause:
-    support = before.support
-    dissent = tuple(
-        each.model_copy(update={"text": f"Of the wording in {version}: {each.text}"})
-        for each in support.dissent
-    )
     ruling = rewording.source.relation is Relation.CASE_LAW
     cases = before.cases
     if ruling and rewording.source.ref not in cases.governing:
         cases = cases.model_copy(update={"governing": (*cases.governing, rewording.source.ref)})
+    return in_other_words(
+        before,
+        version=version,
+        provenance=Origin(derived_from=(*before.provenance.derived_from, rewording.source)),
+        text=rewording.text,
+        plain=rewording.plain,
+        reason=rewording.reason,
+        norm=rewording.norm,
+        compile=rewording.instruction or Instruction(),
+        cases=cases,
+    )
+
+
+def in_other_words(before: Clause, *, version: str, provenance: Origin, **words: object) -> Clause:
+    """A clause that says something else than it did in `version`, by the fields in `words`.
+
+    What was measured on the old words does not go along: nobody is said to support the new ones,
+    no compliance is told, no norm is carried over unless `words` has one, and each dissent is
+    marked as one from the old wording. BadInput for words that no constitution takes.
+    """
+    support = before.support
     changed = dict(before) | {
-        "text": rewording.text,
-        "plain": rewording.plain,
-        "reason": rewording.reason,
-        "norm": rewording.norm,
-        "compile": rewording.instruction or Instruction(),
-        "cases": cases,
+        "norm": None,
         "compliance": (),
         "support": Support(
             overall=not_asked(),
             groups=tuple(GroupSupport(group=g.group, ci=not_asked()) for g in support.groups),
-            dissent=dissent,
+            dissent=tuple(
+                each.model_copy(update={"text": f"Of the wording in {version}: {each.text}"})
+                for each in support.dissent
+            ),
         ),
-        "provenance": Origin(
-            derived_from=(*before.provenance.derived_from, rewording.source),
-        ),
+        "provenance": provenance,
+        **words,
     }
     try:
         return Clause(**changed)

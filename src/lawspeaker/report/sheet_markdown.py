@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from lawspeaker.contract.redline import escape_markdown
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -14,13 +16,12 @@ SIMULATED = (
     "**Simulated. No real person took part.** Nothing here can be ratified, and nothing here is "
     "evidence of what anybody thinks."
 )
-_MARKS = re.compile(r"([\\`*_\[\]<>#|~&])")
 _LEADING = re.compile(r"^([-+=]|\d+(?=[.)]))")
 
 
 def escaped(text: str) -> str:
     """One line in which no character is mark-up."""
-    line = _MARKS.sub(r"\\\1", " ".join(text.split()))
+    line = escape_markdown(" ".join(text.split()))
     # A list or an underline begins with one of these; inside a line they are harmless.
     return _LEADING.sub(lambda found: _kept(found[1]), line)
 

@@ -29,7 +29,6 @@ from lawspeaker.cycle.wording import (
 )
 from lawspeaker.errors import BadInput, UsageFault
 from lawspeaker.wiring.desk import day_of, opened_ledger, quiet_desk, text_in
-from lawspeaker.wiring.record import record_path
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,7 +73,6 @@ def word(
     """Propose words by somebody, or by a model; UsageFault unless it is one of them."""
     if (model is None) != bool(text and by):
         raise UsageFault("Give the words with --text and --by, or a model with --model.")
-    record_path(folder)
     drafter = Drafter(name=by)
     if model is not None:
         # The model is asked before the record is opened, so that nothing waits for it.
@@ -91,7 +89,6 @@ def word(
 
 def word_from_file(folder: Path, edits: Path) -> list[Wording]:
     """Propose all wordings of a YAML file, or none; BadInput names the entry that is wrong."""
-    record_path(folder)
     try:
         read = yaml.safe_load(text_in(edits, mend="Name a YAML file."))
     except yaml.YAMLError as error:
@@ -146,7 +143,6 @@ def _sources_of(archive: Folder, clause: str) -> list[str]:
 
 def wordings_of(folder: Path) -> tuple[WordingLine, ...]:
     """All wordings of a folder beside their sources."""
-    record_path(folder)
     with opened_ledger(folder) as ledger:
         return list_wordings(ledger, Folder(folder))
 
@@ -154,14 +150,12 @@ def wordings_of(folder: Path) -> tuple[WordingLine, ...]:
 def judge(folder: Path, identifier: str, *, judgments: Path) -> Fidelity:
     """Count a file of judgments on a wording."""
     text = text_in(judgments, mend="Name a CSV file.")
-    record_path(folder)
     with quiet_desk(folder) as desk:
         return judge_wording(desk, identifier, judgments=text, path=str(judgments))
 
 
 def apply(folder: Path, *, day: str, replace: bool) -> Amendment:
     """Propose the version that holds every accepted wording."""
-    record_path(folder)
     with quiet_desk(folder) as desk:
         return apply_wordings(desk, day=day_of(day), replace=replace)
 
@@ -179,7 +173,6 @@ def mediate(
     """Open a mediation or its next round, with candidates by people, by a model, or both."""
     if candidates and not by:
         raise UsageFault("Say with --by who wrote the candidates.")
-    record_path(folder)
     made = [(text, Drafter(name=by)) for text in candidates]
     if model is not None:
         critiques: tuple[str, ...] = ()
@@ -202,7 +195,6 @@ def mediate(
 def rank(folder: Path, mediation: str, *, rankings: Path) -> Decision:
     """Count a file of rankings."""
     text = text_in(rankings, mend="Name a CSV file.")
-    record_path(folder)
     with quiet_desk(folder) as desk:
         return rank_round(desk, mediation, rankings=text, path=str(rankings))
 
@@ -210,13 +202,11 @@ def rank(folder: Path, mediation: str, *, rankings: Path) -> Decision:
 def criticise_round(folder: Path, mediation: str, *, critiques: Path) -> int:
     """Put a file of critiques on record."""
     text = text_in(critiques, mend="Name a CSV file.")
-    record_path(folder)
     with quiet_desk(folder) as desk:
         return criticise(desk, mediation, critiques=text, path=str(critiques))
 
 
 def settle_mediation(folder: Path, mediation: str) -> Wording:
     """Make the winner a proposed wording."""
-    record_path(folder)
     with quiet_desk(folder) as desk:
         return settle(desk, mediation)

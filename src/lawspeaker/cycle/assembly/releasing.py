@@ -93,9 +93,10 @@ def release(desk: Desk) -> Published:
     other counts than were published, somebody was forgotten since: these counts then stand until
     ten other people voted or changed their vote. UsageFault where nothing new may be told.
     """
-    views, before, kept = _played(desk.ledger.events())
+    past = _played(desk.ledger.events())
+    views, kept = past.views, past.kept
     votes = _votes(views)
-    now = before.release(votes, Partition.everyone(votes.n_participants))
+    now = past.releases.release(votes, Partition.everyone(votes.n_participants))
     open_ones = set(votes.statements)
     counts = {name: _of(each) for name, each in now.counts.items() if name in open_ones}
     renewed = {name for name in counts if name not in kept or now.counts[name] != kept[name].made}
@@ -106,7 +107,7 @@ def release(desk: Desk) -> Published:
             f"Nothing new may be told: since the last release fewer than {K_ANONYMITY} people "
             "voted or changed their vote on any statement."
         )
-    number = f"release.{1 + sum(1 for _ in desk.ledger.events(EventKind.RELEASED)):04d}"
+    number = f"release.{past.n_releases + 1:04d}"
     words = {each.id: each.text for each in statements_of(views)}
     published = Published(
         number=number,
@@ -148,17 +149,28 @@ class _Kept:
     differs: bool
 
 
-def _played(events: Iterable[Event]) -> tuple[Views, Releases, dict[str, _Kept]]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Past:
     """The record up to now, the releases so far, and what each statement was last told as."""
+
+    views: Views
+    releases: Releases
+    kept: dict[str, _Kept]
+    n_releases: int
+
+
+def _played(events: Iterable[Event]) -> _Past:
     views, releases = Views(), Releases(names=())
     kept: dict[str, _Kept] = {}
+    n_releases = 0
     for is_release, part in groupby(events, lambda event: event.kind is EventKind.RELEASED):
         if not is_release:
             views.take(part)
             continue
         for event in part:
+            n_releases += 1
             kept = _played_release(releases, _votes(views), event)
-    return views, releases, kept
+    return _Past(views=views, releases=releases, kept=kept, n_releases=n_releases)
 
 
 def _played_release(releases: Releases, votes: Votes, event: Event) -> dict[str, _Kept]:

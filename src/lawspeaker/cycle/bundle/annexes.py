@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 from lawspeaker.cycle.bundle import answers
 from lawspeaker.cycle.bundle.item import EVALUATOR, OPERATOR, PROVIDER, Item, chapter_of
 from lawspeaker.cycle.bundle.registry import sheet
-from lawspeaker.report.sheet import Sheet
 
 if TYPE_CHECKING:
     from lawspeaker.cycle.bundle.facts import Facts
+    from lawspeaker.report.sheet import Sheet
 
 _ABOUT = (
     "A fragment: what the record of a constitution can say where this form asks. It is no legal "
@@ -115,17 +115,13 @@ _ANNEX_IV_REST = (
 @sheet("annex-iv")
 def annex_iv(facts: Facts) -> Sheet:
     """Technical documentation of a high-risk system: the fragment that the record fills."""
-    return Sheet(
-        name="annex-iv",
+    return facts.sheet(
+        "annex-iv",
+        chapter_of("General description", _ANNEX_IV_1, facts),
+        chapter_of("Elements and development", _ANNEX_IV_2, facts),
+        chapter_of("Monitoring, risks, changes", _ANNEX_IV_REST, facts),
         title="EU AI Act, Annex IV: fragment",
         about=_ABOUT,
-        subject=facts.subject,
-        simulated=facts.simulated,
-        chapters=(
-            chapter_of("General description", _ANNEX_IV_1, facts),
-            chapter_of("Elements and development", _ANNEX_IV_2, facts),
-            chapter_of("Monitoring, risks, changes", _ANNEX_IV_REST, facts),
-        ),
     )
 
 
@@ -174,17 +170,13 @@ _ANNEX_XI_SYSTEMIC = (
 @sheet("annex-xi")
 def annex_xi(facts: Facts) -> Sheet:
     """Technical documentation of a general-purpose model, for authorities."""
-    return Sheet(
-        name="annex-xi",
+    return facts.sheet(
+        "annex-xi",
+        chapter_of("General description", _ANNEX_XI_GENERAL, facts),
+        chapter_of("Elements and process of development", _ANNEX_XI_PROCESS, facts),
+        chapter_of("Models with systemic risk", _ANNEX_XI_SYSTEMIC, facts),
         title="EU AI Act, Annex XI: fragment",
         about=_ABOUT,
-        subject=facts.subject,
-        simulated=facts.simulated,
-        chapters=(
-            chapter_of("General description", _ANNEX_XI_GENERAL, facts),
-            chapter_of("Elements and process of development", _ANNEX_XI_PROCESS, facts),
-            chapter_of("Models with systemic risk", _ANNEX_XI_SYSTEMIC, facts),
-        ),
     )
 
 
@@ -216,13 +208,11 @@ _ANNEX_XII = (
 @sheet("annex-xii")
 def annex_xii(facts: Facts) -> Sheet:
     """What a provider of a general-purpose model tells those who build on it."""
-    return Sheet(
-        name="annex-xii",
+    return facts.sheet(
+        "annex-xii",
+        chapter_of("For providers further on", _ANNEX_XII, facts),
         title="EU AI Act, Annex XII: fragment",
         about=_ABOUT,
-        subject=facts.subject,
-        simulated=facts.simulated,
-        chapters=(chapter_of("For providers further on", _ANNEX_XII, facts),),
     )
 
 
@@ -265,14 +255,10 @@ _GPAI_USE = (
 @sheet("gpai")
 def gpai(facts: Facts) -> Sheet:
     """The model documentation form of the Code of Practice, as far as the record fills it."""
-    return Sheet(
-        name="gpai",
+    return facts.sheet(
+        "gpai",
+        chapter_of("The model", _GPAI_MODEL, facts),
+        chapter_of("Use, training and data", _GPAI_USE, facts),
         title="General-purpose AI: model documentation form, fragment",
         about=_ABOUT,
-        subject=facts.subject,
-        simulated=facts.simulated,
-        chapters=(
-            chapter_of("The model", _GPAI_MODEL, facts),
-            chapter_of("Use, training and data", _GPAI_USE, facts),
-        ),
     )

@@ -45,18 +45,14 @@ _SHORT = (
 @sheet("decisions")
 def decisions(facts: Facts) -> Sheet:
     """Every decision with its date, its outcome and its digest, then every contest."""
-    return Sheet(
-        name="decisions",
+    return facts.sheet(
+        "decisions",
+        chapter_of("In short", _SHORT, facts),
+        Chapter(title="Decisions", grid=_log(facts)),
+        Chapter(title="Contests and rulings", grid=_contests(facts)),
         title="Decision log",
         about="Who decided what, and when, as the record has it. Each line can be followed to "
         "its event, and each event checked against the log.",
-        subject=facts.subject,
-        simulated=facts.simulated,
-        chapters=(
-            chapter_of("In short", _SHORT, facts),
-            Chapter(title="Decisions", grid=_log(facts)),
-            Chapter(title="Contests and rulings", grid=_contests(facts)),
-        ),
     )
 
 

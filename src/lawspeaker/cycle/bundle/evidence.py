@@ -224,23 +224,19 @@ _LEAD = "Each line is evidence for this place, to be judged by whoever assesses 
 @sheet("evidence")
 def evidence(facts: Facts) -> Sheet:
     """The record's evidence for NIST AI RMF, ISO/IEC 42001 and the EU AI Act, and by clause."""
-    return Sheet(
-        name="evidence",
+    return facts.sheet(
+        "evidence",
+        chapter_of("NIST AI RMF 1.0", NIST_AI_RMF, facts, lead=_LEAD),
+        chapter_of("ISO/IEC 42001:2023", ISO_42001, facts, lead=_LEAD),
+        chapter_of("EU AI Act", EU_AI_ACT, facts, lead=_LEAD),
+        Chapter(
+            title="What the clauses themselves say",
+            lead="Whoever wrote a clause named these places.",
+            grid=_by_clause(facts),
+        ),
         title="Evidence for outside frameworks",
         about="What the record holds that an assessor may use as evidence. Evidence is not a "
         "verdict: nothing here says that a requirement is met.",
-        subject=facts.subject,
-        simulated=facts.simulated,
-        chapters=(
-            chapter_of("NIST AI RMF 1.0", NIST_AI_RMF, facts, lead=_LEAD),
-            chapter_of("ISO/IEC 42001:2023", ISO_42001, facts, lead=_LEAD),
-            chapter_of("EU AI Act", EU_AI_ACT, facts, lead=_LEAD),
-            Chapter(
-                title="What the clauses themselves say",
-                lead="Whoever wrote a clause named these places.",
-                grid=_by_clause(facts),
-            ),
-        ),
     )
 
 

@@ -11,6 +11,7 @@ from lawspeaker.cycle.contest import list_contests
 from lawspeaker.cycle.draft import node_of
 from lawspeaker.cycle.versions import current, numbers, version
 from lawspeaker.records.stored import Stored
+from lawspeaker.report.sheet import Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from lawspeaker.ports.ledger import Ledger
     from lawspeaker.records.canonical import Json
     from lawspeaker.records.event import Event, EventKind
+    from lawspeaker.report.sheet import Chapter
 
 _FILES = ("audit.json", "groups.json", "slate.json", "support.json")
 
@@ -58,6 +60,17 @@ class Facts:
         """The document of which all this speaks."""
         held = self.constitution
         return f"{held.title}, version {held.version}, {held.status.value}"
+
+    def sheet(self, name: str, *chapters: Chapter, title: str, about: str) -> Sheet:
+        """A document of these chapters, which says of which constitution it speaks."""
+        return Sheet(
+            name=name,
+            title=title,
+            about=about,
+            subject=self.subject,
+            simulated=self.simulated,
+            chapters=chapters,
+        )
 
     def of(self, *kinds: EventKind) -> tuple[Event, ...]:
         """The events of some kinds, in order."""

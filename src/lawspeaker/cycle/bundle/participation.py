@@ -11,7 +11,7 @@ from lawspeaker.cycle.bundle.answers import Told
 from lawspeaker.cycle.bundle.facts import event_source, outcome_of
 from lawspeaker.cycle.bundle.item import ORGANISER, Item, chapter_of
 from lawspeaker.cycle.bundle.registry import sheet
-from lawspeaker.records.anonymity import K_ANONYMITY
+from lawspeaker.records.anonymity import told
 from lawspeaker.records.event import EventKind
 from lawspeaker.records.suppression import published_cells
 from lawspeaker.report.sheet import Chapter, Grid, Sheet
@@ -24,14 +24,10 @@ if TYPE_CHECKING:
     from lawspeaker.records.event import Event
     from lawspeaker.records.stored import Stored
 
-FEW = f"fewer than {K_ANONYMITY}"
-
 
 def _told(n: int, noun: str) -> str:
     """A number of people, never one that singles somebody out."""
-    if 0 < n < K_ANONYMITY:
-        return f"{FEW.capitalize()} people {noun}."
-    return f"{counted(n, 'person')} {noun}."
+    return f"{told(n).capitalize()} {'person' if n == 1 else 'people'} {noun}."
 
 
 def _people(kind: str, noun: str) -> Callable[[Facts], Told | None]:
@@ -182,19 +178,15 @@ _COUNTED = (
 @sheet("participation")
 def participation(facts: Facts) -> Sheet:
     """Who was eligible, invited, took part, dropped out; weights; moderation; groups; files."""
-    return Sheet(
-        name="participation",
+    return facts.sheet(
+        "participation",
+        chapter_of("Who was asked and who came", _ASKED, facts),
+        chapter_of("How they were counted", _COUNTED, facts),
+        Chapter(title="Opinion groups", lead=_lead(facts), grid=_groups(facts)),
+        Chapter(title="Files that were read", grid=_files(facts)),
         title="Datasheet of participation",
         about="Who was heard, how they were found and how they were counted. The people are "
         "those who came; nothing here says how well they stand for those who did not.",
-        subject=facts.subject,
-        simulated=facts.simulated,
-        chapters=(
-            chapter_of("Who was asked and who came", _ASKED, facts),
-            chapter_of("How they were counted", _COUNTED, facts),
-            Chapter(title="Opinion groups", lead=_lead(facts), grid=_groups(facts)),
-            Chapter(title="Files that were read", grid=_files(facts)),
-        ),
     )
 
 

@@ -18,17 +18,13 @@ if TYPE_CHECKING:
 @sheet("provenance")
 def provenance(facts: Facts) -> Sheet:
     """The share of law, experts, public process and owner, then each clause with its sources."""
-    return Sheet(
-        name="provenance",
+    return facts.sheet(
+        "provenance",
+        Chapter(title="Who made the rules", grid=_shares(facts)),
+        Chapter(title="Each clause", grid=_clauses(facts)),
         title="Provenance of the clauses",
         about="Whose words each rule is. A rule that nobody's reference explains is counted as "
         "not recorded, so that a designer's instinct cannot pass for a community's will.",
-        subject=facts.subject,
-        simulated=facts.simulated,
-        chapters=(
-            Chapter(title="Who made the rules", grid=_shares(facts)),
-            Chapter(title="Each clause", grid=_clauses(facts)),
-        ),
     )
 
 

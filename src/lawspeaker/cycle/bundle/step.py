@@ -73,30 +73,26 @@ def bundle(facts: Facts, *, only: Sequence[str] = ()) -> Bundle:
 
 
 def _index(facts: Facts, sheets: tuple[Sheet, ...]) -> Sheet:
-    return Sheet(
-        name="index",
-        title="Documents",
-        about="All documents that were generated from the record, and how much of each the "
-        "record bears out. The same stands in Markdown and JSON beside each page.",
-        subject=facts.subject,
-        simulated=facts.simulated,
-        chapters=(
-            Chapter(
-                title="What there is",
-                grid=Grid(
-                    caption="Generated documents",
-                    head=("Document", "What it is", "Borne out", "Not recorded", "File"),
-                    rows=tuple(
-                        (
-                            each.title,
-                            each.about,
-                            str(each.n_lines - each.n_missing),
-                            str(each.n_missing),
-                            f"{each.name}.html",
-                        )
-                        for each in sheets
-                    ),
+    return facts.sheet(
+        "index",
+        Chapter(
+            title="What there is",
+            grid=Grid(
+                caption="Generated documents",
+                head=("Document", "What it is", "Borne out", "Not recorded", "File"),
+                rows=tuple(
+                    (
+                        each.title,
+                        each.about,
+                        str(each.n_lines - each.n_missing),
+                        str(each.n_missing),
+                        f"{each.name}.html",
+                    )
+                    for each in sheets
                 ),
             ),
         ),
+        title="Documents",
+        about="All documents that were generated from the record, and how much of each the "
+        "record bears out. The same stands in Markdown and JSON beside each page.",
     )

@@ -47,19 +47,15 @@ _SYSTEM = (
 @sheet("system-card")
 def system_card(facts: Facts) -> Sheet:
     """Which rules, who made them, how tested, for whom worse, how to complain, what changed."""
-    return Sheet(
-        name="system-card",
+    return facts.sheet(
+        "system-card",
+        chapter_of("In short", _FIRST_PAGE, facts),
+        chapter_of("The system and its rules", _SYSTEM, facts),
+        *_measured(facts),
+        Chapter(title="Every rule", grid=_rules(facts)),
         title="System card",
         about="What is known of a system that answers under a constitution. It says which rules "
         "the system was given; whether it keeps them only a measurement can say.",
-        subject=facts.subject,
-        simulated=facts.simulated,
-        chapters=(
-            chapter_of("In short", _FIRST_PAGE, facts),
-            chapter_of("The system and its rules", _SYSTEM, facts),
-            *_measured(facts),
-            Chapter(title="Every rule", grid=_rules(facts)),
-        ),
     )
 
 
