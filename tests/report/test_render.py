@@ -419,6 +419,25 @@ def test_strength_tells_what_turns_a_result_and_hides_small_kinds() -> None:
     assert "nothing that was tried changed this" in told
 
 
+def test_a_loss_that_rests_on_filled_in_answers_says_so() -> None:
+    report = example()
+    assert "never given" not in section(report, "losers")
+    mostly = replace(report, losers=replace(report.losers, filled_in=0.96))
+    assert "about 19 in 20 were never given" in section(mostly, "losers")
+    assert "mostly foretold" in section(mostly, "losers")
+    assert "by answers that are mostly filled in" in section(mostly, "summary")
+    some = replace(report, losers=replace(report.losers, filled_in=0.2))
+    assert "about 4 in 20 were never given" in section(some, "losers")
+    assert "mostly" not in section(some, "losers").partition("Clauses that")[0]
+    assert "filled in" not in section(some, "summary")
+
+
+def test_every_section_with_a_heading_is_in_the_contents() -> None:
+    html = render(example())
+    linked = set(re.findall(r'<li><a href="#([a-z]+)">', html))
+    assert set(re.findall(r'<h2 id="([a-z]+)"', html)) - linked == {"summary", "contents"}
+
+
 def test_strength_says_what_was_not_searched() -> None:
     told = section(bare(), "strength")
     assert "Not searched in this run" in told

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from lawspeaker.report.view import Report
 
 
+MOSTLY = 0.5
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sentence:
     """One sentence: its topic in a word or two, our words, and a statement it may quote."""
@@ -62,6 +65,8 @@ def _slate(report: Report) -> Sentence:
         if loss is None
         else f"; {how_many(loss.est)} people ({span(loss)}) agree with none of them"
     )
+    if left and (report.losers.filled_in or 0.0) >= MOSTLY:
+        left += ", by answers that are mostly filled in"
     verb = "was" if n_chosen == 1 else "were"
     chosen = f"{counted(n_chosen, 'statement')} {verb} chosen for the constitution"
     return Sentence(topic="Chosen", words=f"{chosen}{left}.")

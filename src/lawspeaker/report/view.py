@@ -291,7 +291,8 @@ class Losers:
     """Who loses: the share of people none of whose agreed statements was chosen.
 
     `unrepresented` is None where there is no slate. `n_people` is their number among all who took
-    part, None where it is under ten and should not be told.
+    part, None where it is under ten and should not be told. `filled_in` is the share of answers
+    behind this that nobody gave, None where that is not known.
     """
 
     unrepresented: Estimate | None
@@ -300,6 +301,7 @@ class Losers:
     opposed: tuple[Opposed, ...] = ()
     unmet: tuple[Unmet, ...] = ()
     dissent: tuple[Dissent, ...] = ()
+    filled_in: float | None = None
 
     def __post_init__(self) -> None:
         """Refuse a cell that is too small to publish."""

@@ -90,6 +90,7 @@ def losers_page(
         opposed=_opposed(selection, constitution, rows),
         unmet=_unmet(selection, rows),
         dissent=_dissent(votes, selection, constitution, rows),
+        filled_in=selection.imputed_share,
     )
 
 

@@ -58,12 +58,19 @@ def strength_page(
     return Strength(
         turns=turns,
         groups="" if beside is None else beside.everybody.groups_words,
-        aside=()
-        if beside is None
-        else tuple(_aside(each, beside, rows) for each in beside.without),
+        aside=() if beside is None else tuple(_aside(each, beside, rows) for each in _told(beside)),
         attacked=() if sybil is None else tuple(_attacked(sybil, each) for each in Outcome),
         searched=None if sybil is None else sybil.searched,
     )
+
+
+def _told(beside: SideBySide) -> list[Without]:
+    """Each kind, and all together unless one kind is all of them: that would be told twice."""
+    kinds = [each for each in beside.without if each.kind != ALL_KINDS]
+    counted = {each.n_shown for each in kinds if each.n_shown}
+    return kinds + [
+        each for each in beside.without if each.kind == ALL_KINDS and each.n_shown not in counted
+    ]
 
 
 def _aside(each: Without, beside: SideBySide, rows: Rows) -> LeftAside:
