@@ -149,3 +149,21 @@ def test_drift_on_record_reaches_the_clauses_that_quote_it(
     assert gap["measure"] == "q = 0.03, among opinion group A"
     file.unlink()
     assert entries(lawspeaker, town_copy, "--kind", "drift") == []
+
+
+def test_a_folders_register_holds_what_its_rulings_show(lawspeaker: Call, demo_copy: Path) -> None:
+    opened = ("contest", "open", demo_copy, "--clause", "clause.s8", "--factor", "a reader asked")
+    told = ("--prompt", "Which café?", "--answer", "Bean There.", "--relief", "Name no shop.")
+    assert lawspeaker(*opened, *told, "--date", "2026-07-01").code == 0
+    ruled = ("contest", "rule", demo_copy, "contest.0002", "--not-applicable", "9")
+    reasons = ("--holding", "a reader asked", "--reasons", "No clause speaks to it.")
+    ended = lawspeaker(*ruled, *reasons, "--date", "2026-07-05")
+    assert ended.code == 0, ended.err
+    (gap,) = [
+        each
+        for each in entries(lawspeaker, demo_copy, "--kind", "gap")
+        if each["source"] == "precedents"
+    ]
+    assert gap["witness"] == "contest.0002"
+    assert gap["measure"] == "9 of 9 verdicts"
+    assert gap["clauses"] == ["clause.s8"]

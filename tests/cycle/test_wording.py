@@ -234,6 +234,10 @@ def test_a_model_proposes_and_its_words_are_labelled(desk: Desk, demo_copy: Path
     clause = proposed.clause("clause.s0")
     assert clause is not None
     assert "machine words" in str(clause.provenance.drafted_by)
+    page = desk.archive.read(f"versions/{proposed.version}/public.html")
+    article = page.partition(f'id="{clause.id}"')[2].partition("</article>")[0]
+    assert "Who wrote the words: machine words (tiny, seed 5" in article
+    assert "stmt.55 (merged; held true to it: " in " ".join(article.split())
     with pytest.raises(ProviderFault, match="no reply left"):
         draft_with_model(archive, model, kind=WordingKind.MERGE, sources=BOTH, seed=5)
     with pytest.raises(BadInput, match=r"no statement stmt\.999"):

@@ -118,13 +118,21 @@ def rule_contest(
 
 def precedents_on(ledger: Ledger, contest: Contest) -> Assessment:
     """What the rulings on record say of a contest, by the reason model; a person still rules."""
+    past = [case for case in past_cases(ledger) if case.contest.id != contest.id]
+    return assess(contest, past)
+
+
+def past_cases(ledger: Ledger) -> tuple[PastCase, ...]:
+    """Every ruling on record with the contest that it decides, in order.
+
+    One whose contest was erased is left out: nobody can tell any more what it was about.
+    """
     by_id = {each.id: each for each in contests(ledger)}
-    past = [
+    return tuple(
         PastCase(contest=by_id[ruling.contest], ruling=ruling)
         for ruling in rulings(ledger)
-        if ruling.contest != contest.id
-    ]
-    return assess(contest, past)
+        if ruling.contest in by_id
+    )
 
 
 def list_contests(ledger: Ledger, *, today: date) -> tuple[DocketLine, ...]:

@@ -10,8 +10,10 @@ from lawspeaker.contract.digests import mark
 from lawspeaker.contract.gap_finding import Drifted, found_gaps
 from lawspeaker.contract.gap_register import GapEntry, GapRegister, open_gaps, register_to_yaml
 from lawspeaker.contract.lint.linting import lint
+from lawspeaker.cycle.contest import past_cases
 from lawspeaker.cycle.lineage import Lineage, Node
 from lawspeaker.cycle.versions import current
+from lawspeaker.governance.case_gaps import case_gaps
 from lawspeaker.records.event import EventKind
 
 if TYPE_CHECKING:
@@ -30,7 +32,10 @@ def gaps_of_record(ledger: Ledger, archive: Archive, *, day: date) -> tuple[Gap,
     """The entries on the current version, with the decisions that the record holds."""
     held = current(archive)
     drifted = _drifted(archive) if DRIFT_FILE in set(archive.names()) else ()
-    found = found_gaps(held, lint(held, today=day), drifted=drifted)
+    found = (
+        *found_gaps(held, lint(held, today=day), drifted=drifted),
+        *case_gaps(held, past_cases(ledger)),
+    )
     return open_gaps(found, register_on_record(ledger))
 
 

@@ -13,22 +13,19 @@ from lawspeaker.contract.constitution import Status
 from lawspeaker.contract.digests import constitution_digest
 from lawspeaker.contract.markdown_form import from_markdown
 from lawspeaker.contract.yaml_form import from_yaml
+from lawspeaker.cycle.contest import past_cases
 from lawspeaker.cycle.versions import current, numbers, version
 from lawspeaker.errors import BadInput, GateFailed
-from lawspeaker.governance.precedent import PastCase
-from lawspeaker.records.contest import Contest
 from lawspeaker.records.event import EventKind
-from lawspeaker.records.ruling import Ruling
 from lawspeaker.wiring.desk import opened_ledger
 from lawspeaker.wiring.record import verify_record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from lawspeaker.contract.constitution import Constitution
+    from lawspeaker.governance.precedent import PastCase
     from lawspeaker.ports.ledger import Ledger
-    from lawspeaker.records.canonical import Json
     from lawspeaker.records.event import Event
 
 MAY_SPEAK = frozenset({Status.RATIFIED, Status.SUPERSEDED})
@@ -86,19 +83,6 @@ def standing_law(place: Path, *, day: date, draft: bool, digest: str = "") -> St
         )
     law.require_in_force(day)
     return law
-
-
-def past_cases(ledger: Ledger) -> tuple[PastCase, ...]:
-    """Every ruling on record with the contest that it decides."""
-    contests = {
-        each.id: each
-        for each in map(Contest.from_json, _kept(ledger, EventKind.CONTESTED, "contest"))
-    }
-    return tuple(
-        PastCase(contest=contests[ruling.contest], ruling=ruling)
-        for ruling in map(Ruling.from_json, _kept(ledger, EventKind.RULED, "ruling"))
-        if ruling.contest in contests
-    )
 
 
 def _bare_file(path: Path, *, draft: bool) -> StandingLaw:
@@ -177,10 +161,3 @@ def _last_day(held: Constitution, count: Event | None) -> date | None:
             closed = date.fromisoformat(str(count.body["closed_on"]))
             ends.append(closed + timedelta(days=days))
     return min(ends, default=None)
-
-
-def _kept(ledger: Ledger, kind: EventKind, name: str) -> Iterator[dict[str, Json]]:
-    for event in ledger.events(kind):
-        body = event.body.get(name)
-        if isinstance(body, dict):
-            yield body

@@ -41,7 +41,10 @@ open.{% endif %}</p>
 {% endfor %}
 <p class="origin"><b>Comes from:</b> \
 {% for each in clause.provenance.derived_from %}{{ each.ref | clean }} \
-({{ each.relation.value }}){% if not loop.last %}, {% endif %}{% endfor %}. \
+({{ each.relation.value }}{% if each.fidelity %}; held true to it: \
+{{ each.fidelity | words }}{% endif %}){% if not loop.last %}, {% endif %}{% endfor %}. \
+{% if clause.provenance.drafted_by %}Who wrote the words: \
+{{ clause.provenance.drafted_by | clean }}. {% endif %}\
 Introduced in {{ clause.lifecycle.introduced }}.\
 {% if clause.lifecycle.review_by %} Due for review by {{ clause.lifecycle.review_by }}.{% endif %}\
 {% if clause.lifecycle.sunset %} Ends on {{ clause.lifecycle.sunset }}.{% endif %}</p>
