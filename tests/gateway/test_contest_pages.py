@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from gateway.kept import ANSWER, FORM, Visit, copied, stand_over, visit
+from gateway.kept import ANSWER, FORM, Visit, stand_over, visit
 from gateway.stage import DAY, stand
 from lawspeaker.cli.main import app as cli
 from lawspeaker.cycle.contest import contests, rule_contest
@@ -40,23 +40,12 @@ from wiring.adopted import ratified
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from cycle.stage import Played
     from gateway.stage import Got
     from lawspeaker.gateway.law import Law
     from lawspeaker.gateway.state import State
     from lawspeaker.records.contest import Contest
 
 RELIEF = "It should have named the fee."
-
-
-@pytest.fixture
-def folder(played: Played, tmp_path: Path) -> Path:
-    return copied(played.folder, tmp_path / "demo")
-
-
-@pytest.fixture
-def state(folder: Path, keeper: LawKeeper) -> State:
-    return stand_over(folder, keeper)
 
 
 def on_record(folder: Path) -> list[Contest]:

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.kept import ANSWER, Visit, copied, stand_over, visit
+from gateway.kept import ANSWER, Visit, stand_over, visit
 from gateway.stage import CHAT, DAY, RESPONSES, Script, answers, body_of, said, stand, talk
 from lawspeaker.errors import UsageFault
 from lawspeaker.gateway import answer_copy, keeping
@@ -26,21 +26,10 @@ from lawspeaker.wiring.contesting import KEPT_NAME, kept_answers
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from cycle.stage import Played
     from lawspeaker.gateway.law import LawKeeper
     from lawspeaker.gateway.state import State
 
 MARKER = "zebra-question-4711"
-
-
-@pytest.fixture
-def folder(played: Played, tmp_path: Path) -> Path:
-    return copied(played.folder, tmp_path / "demo")
-
-
-@pytest.fixture
-def state(folder: Path, keeper: LawKeeper) -> State:
-    return stand_over(folder, keeper)
 
 
 def held_in(folder: Path, words: str) -> list[str]:
