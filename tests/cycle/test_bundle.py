@@ -132,6 +132,9 @@ def test_the_system_card_says_what_it_does_not_know(facts: Facts) -> None:
     assert line(facts, "system-card", "Which model runs under it, in which version?").told is None
     assert line(facts, "system-card", "How was it tested?").told is None
     assert line(facts, "system-card", "Was it ratified?").words == "version 1.0.0 is simulated"
+    left = line(facts, "system-card", "Whom do the rules not represent?").words
+    assert left.startswith("Fewer than ten people agree with none of the chosen statements; 2")
+    assert left.endswith("% of the answers behind this were never given and were filled in.")
     told = line(facts, "system-card", "How can I complain?").words
     assert "within 10 days" in told
     assert "1 contest so far, 0 answered late" in told

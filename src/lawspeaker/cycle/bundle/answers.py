@@ -127,7 +127,12 @@ def unrepresented(facts: Facts) -> Told | None:
     left = slate.part("unrepresented")
     n = left.values.get("n")
     told = "Fewer than ten people agree" if n is None else f"{n} people agree"
-    return _by(event, f"{told} with none of the chosen statements.")
+    filled = slate.number("imputed_share")
+    return _by(
+        event,
+        f"{told} with none of the chosen statements; {filled:.0%} of the answers behind this were "
+        "never given and were filled in.",
+    )
 
 
 def complaint(facts: Facts) -> Told:
