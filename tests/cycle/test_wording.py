@@ -9,6 +9,7 @@ from lawspeaker.adapters.folder import Folder
 from lawspeaker.adapters.memory import ScriptedModel
 from lawspeaker.contract.clause import Relation
 from lawspeaker.contract.wording import Drafter, WordingKind
+from lawspeaker.contract.yaml_form import from_yaml, to_yaml
 from lawspeaker.cycle.mediation import (
     criticise,
     draft_candidates,
@@ -108,6 +109,33 @@ def test_accepted_words_become_a_clause_with_its_sources_and_fidelity(desk: Desk
     assert proposed.clause("clause.s55") is None
     (found,) = trace(desk.ledger, made.id)
     assert {branch.node.id for branch in found.came_from} == set(BOTH)
+
+
+def test_words_that_stand_are_not_applied_again(desk: Desk) -> None:
+    made = merged(desk)
+    plain = merged(desk, kind=WordingKind.PLAIN, sources=(), clause="clause.s8", text="No adverts.")
+    judged(desk, made, 18)
+    first = apply_wordings(desk, day=DAY, replace=True).proposed
+    desk.archive.write("constitution.yaml", to_yaml(first))
+    with pytest.raises(UsageFault, match=r"stands in 1\.1\.0 already"):
+        apply_wordings(desk, day=DAY)
+    judged(desk, plain, 18)
+    then = apply_wordings(desk, day=DAY).proposed
+    assert [clause.id for clause in then.clauses] == [clause.id for clause in first.clauses]
+    desk.archive.write("constitution.yaml", to_yaml(then))
+    with pytest.raises(UsageFault, match="already"):
+        apply_wordings(desk, day=DAY)
+
+
+def test_a_new_clause_is_of_the_lowest_level(desk: Desk) -> None:
+    held = from_yaml(desk.archive.read("constitution.yaml"), path="c")
+    last = held.clauses[-1].model_copy(update={"level": "red-line"})
+    raised = held.model_copy(update={"clauses": (*held.clauses[:-1], last)})
+    desk.archive.write("constitution.yaml", to_yaml(raised))
+    judged(desk, merged(desk, kind=WordingKind.RAISE, text="Be honest."), 18)
+    clause = apply_wordings(desk, day=DAY, replace=True).proposed.clause("clause.w1")
+    assert clause is not None
+    assert clause.level == "default"
 
 
 def test_rejected_words_leave_the_quotation(desk: Desk) -> None:

@@ -179,10 +179,13 @@ def apply_wordings(desk: Desk, *, day: date, replace: bool = False) -> Amendment
     """Propose the next version with every accepted wording; whatever is not keeps its quotation.
 
     Support was measured on other words, so a clause of new text has none until people are asked.
-    UsageFault where no wording is accepted.
+    UsageFault where no wording is accepted, or all that are stand in the text already.
     """
     held = current(desk.archive)
-    ready = [line for line in list_wordings(desk.ledger, desk.archive) if line.accepted]
+    accepted = [line for line in list_wordings(desk.ledger, desk.archive) if line.accepted]
+    ready = [line for line in accepted if not _stands(line.wording, held)]
+    if accepted and not ready:
+        raise UsageFault(f"Every accepted wording stands in {held.version} already.")
     if not ready:
         raise UsageFault(
             "No wording is accepted by people; judge one with `lawspeaker draft judge`."
@@ -210,6 +213,18 @@ def apply_wordings(desk: Desk, *, day: date, replace: bool = False) -> Amendment
         replace=replace,
     )
     return amendment
+
+
+def _stands(made: Wording, held: Constitution) -> bool:
+    """Whether a version says these words where they are meant."""
+    if made.kind in OF_A_CLAUSE:
+        where = held.clause(made.clause)
+        return where is not None and made.text in {where.plain, where.reason}
+    return any(
+        clause.text == made.text
+        and {each.ref for each in clause.provenance.derived_from} == set(made.sources)
+        for clause in held.clauses
+    )
 
 
 def _applied(
@@ -243,7 +258,7 @@ def _clause(line: WordingLine, held: Constitution, *, day: date) -> Clause:
     made = line.wording
     return Clause(
         id=f"clause.w{made.id.partition('.')[2].lstrip('0')}",
-        level=held.clauses[-1].level,
+        level=max(held.levels, key=lambda level: level.rank).id,
         text=made.text,
         plain=plain_reading(made.text),
         reason=_reason(line),
