@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import random
-import subprocess
-import sys
 from threading import Barrier, Event, Thread
 from typing import TYPE_CHECKING
 
 import pytest
 
+from adapters.ledger.killed_store import killed_under_clients, vote
 from lawspeaker.adapters.clock import SystemClock
 from lawspeaker.adapters.ledger.sqlite import SqliteLedger, open_ledger
 from lawspeaker.adapters.ledger.writer import GroupWriter
@@ -23,33 +21,8 @@ if TYPE_CHECKING:
 
     from lawspeaker.records.event import Event as Recorded
 
-STORE = """
-import sys
-from pathlib import Path
-from lawspeaker.adapters.clock import SystemClock
-from lawspeaker.adapters.ledger.sqlite import open_ledger
-from lawspeaker.adapters.ledger.writer import GroupWriter
-from lawspeaker.records.event import EventKind
-from lawspeaker.records.new_event import NewEvent
-def told(number):
-    def tell(promise):
-        promise.result()
-        sys.stdout.write(f"{number}\\n")
-        sys.stdout.flush()
-    return tell
-path = Path(sys.argv[1])
-with GroupWriter(lambda: open_ledger(path, SystemClock(), create=True)) as writer:
-    for line in sys.stdin:
-        number = int(line)
-        new = NewEvent(kind=EventKind.BALLOTED, body={"n": number}, key=f"k{number}")
-        writer.submit(new).add_done_callback(told(number))
-"""
-N_VOTES, N_KILLS, WINDOW = 8_000, 6, 400
+N_VOTES, N_FEW, N_KILLS = 100_000, 12_000, 12
 N_DOUBLES, N_HANDS = 1_500, 6
-
-
-def vote(number: int, key: str | None = None) -> NewEvent:
-    return NewEvent(kind=EventKind.BALLOTED, body={"n": number}, key=key or f"k{number}")
 
 
 def opener(path: Path) -> Callable[[], SqliteLedger]:
@@ -57,47 +30,19 @@ def opener(path: Path) -> Callable[[], SqliteLedger]:
 
 
 def test_kill_9_under_retrying_clients_loses_and_doubles_nothing(tmp_path: Path) -> None:
-    path, rng = tmp_path / "ledger.db", random.Random(11)  # noqa: S311 - when to kill
-    acknowledged: set[int] = set()
-    # What is acknowledged after a kill is not seen in turn, at most a window each time.
-    last = N_VOTES - 500 - (N_KILLS + 1) * WINDOW
-    kills = sorted(rng.sample(range(500, last), N_KILLS))
-    n_seen = n_starts = 0
-    while len(acknowledged) < N_VOTES:
-        n_starts += 1
-        store = subprocess.Popen(  # noqa: S603 - our own text under our own interpreter
-            [sys.executable, "-c", STORE, str(path)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            bufsize=1,
-        )
-        assert store.stdin is not None
-        assert store.stdout is not None
-        # A client does not know what became of its last votes, and sends a few known ones again.
-        again = sorted(acknowledged)[-20:]
-        waiting = iter(again + sorted(set(range(N_VOTES)) - acknowledged))
-        in_flight = 0
-        with store:
-            for number in waiting:
-                store.stdin.write(f"{number}\n")
-                in_flight += 1
-                if in_flight < WINDOW:
-                    continue
-                acknowledged.add(int(store.stdout.readline()))
-                in_flight, n_seen = in_flight - 1, n_seen + 1
-                if kills and n_seen >= kills[0]:
-                    kills.pop(0)
-                    store.kill()
-                    break
-            else:
-                store.stdin.close()
-            acknowledged.update(int(line) for line in store.stdout if line.endswith("\n"))
-    with open_ledger(path, SystemClock(), create=False) as ledger:
-        kept = [event.body["n"] for event in ledger.events()]
-        assert ledger.verify().broken is None
-    assert n_starts > N_KILLS
-    assert len(kept) == len(set(kept)) == N_VOTES
+    path = tmp_path / "ledger.db"
+    found = killed_under_clients(str(path), opener(path), n_votes=N_VOTES, n_kills=N_KILLS)
+    assert found.whole
+    assert found.n_starts > N_KILLS
+    assert (found.n_lost, found.n_doubled, found.n_kept) == (0, 0, N_VOTES)
+
+
+def test_the_kill_finds_a_store_that_acknowledges_too_early(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.db"
+    found = killed_under_clients(
+        str(path), opener(path), n_votes=N_FEW, n_kills=N_KILLS, eager=True
+    )
+    assert found.n_lost > 0
 
 
 def race(path: Path, submit: Callable[[GroupWriter, int], None]) -> int:
