@@ -278,6 +278,20 @@ def test_guard_categories_keep_their_codes(target: Target) -> None:
     assert (ink.id, ink.text) == ("guard.o2", "No ink.")
 
 
+@pytest.mark.parametrize(
+    ("form", "text", "words"),
+    [
+        (SourceForm.LLAMA_GUARD, "S1: .\nShould not shout.\n", "Should not shout."),
+        (SourceForm.MODEL_SPEC, "##  {#kind authority=user}\n\nBe kind.\n", "Be kind."),
+    ],
+)
+def test_a_part_without_a_name_is_a_clause_without_a_title(
+    form: SourceForm, text: str, words: str, target: Target
+) -> None:
+    (clause,) = read(text, target, form).constitution.clauses
+    assert (clause.title, clause.plain) == (None, words)
+
+
 def test_words_before_the_first_category_are_a_loss(target: Target) -> None:
     assert told(read("Our policy\n\nS1: A.\nS2: B.\n", target)) == [(1, "Our policy")]
 

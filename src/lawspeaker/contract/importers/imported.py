@@ -134,14 +134,16 @@ def imported_clause(
 ) -> Clause:
     """A clause with the source's words; its norm stays untyped, and nobody was asked about it.
 
-    `ref` is where it stood, `more_refs` are what the source itself cites for it.
+    `ref` is where it stood, `more_refs` are what the source itself cites for it. Where the source
+    gives no name, `plain` is empty: the clause has no title, and its own words stand for it.
     """
+    named = plain.strip() or text
     return Clause(
         id=clause_id,
-        title=plain,
+        title=plain.strip() or None,
         level=level,
         text=text,
-        plain=plain if len(plain) <= MAX_PLAIN else f"{plain[: MAX_PLAIN - 1]}…",
+        plain=named if len(named) <= MAX_PLAIN else f"{named[: MAX_PLAIN - 1]}…",
         norm=None,
         form=Form(kind=FormKind.STANDARD),
         scope=Scope(applies_to=applies_to) if applies_to else None,
