@@ -144,18 +144,25 @@ def test_nobody_votes_before_rule_and_roll(lawspeaker: Call, tmp_path: Path) -> 
     assert lawspeaker("assembly", "join", folder, "--participant", "p.0").code == 3
 
 
-def test_from_the_roll_to_a_ratified_version(lawspeaker: Call, tmp_path: Path) -> None:
-    folder, people, out = tmp_path / "river", tmp_path / "people.csv", tmp_path / "out"
+@pytest.fixture
+def river(lawspeaker: Call, tmp_path: Path) -> Path:
+    """The town's people are here and its statements are open to votes."""
+    folder, people = tmp_path / "river", tmp_path / "people.csv"
     people.write_text("person\n" + "".join(f"n{i}\n" for i in range(N_PEOPLE)), "utf-8")
-    key = ("--people", people, "--key-out", tmp_path / "key.csv")
-    assert lawspeaker("assembly", "open", folder, "--topic", "River").code == 0
-    assert lawspeaker("assembly", "rule", folder, "--clauses", 4).code == 0
-    assert lawspeaker("assembly", "roll", folder, *key).code == 0
-    for i in range(N_PEOPLE):
-        assert lawspeaker("assembly", "join", folder, "--participant", f"p.{i}").code == 0
-    for j in range(N_STATEMENTS):
-        words = ("--text", f"The assistant, in case {j}, says so.")
-        assert lawspeaker("assembly", "statement", folder, *words).out.strip() == f"stmt.{j}"
+    for words in (
+        ("open", folder, "--topic", "River"),
+        ("rule", folder, "--clauses", 4),
+        ("roll", folder, "--people", people, "--key-out", tmp_path / "key.csv"),
+        *(("join", folder, "--participant", f"p.{i}") for i in range(N_PEOPLE)),
+        *(("statement", folder, "--text", f"In case {j}, say so.") for j in range(N_STATEMENTS)),
+    ):
+        ended = lawspeaker("assembly", *words)
+        assert ended.code == 0, ended.err
+    return folder
+
+
+def test_from_the_roll_to_a_ratified_version(lawspeaker: Call, river: Path, tmp_path: Path) -> None:
+    folder, out = river, tmp_path / "out"
     box = tmp_path / "votes.csv"
     rows = [
         f"p.{i},stmt.{j},{vote:.0f}"
@@ -176,6 +183,45 @@ def test_from_the_roll_to_a_ratified_version(lawspeaker: Call, tmp_path: Path) -
     assert (ended.code, "1.0.0: ratified" in ended.out) == (0, True), ended.out
     for place in (folder, out):
         assert lawspeaker("ledger", "verify", place).code == 0
+
+
+def test_what_people_call_important_is_recorded_told_and_handed_on(
+    lawspeaker: Call, river: Path, tmp_path: Path
+) -> None:
+    folder, out, box = river, tmp_path / "out", tmp_path / "votes.csv"
+    # Thirty people are asked of the first statement, nine of the second; the rest of nothing.
+    n_asked = (30, 9, *(0,) * (N_STATEMENTS - 2))
+    rows = [
+        f"p.{i},stmt.{j},{vote:.0f},{('no', 'yes', 'yes')[i % 3] if i < n_asked[j] else ''}"
+        for (i, j), vote in np.ndenumerate(np.nan_to_num(town_votes()))
+    ]
+    box.write_text("\n".join(["participant,statement,vote,important", *rows]) + "\n", "utf-8")
+    assert f"{len(rows):,} new" in lawspeaker("assembly", "vote", folder, "--from", box).out
+    assert f"{len(rows):,} known" in lawspeaker("assembly", "vote", folder, "--from", box).out
+    first = rows[0].split(",")[2]
+    vote = {"1": "agree", "0": "pass", "-1": "disagree"}[first]
+    assert voted(lawspeaker, folder, "p.0", "stmt.0", vote) == [0, 0, 1]
+    assert voted(lawspeaker, folder, "p.0", "stmt.0", vote, "--not-important") == [0, 0, 1]
+    assert voted(lawspeaker, folder, "p.0", "stmt.0", vote, "--important") == [0, 1, 0]
+    assert [each.body["important"] for each in events(folder, EventKind.REVISED)] == [True]
+    for source in (folder, tmp_path / "tables"):
+        ended = lawspeaker("norms", source, "--importance", "important", "--json")
+        assert ended.code == 0, ended.err
+        told = {each["id"]: each["importance"] for each in json.loads(ended.out)["norms"]}
+        assert (told["norm.s0"]["n"], round(told["norm.s0"]["est"], 2)) == (30, 0.7)
+        assert told["norm.s1"] is None, "nine people are too few to tell"
+        if source == folder:
+            where = ("--parquet", tmp_path / "tables")
+            assert lawspeaker("ledger", "export", folder, *where).code == 0
+    assert lawspeaker("run", folder, "--out", out, "--no-sybil").code == 0
+    assert "Of 30 people who were asked, about 14 in 20 call it important" in (
+        out / "report.html"
+    ).read_text("utf-8")
+    box.write_text("participant,statement,vote,important\np.0,stmt.1,1,maybe\n", "utf-8")
+    ended = lawspeaker("assembly", "vote", folder, "--from", box)
+    assert ended.code == 3
+    for word in ("votes.csv", "line 2", "'maybe'"):
+        assert word in ended.err
 
 
 def test_counts_are_published_in_batches(lawspeaker: Call, held: Path, tmp_path: Path) -> None:

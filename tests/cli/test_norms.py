@@ -40,6 +40,25 @@ def dated(folder: Path, *, fall: bool) -> Path:
     return folder
 
 
+def test_a_record_tells_drift_as_the_export_does_that_was_read_into_it(
+    lawspeaker: Call, tmp_path: Path
+) -> None:
+    source, folder = dated(tmp_path / "town", fall=True), tmp_path / "record"
+    assert lawspeaker("ledger", "import-polis", source, folder).code == 0
+    told = [lawspeaker("drift", each, "--since", "2020-06-01") for each in (source, folder)]
+    assert [each.code for each in told] == [0, 0]
+    assert told[0].out == told[1].out
+    assert "stmt.0  " in told[0].out
+    ended = lawspeaker("norms", folder, "--importance", "important")
+    assert (ended.code, "nobody was asked what is important" in ended.err) == (3, True)
+    (source / "votes.csv").unlink()
+    write_town(source, released=("a",) * N_PEOPLE)
+    (source / "votes.csv").unlink()
+    assert lawspeaker("ledger", "import-polis", source, tmp_path / "untimed").code == 0
+    ended = lawspeaker("drift", tmp_path / "untimed", "--since", "2020-06-01")
+    assert (ended.code, "does not say when they were cast" in ended.err) == (3, True)
+
+
 def test_norms_are_told_and_written(lawspeaker: Call, tmp_path: Path) -> None:
     source = write_town(tmp_path / "town")
     for name in ("norms.yaml", "norms.json"):

@@ -210,7 +210,7 @@ def test_a_single_deed_reads_what_came_since_the_views_were_put_away(
     assert deed(open_record, "p.0", "stmt.14", -1).n_known == 1  # what was just done is seen
     monkeypatch.undo()
     held = current_views(open_record).views
-    assert held.votes.standing("p.0", "stmt.14") == -1
+    assert held.votes.standing("p.0", "stmt.14").vote == -1
     rebuilt = rebuild_views(open_record).views
     assert [each.to_json() for each in held.each] == [each.to_json() for each in rebuilt.each]
 
@@ -221,7 +221,7 @@ def test_a_deed_that_failed_leaves_no_view_of_what_never_was(
     monkeypatch.setattr(views_room, "N_BEHIND", 0)
     monkeypatch.setattr(views_room, "GROWN", 10**6)
     before = current_views(open_record).n_events
-    other = 1 if current_views(open_record).views.votes.standing("p.0", "stmt.14") != 1 else -1
+    other = 1 if current_views(open_record).views.votes.standing("p.0", "stmt.14").vote != 1 else -1
 
     def failing() -> None:
         with quiet_desk(open_record) as desk:

@@ -62,6 +62,19 @@ class Sheet:
             )
         return cell
 
+    def important(self, row: Row, at: int) -> bool | None:
+        """What a person said of a statement's weight; None where the cell is empty: not asked."""
+        cell = row.cells[at].strip().lower()
+        if cell not in MARKS:
+            raise BadInput(
+                f"the mark is {row.cells[at]!r}",
+                path=self.path,
+                line=row.line,
+                column=self.header[at],
+                mend="Use 1 (important), 0 (not), or leave it empty (not asked).",
+            )
+        return MARKS[cell] if cell else None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table(Sheet):

@@ -152,9 +152,12 @@ def vote(
     participant: str = typer.Option("", "--participant", help="Who votes."),
     statement_id: str = typer.Option("", "--statement", help="On what."),
     choice: str = typer.Option("", "--vote", help="agree, pass or disagree."),
+    important: bool | None = typer.Option(
+        None, "--important/--not-important", help="What they say of its weight, if asked."
+    ),
     key: str = typer.Option("", "--key", help="Marks this vote, so that a retry is one."),
     votes: Path | None = typer.Option(
-        None, "--from", help="Or a CSV: participant, statement, vote; key where it has one."
+        None, "--from", help="Or a CSV: participant, statement, vote; important and key too."
     ),
     *,
     as_json: bool = typer.Option(False, "--json", help="Print JSON."),
@@ -176,6 +179,7 @@ def vote(
             participant=participant,
             statement=statement_id,
             vote=VOTES[choice],
+            important=important,
             key=key or None,
         )
         with quiet_desk(folder) as desk:

@@ -80,9 +80,11 @@ def norms_of(
 ) -> NormList:
     """The norms that everybody, or one opinion group, holds to or rejects by its votes.
 
-    `marks` say which statements people called important, over the conversation's statements.
+    `marks` say which statements people called important, over the conversation's statements; by
+    default the conversation's own.
     Cells too small to publish are left out.
     """
+    marks = conversation.marks if marks is None else marks
     texts = [statement.text for statement in conversation.statements]
     pooled = pool_near_duplicates(conversation.votes, texts)
     measured = support(pooled.votes, groups.partition)

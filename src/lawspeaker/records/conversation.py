@@ -47,7 +47,9 @@ class Conversation:
     `votes.participants` equals the ids of `participants`, `votes.statements` those of
     `statements`, both in natural order of the ids. `moderated_out` are the statements that were
     left out with the votes on them (`n_votes_moderated_out`); `n_votes_superseded` counts votes
-    replaced by a later vote of the same person on the same statement.
+    replaced by a later vote of the same person on the same statement. `marks` holds, over the same
+    ids, 1 where somebody called a statement important and 0 where they were asked and did not;
+    None where nobody was asked.
     """
 
     topic: str
@@ -55,6 +57,7 @@ class Conversation:
     participants: tuple[Participant, ...]
     statements: tuple[Statement, ...]
     votes: Votes
+    marks: Votes | None = None
     moderated_out: tuple[Statement, ...] = ()
     n_votes_moderated_out: int = 0
     n_votes_superseded: int = 0

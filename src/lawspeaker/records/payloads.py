@@ -66,10 +66,19 @@ _DEEDS: Mapping[EventKind, tuple[Field, ...]] = {
         at=TEXT,
     ),
     EventKind.VOTED: _fields(
-        participant=TEXT, statement=TEXT, vote=VOTE, cast_at_or_none=Shape.MOMENT
+        participant=TEXT,
+        statement=TEXT,
+        vote=VOTE,
+        cast_at_or_none=Shape.MOMENT,
+        important_or_none=FLAG,
     ),
     EventKind.REVISED: _fields(
-        participant=TEXT, statement=TEXT, vote=VOTE, was=VOTE, cast_at_or_none=Shape.MOMENT
+        participant=TEXT,
+        statement=TEXT,
+        vote=VOTE,
+        was=VOTE,
+        cast_at_or_none=Shape.MOMENT,
+        important_or_none=FLAG,
     ),
     EventKind.ERASURE_REQUESTED: _fields(request=TEXT, what=TEXT, by=TEXT, expires_at=TIME),
     EventKind.ERASURE_APPROVED: _fields(request=TEXT, by=TEXT),
@@ -108,6 +117,7 @@ _FACTS: Mapping[EventKind, tuple[Field, ...]] = {
     EventKind.WORDED: _fields(wording=OBJECT),
     EventKind.JUDGED: _fields(wording=TEXT, fidelity=OBJECT),
     EventKind.MEDIATED: _fields(mediation=TEXT, stage=TEXT, round=COUNT),
+    EventKind.NORM_READ: _fields(reading=OBJECT),
     EventKind.COMPILED: _fields(version=TEXT, not_compiled=LIST),
     EventKind.REPORTED: (),
     EventKind.RULE_FIXED: _fields(rule_class=TEXT, rule=OBJECT),

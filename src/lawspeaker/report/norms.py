@@ -17,8 +17,8 @@ class HeldNorm:
 
     `strength` is the share of its voters who do, `dissent` the share who vote the other way.
     `population` is the share at the population's make-up and `bridging` the share at the least
-    willing place along the line of opinion; each is None where it was not worked out. `group` is
-    None where everybody was asked.
+    willing place along the line of opinion, `importance` the share of those asked who call it
+    important; each is None where it was not worked out. `group` is None where everybody was asked.
     """
 
     quote: Quote
@@ -28,10 +28,11 @@ class HeldNorm:
     dissent: Estimate
     population: Estimate | None = None
     bridging: Estimate | None = None
+    importance: Estimate | None = None
 
     def __post_init__(self) -> None:
         """Refuse a cell that is too small to publish (ValueError)."""
-        refuse_few(self.strength)
+        refuse_few(self.strength, self.importance)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

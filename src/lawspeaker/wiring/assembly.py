@@ -97,10 +97,11 @@ def join_in(folder: Path, *, token: str, participant: str) -> str:
 
 
 def votes_in(folder: Path, votes: Path) -> VotesTaken:
-    """Take the votes of a CSV file (participant, statement, vote; key where it has one)."""
+    """Take the votes of a CSV file (participant, statement, vote; important and key too)."""
     table = read_table(votes)
     at = [table.index(name) for name in ("participant", "statement", "vote")]
     at_key = table.header.index("key") if "key" in table.header else None
+    at_mark = table.header.index("important") if "important" in table.header else None
     cast: list[Cast] = []
     for row in table.rows:
         participant, statement, vote = (row.cells[i].strip() for i in at)
@@ -118,6 +119,7 @@ def votes_in(folder: Path, votes: Path) -> VotesTaken:
                 participant=participant,
                 statement=statement,
                 vote=VOTES[vote.lower()],
+                important=None if at_mark is None else table.important(row, at_mark),
                 key=key or None,
             )
         )

@@ -16,9 +16,10 @@ from lawspeaker.contract.yaml_form import part_to_yaml
 from lawspeaker.cycle.drift import DriftReport, drift_of, when
 from lawspeaker.cycle.group import MAX_GROUPS
 from lawspeaker.cycle.norms import Population, norms_of
-from lawspeaker.errors import UsageFault
+from lawspeaker.errors import BadInput, UsageFault
 from lawspeaker.wiring.desk import day_of
 from lawspeaker.wiring.source import Columns, SourceKind, kind_of, read_source
+from lawspeaker.wiring.views import recorded_history
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,7 +37,8 @@ class NormRequest:
     """What a person asked `norms` or `drift` for; an empty text means that it was not asked.
 
     `stratum` names a column of `participants_file`, by default `participants.csv` in the
-    source; `importance` a column of the votes file.
+    source; `importance` a column of the votes file, or anything where the source is a record,
+    whose votes have one mark.
     """
 
     source: Path
@@ -60,7 +62,9 @@ class NormRequest:
         """What people called important, None where it was not asked for."""
         if not self.importance:
             return None
-        if self.kind is not SourceKind.TABLES:
+        if self.kind is SourceKind.RECORD:
+            return _recorded(conversation, self.source)
+        if self.kind is SourceKind.POLIS:
             return read_importance(
                 self.source, conversation, column=self.importance, votes=self.votes
             )
@@ -75,7 +79,9 @@ class NormRequest:
 
     def history(self, conversation: Conversation) -> VoteHistory:
         """When each vote was cast, changed ones too."""
-        if self.kind is not SourceKind.TABLES:
+        if self.kind is SourceKind.RECORD:
+            return recorded_history(self.source, conversation.votes)
+        if self.kind is SourceKind.POLIS:
             return read_vote_times(
                 self.source, conversation, votes=self.votes, statements=self.statements
             )
@@ -120,6 +126,16 @@ class NormRequest:
         if strata is None:
             raise UsageFault("--shares needs --stratum: which column says who is in which part?")
         return Population(strata=strata, shares=read_shares(self.shares_file))
+
+
+def _recorded(conversation: Conversation, source: Path) -> Votes:
+    if conversation.marks is None:
+        raise BadInput(
+            "nobody was asked what is important",
+            path=str(source),
+            mend="Ask with `lawspeaker assembly vote --important`, or leave the option out.",
+        )
+    return conversation.marks
 
 
 def norms_of_source(request: NormRequest, *, threshold: float) -> NormList:

@@ -21,11 +21,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from lawspeaker.adapters.ledger.sqlite import SqliteLedger
+    from lawspeaker.adapters.ledger.store import StoredLedger
     from lawspeaker.records.canonical import Json
     from lawspeaker.records.conversation import Conversation
+    from lawspeaker.records.vote_history import VoteHistory
+    from lawspeaker.records.votes import Votes
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 N_BEHIND = 1_000
 GROWN = 10
 """A single deed takes in more than N_BEHIND events anew, and more than the GROWN-th part of those
@@ -138,6 +140,18 @@ def recorded_conversation(place: Path) -> Conversation:
     if kept.n_taken:
         put_away(kept, path.parent)
     return conversation_of(kept.views, file=kept.file)
+
+
+def recorded_history(place: Path, votes: Votes) -> VoteHistory:
+    """When people cast each of these votes, changed ones too; BadInput where one has no time."""
+    history = current_views(place).views.votes.history(votes.participants, votes.statements)
+    if history is None:
+        raise BadInput(
+            "some votes were read from a file that does not say when they were cast",
+            path=str(place),
+            mend="Import an export whose votes.csv has the column timestamp.",
+        )
+    return history
 
 
 def _file_of(name: str) -> str:

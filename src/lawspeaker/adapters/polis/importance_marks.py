@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
     from lawspeaker.records.conversation import Conversation
 
-_MARK = {"1": 1, "true": 1, "yes": 1, "0": 0, "false": 0, "no": 0}
-
 
 def read_importance(
     folder: Path, conversation: Conversation, *, column: str, votes: str | None = None
@@ -41,19 +39,11 @@ def read_importance(
     column_of = {each: j for j, each in enumerate(conversation.votes.statements)}
     marks: list[tuple[int, int, int]] = []
     for row in table.rows:
-        cell = row.cells[at_mark].strip().lower()
+        mark = table.important(row, at_mark)
         place = column_of.get(f"stmt.{row.cells[at_statement].strip()}")
-        if not cell or place is None:
-            continue
-        if cell not in _MARK:
-            raise BadInput(
-                f"the mark is {row.cells[at_mark]!r}",
-                path=table.path,
-                line=row.line,
-                column=column,
-                mend="Use 1 (important), 0 (not), or leave it empty (not asked).",
-            )
-        marks.append((row_of[f"p.{row.cells[at_person].strip()}"], place, _MARK[cell]))
+        if mark is not None and place is not None:
+            person = row_of[f"p.{row.cells[at_person].strip()}"]
+            marks.append((person, place, int(mark)))
     found = np.array(marks, dtype=np.int64).reshape(-1, 3)
     return Votes.from_triples(
         conversation.votes.participants,

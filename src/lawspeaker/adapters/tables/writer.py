@@ -12,6 +12,7 @@ import duckdb
 
 from lawspeaker.adapters.tables.source import text_of
 from lawspeaker.cycle.projection.conversation import people_of
+from lawspeaker.cycle.projection.vote_book import NOT_ASKED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,19 +28,22 @@ _COLUMNS = {
     "'moderated': 'TINYINT', 'said_at': 'BIGINT'}",
     "participants": "{'participant': 'VARCHAR', 'simulated': 'BOOLEAN'}",
 }
+_TIME, _IMPORTANT = ", 'time': 'BIGINT'", ", 'important': 'TINYINT'"
 
 
 def write_parquet(views: Views, folder: Path) -> tuple[str, ...]:
     """Write votes, statements and participants into a folder; the names of the files.
 
     Every vote is there in the order of the record, changed ones too, with `time` (ms since
-    1970) where every vote has one. Votes on statements that were erased are left out.
+    1970) where every vote has one, and `important` (1, 0, empty where the person was not asked)
+    where anybody was asked. Votes on statements that were erased are left out.
     """
     timed = views.votes.timed and views.votes.n_cast > 0
+    asked = any(mark != NOT_ASKED for mark in views.votes.mark)
     types = dict(_COLUMNS)
-    types["votes"] += ", 'time': 'BIGINT'}" if timed else "}"
+    types["votes"] += f"{_TIME if timed else ''}{_IMPORTANT if asked else ''}}}"
     tables: dict[str, Iterator[Cells]] = {
-        "votes": _votes(views, timed=timed),
+        "votes": _votes(views, timed=timed, asked=asked),
         "statements": _statements(views),
         "participants": ([each.id, str(each.simulated).lower()] for each in people_of(views)),
     }
@@ -57,14 +61,16 @@ def write_parquet(views: Views, folder: Path) -> tuple[str, ...]:
     return tuple(f"{name}.parquet" for name in tables)
 
 
-def _votes(views: Views, *, timed: bool) -> Iterator[Cells]:
+def _votes(views: Views, *, timed: bool, asked: bool) -> Iterator[Cells]:
     book = views.votes
     people, statements = list(book.participants), list(book.statements)
     here = [each in views.people.joined for each in people]
     kept = [each in views.statements.proposed for each in statements]
-    for i, j, value, time in zip(book.row, book.column, book.value, book.time, strict=True):
+    rows = zip(book.row, book.column, book.value, book.time, book.mark, strict=True)
+    for i, j, value, time, mark in rows:
         if here[i] and kept[j]:
-            yield [people[i], statements[j], value, *((time,) if timed else ())]
+            said = (None if mark == NOT_ASKED else mark,) if asked else ()
+            yield [people[i], statements[j], value, *((time,) if timed else ()), *said]
 
 
 def _statements(views: Views) -> Iterator[Cells]:

@@ -20,11 +20,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cast:
-    """A vote as it comes in: who, on what, 1, 0 or -1, and the key by which a retry is known."""
+    """A vote as it comes in: who, on what, 1, 0 or -1, and the key by which a retry is known.
+
+    `important` is what the person said of the statement, None where they were not asked.
+    """
 
     participant: str
     statement: str
     vote: int
+    important: bool | None = None
     key: str | None = None
 
 
@@ -40,10 +44,10 @@ class VotesTaken:
 def take_votes(desk: Desk, votes: Iterable[Cast]) -> VotesTaken:
     """Put votes on record in their order, all or none.
 
-    A vote that says what stands already is known and not recorded again; so is one whose key
-    came before with the same vote. UsageFault before the rule is fixed and the roll closed;
-    BadInput for somebody who has not joined, a statement that is not open to votes, or a key
-    that marks another vote.
+    A vote that says what stands already, of the mark too, is known and not recorded again; so is
+    one whose key came before with the same vote. UsageFault before the rule is fixed and the roll
+    closed; BadInput for somebody who has not joined, a statement that is not open to votes, or a
+    key that marks another vote.
     """
     views = desk.views()
     if not views.opening.rule or views.people.roll is None:
@@ -69,19 +73,19 @@ def _taken(desk: Desk, views: Views, cast: Cast) -> EventKind | None:
     if cast.key is not None and (first := desk.ledger.find(f"vote:{cast.key}")) is not None:
         _require_same(first, cast)
         return None
-    was = views.votes.standing(cast.participant, cast.statement)
-    if was == cast.vote:
+    stands = views.votes.standing(cast.participant, cast.statement)
+    if stands.vote == cast.vote and cast.important in {None, stands.important}:
         return None
-    n_before = views.votes.n_cast_on(cast.participant, cast.statement)
     body: dict[str, Json] = {
         "participant": cast.participant,
         "statement": cast.statement,
         "vote": cast.vote,
     }
-    kind = EventKind.VOTED if was is None else EventKind.REVISED
-    body |= {} if was is None else {"was": was}
+    kind = EventKind.VOTED if stands.vote is None else EventKind.REVISED
+    body |= {} if stands.vote is None else {"was": stands.vote}
+    body |= {} if cast.important is None else {"important": cast.important}
     # The n-th vote of a person on a statement has one place, whoever sends it, and how often.
-    place = f"{cast.participant}:{cast.statement}:{n_before}"
+    place = f"{cast.participant}:{cast.statement}:{stands.n_cast}"
     event = desk.ledger.append(kind, body, key=f"vote:{cast.key or place}")
     views.take((event,))
     return kind
@@ -97,8 +101,8 @@ def _require_place(views: Views, cast: Cast) -> None:
 
 
 def _require_same(first: Event, cast: Cast) -> None:
-    said = (first.body["participant"], first.body["statement"], first.body["vote"])
-    if said != (cast.participant, cast.statement, cast.vote):
+    said = tuple(first.body.get(each) for each in ("participant", "statement", "vote", "important"))
+    if said != (cast.participant, cast.statement, cast.vote, cast.important):
         raise BadInput(
             f"the key {cast.key!r} already marks another vote",
             mend="Give a new vote a new key.",

@@ -64,12 +64,14 @@ def conversation_of(views: Views, *, file: SourceFile) -> Conversation:
         )
     full = views.votes.matrix([p.id for p in people], [s.id for s in everything])
     votes = full.restrict(statements=kept)
+    marks = views.votes.marks(votes.participants, votes.statements)
     return Conversation(
         topic=views.opening.topic,
         description=_description(views),
         participants=people,
         statements=tuple(s for s, keep in zip(everything, kept, strict=True) if keep),
         votes=votes,
+        marks=marks if marks.n_votes else None,
         moderated_out=tuple(s for s, keep in zip(everything, kept, strict=True) if not keep),
         n_votes_moderated_out=full.n_votes - votes.n_votes,
         n_votes_superseded=views.votes.n_cast - full.n_votes,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar, Self
 
@@ -10,10 +11,13 @@ import numpy as np
 
 from lawspeaker.records.event import EventKind
 from lawspeaker.records.stored import Stored
+from lawspeaker.records.vote_history import VoteHistory
 from lawspeaker.records.votes import Votes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
 
     from lawspeaker.records.canonical import Json
     from lawspeaker.records.event import Event
@@ -21,12 +25,28 @@ if TYPE_CHECKING:
 UNTIMED = -(2**63)
 """Stands for a time that an import did not tell."""
 
+NOT_ASKED = -1
+"""Stands for the mark of somebody who was not asked whether a statement is important."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """One person on one statement: the last vote, the last mark, and how often they voted.
+
+    `vote` is None where there is none, `important` where the person was never asked.
+    """
+
+    vote: int | None
+    important: bool | None
+    n_cast: int
+
 
 class VoteBook:
     """Votes in the order of the record, changed ones too.
 
     `row` indexes `participants`, `column` `statements`, `value` is a vote and `time` ms since
-    1970 or UNTIMED; the ids stand in the order in which they first come in a vote.
+    1970 or UNTIMED, `mark` 1 (important), 0 (not) or NOT_ASKED; the ids stand in the order in
+    which they first come in a vote.
     """
 
     name: ClassVar[str] = "votes"
@@ -39,6 +59,7 @@ class VoteBook:
         self.column = array("q")
         self.value = array("b")
         self.time = array("q")
+        self.mark = array("b")
 
     @property
     def n_cast(self) -> int:
@@ -54,19 +75,21 @@ class VoteBook:
         self.column.append(_place(self.statements, str(body["statement"])))
         self.value.append(int(str(body["vote"])))
         self.time.append(UNTIMED if cast_at is None else int(str(cast_at)))
+        self.mark.append(NOT_ASKED if "important" not in body else int(body["important"] is True))
 
-    def standing(self, participant: str, statement: str) -> int | None:
-        """The vote of a person on a statement that was cast last; None where there is none."""
-        i, j = self.participants.get(participant), self.statements.get(statement)
-        if i is None or j is None:
-            return None
-        mine = np.flatnonzero((np.asarray(self.row) == i) & (np.asarray(self.column) == j))
-        return self.value[int(mine[-1])] if len(mine) else None
+    def standing(self, participant: str, statement: str) -> Standing:
+        """What a person has said of a statement so far."""
+        mine = self._cast(participant, statement)
+        marks = [self.mark[int(i)] for i in mine]
+        return Standing(
+            vote=self.value[int(mine[-1])] if len(mine) else None,
+            important=next((mark == 1 for mark in reversed(marks) if mark != NOT_ASKED), None),
+            n_cast=len(mine),
+        )
 
-    def n_cast_on(self, participant: str, statement: str) -> int:
-        """How often a person voted on a statement."""
+    def _cast(self, participant: str, statement: str) -> NDArray[np.int64]:
         i, j = self.participants.get(participant, -1), self.statements.get(statement, -1)
-        return int(((np.asarray(self.row) == i) & (np.asarray(self.column) == j)).sum())
+        return np.flatnonzero((np.asarray(self.row) == i) & (np.asarray(self.column) == j))
 
     @property
     def timed(self) -> bool:
@@ -78,12 +101,7 @@ class VoteBook:
 
         A vote of somebody or on something that is not among them is left out.
         """
-        row_of = {each: i for i, each in enumerate(participants)}
-        column_of = {each: j for j, each in enumerate(statements)}
-        to_row = np.array([row_of.get(each, -1) for each in self.participants], dtype=np.int64)
-        to_column = np.array([column_of.get(each, -1) for each in self.statements], dtype=np.int64)
-        row = to_row[np.asarray(self.row, dtype=np.int64)] if self.n_cast else to_row[:0]
-        column = to_column[np.asarray(self.column, dtype=np.int64)] if self.n_cast else row
+        row, column = self._places(participants, statements)
         kept = (row >= 0) & (column >= 0)
         return Votes.from_triples(
             participants,
@@ -96,6 +114,45 @@ class VoteBook:
             else None,
         )
 
+    def marks(self, participants: Sequence[str], statements: Sequence[str]) -> Votes:
+        """What these people called important, 1 or 0, the last mark of each pair that was asked."""
+        row, column = self._places(participants, statements)
+        mark = np.asarray(self.mark, dtype=np.int8)
+        kept = (row >= 0) & (column >= 0) & (mark != NOT_ASKED)
+        return Votes.from_triples(
+            participants, statements, row=row[kept], column=column[kept], value=mark[kept]
+        )
+
+    def history(self, participants: Sequence[str], statements: Sequence[str]) -> VoteHistory | None:
+        """Every vote of these people on these statements; None where one has no time."""
+        if not self.timed:
+            return None
+        row, column = self._places(participants, statements)
+        kept = (row >= 0) & (column >= 0)
+        return VoteHistory.from_events(
+            participants,
+            statements,
+            row=row[kept],
+            column=column[kept],
+            value=np.asarray(self.value, dtype=np.int8)[kept],
+            time=np.asarray(self.time, dtype=np.int64)[kept],
+        )
+
+    def _places(
+        self, participants: Sequence[str], statements: Sequence[str]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The row and the column of each vote among these ids, -1 where it is not among them."""
+        row_of = {each: i for i, each in enumerate(participants)}
+        column_of = {each: j for j, each in enumerate(statements)}
+        to_row = np.array([row_of.get(each, -1) for each in self.participants], dtype=np.int64)
+        to_column = np.array([column_of.get(each, -1) for each in self.statements], dtype=np.int64)
+        if not self.n_cast:
+            return to_row[:0], to_column[:0]
+        return (
+            to_row[np.asarray(self.row, dtype=np.int64)],
+            to_column[np.asarray(self.column, dtype=np.int64)],
+        )
+
     def to_json(self) -> dict[str, Json]:
         """All votes, as lists of the same length."""
         return {
@@ -105,6 +162,7 @@ class VoteBook:
             "column": self.column.tolist(),
             "value": self.value.tolist(),
             "time": self.time.tolist(),
+            "mark": self.mark.tolist(),
         }
 
     @classmethod
@@ -118,6 +176,7 @@ class VoteBook:
         book.column = array("q", stored.wholes("column"))
         book.value = array("b", stored.wholes("value"))
         book.time = array("q", stored.wholes("time"))
+        book.mark = array("b", stored.wholes("mark"))
         return book
 
 

@@ -43,6 +43,7 @@ def _held(norm: NormFinding) -> HeldNorm:
         dissent=norm.dissent.share.estimate,
         population=None if norm.population is None else norm.population.estimate,
         bridging=None if norm.bridging is None else norm.bridging.estimate,
+        importance=None if norm.importance is None else norm.importance.estimate,
     )
 
 
