@@ -72,8 +72,12 @@ def killed_under_clients(
     n_kills: int,
     eager: bool = False,
     seed: int = 11,
+    kill: Callable[[subprocess.Popen[str]], None] = subprocess.Popen.kill,
 ) -> Killed:
-    """Send so many votes to a store that is killed so often; each vote until it is acknowledged."""
+    """Send so many votes to a store that is killed so often; each vote until it is acknowledged.
+
+    `kill` ends the store's process, and may end more.
+    """
     rng = random.Random(seed)  # noqa: S311 - when to kill
     acknowledged: set[int] = set()
     # What is acknowledged after a kill is not seen in turn, at most a window each time.
@@ -87,9 +91,12 @@ def killed_under_clients(
         waiting = again + sorted(set(range(n_votes)) - acknowledged)
         until = kills.pop(0) if kills else None
         n_seen += _served(
-            where, waiting, acknowledged, until=None if until is None else until - n_seen,
-            eager=eager,
-        )  # fmt: skip
+            [where, "eager" if eager else "kept"],
+            waiting,
+            acknowledged,
+            until=None if until is None else until - n_seen,
+            kill=kill,
+        )
         n_lost += _n_missing(opened, acknowledged - before)
     with opened() as ledger:
         kept = [event.body["n"] for event in ledger.events()]
@@ -112,11 +119,16 @@ def _n_missing(opened: Callable[[], StoredLedger], acknowledged: Iterable[int]) 
 
 
 def _served(
-    where: str, waiting: list[int], acknowledged: set[int], *, until: int | None, eager: bool
+    words: list[str],
+    waiting: list[int],
+    acknowledged: set[int],
+    *,
+    until: int | None,
+    kill: Callable[[subprocess.Popen[str]], None],
 ) -> int:
     """One life of the store, ended by a kill after so many answers; how many were seen in turn."""
     store = subprocess.Popen(  # noqa: S603 - our own text under our own interpreter
-        [sys.executable, "-c", STORE, where, "eager" if eager else "kept"],
+        [sys.executable, "-c", STORE, *words],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
@@ -134,7 +146,7 @@ def _served(
             acknowledged.add(int(store.stdout.readline()))
             in_flight, n_seen = in_flight - 1, n_seen + 1
             if until is not None and n_seen >= until:
-                store.kill()
+                kill(store)
                 break
         else:
             store.stdin.close()

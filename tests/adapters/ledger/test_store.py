@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import pwd
+import itertools
 import shutil
 import sqlite3
-import subprocess
-import tempfile
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +14,8 @@ from typing import TYPE_CHECKING
 import pytest
 from pymerkle import InmemoryTree
 
+from adapters.ledger.killed_store import killed_under_clients
+from adapters.ledger.postgres_server import BINARIES, Server, patient, postgres_server
 from lawspeaker.adapters.clock import FixedClock
 from lawspeaker.adapters.ledger.entry import commit, leaf_of
 from lawspeaker.adapters.ledger.form import EventForms
@@ -31,6 +30,7 @@ from lawspeaker.records.merkle import MerkleTree, leaf_hash, verify_inclusion
 from lawspeaker.records.new_event import NewEvent
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Iterator
 
     from lawspeaker.adapters.ledger.store import StoredLedger
@@ -38,42 +38,19 @@ if TYPE_CHECKING:
 NOON = FixedClock(datetime(2026, 11, 1, 12, tzinfo=UTC))
 OLD_FILE = Path(__file__).parent / "golden" / "schema_1.db"
 OLD_ROOT = "2ffaa17c074d45e146ae09a1b7c5749ce03aabaadf4dfa046a2b627fd3f9cdb2"
-BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-
-
-def as_owner(*words: str | Path) -> None:
-    """Run a program of PostgreSQL, which refuses to be root."""
-    user = {"user": "postgres", "group": "postgres"} if os.getuid() == 0 else {}
-    subprocess.run(  # noqa: S603 - Debian's own binaries
-        [str(word) for word in words], check=True, capture_output=True, cwd="/", **user
-    )
 
 
 @pytest.fixture(scope="session")
-def server() -> Iterator[str]:
+def server() -> Iterator[Server]:
     if not BINARIES:
         pytest.skip("PostgreSQL is not installed (Debian: apt-get install postgresql)")
-    here = BINARIES[-1].parent
-    with tempfile.TemporaryDirectory(prefix="lawspeaker-pg-", dir="/tmp") as name:
-        folder = Path(name)
-        if os.getuid() == 0:
-            owner = pwd.getpwnam("postgres")
-            os.chown(folder, owner.pw_uid, owner.pw_gid)
-        cluster = folder / "data"
-        as_owner(here / "initdb", "-D", cluster, "-U", "keeper", "-A", "trust", "-E", "UTF8")
-        options = f"-k {folder} -c listen_addresses=''"
-        as_owner(here / "pg_ctl", "-D", cluster, "-w", "-l", folder / "log", "-o", options, "start")
-        try:
-            yield str(folder)
-        finally:
-            as_owner(here / "pg_ctl", "-D", cluster, "-m", "immediate", "stop")
+    with postgres_server() as started:
+        yield started
 
 
 @pytest.fixture
-def url(server: str, request: pytest.FixtureRequest) -> str:
-    name = f"t{abs(hash(request.node.nodeid))}"
-    as_owner(BINARIES[-1].parent / "createdb", "-h", server, "-U", "keeper", name)
-    return f"postgresql://keeper@/{name}?host={server}"
+def url(server: Server, request: pytest.FixtureRequest) -> str:
+    return server.database(f"t{abs(hash(request.node.nodeid))}")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -288,3 +265,18 @@ def test_the_tree_is_that_of_pymerkle() -> None:
     for index in range(130):
         their_path = theirs.prove_inclusion(index + 1).serialize()["path"]
         assert [each.hex() for each in ours.inclusion_proof(index)] == their_path[1:]
+
+
+def test_a_killed_server_or_store_loses_and_doubles_nothing(server: Server, url: str) -> None:
+    migrate(url)
+    kills = itertools.cycle([server.crash, lambda: None])
+
+    def kill(store: subprocess.Popen[str]) -> None:
+        next(kills)()
+        store.kill()
+
+    found = killed_under_clients(
+        url, lambda: patient(lambda: PostgresLedger(url, NOON)), n_votes=3_000, n_kills=2, kill=kill
+    )
+    assert found.whole
+    assert (found.n_lost, found.n_doubled, found.n_kept) == (0, 0, 3_000)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from threading import Barrier, Event, Thread
+from threading import Barrier, Event
 from typing import TYPE_CHECKING
 
 import pytest
 
+from adapters.ledger.double_votes import race, voted
 from adapters.ledger.killed_store import killed_under_clients, vote
 from lawspeaker.adapters.clock import SystemClock
 from lawspeaker.adapters.ledger.sqlite import SqliteLedger, open_ledger
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from lawspeaker.records.event import Event as Recorded
 
 N_VOTES, N_FEW, N_KILLS = 100_000, 12_000, 12
-N_DOUBLES, N_HANDS = 1_500, 6
+N_DOUBLES = 1_500
 
 
 def opener(path: Path) -> Callable[[], SqliteLedger]:
@@ -45,28 +46,9 @@ def test_the_kill_finds_a_store_that_acknowledges_too_early(tmp_path: Path) -> N
     assert found.n_lost > 0
 
 
-def race(path: Path, submit: Callable[[GroupWriter, int], None]) -> int:
-    """Each of 1,500 votes is submitted twice at one moment; how many are kept."""
-    barrier = Barrier(2)
-    with GroupWriter(opener(path), n_waiting=2 * N_DOUBLES) as writer:
-
-        def client() -> None:
-            for number in range(N_DOUBLES):
-                if number % 50 == 0:
-                    barrier.wait(timeout=30)
-                submit(writer, number)
-
-        hands = [Thread(target=client) for _ in range(2)]
-        for hand in hands:
-            hand.start()
-        for hand in hands:
-            hand.join()
-    with open_ledger(path, SystemClock(), create=False) as ledger:
-        return len(list(ledger.events()))
-
-
 def test_1500_double_submissions_are_kept_once(tmp_path: Path) -> None:
-    assert race(tmp_path / "a.db", lambda writer, n: writer.submit(vote(n)).result()) == N_DOUBLES
+    path = tmp_path / "a.db"
+    assert race(opener(path), voted, n_votes=N_DOUBLES) == N_DOUBLES
 
 
 def test_the_race_catches_check_then_insert(tmp_path: Path) -> None:
@@ -81,7 +63,7 @@ def test_the_race_catches_check_then_insert(tmp_path: Path) -> None:
             writer.submit(new).result()
             seen.add(number)
 
-    assert race(tmp_path / "a.db", weak) > N_DOUBLES
+    assert race(opener(tmp_path / "a.db"), weak, n_votes=N_DOUBLES) > N_DOUBLES
 
 
 class Slow(SqliteLedger):
