@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import combinations, product
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pytest
 
@@ -11,6 +15,9 @@ from lawspeaker.cycle.welfare_paper import paper_of
 from lawspeaker.errors import BadInput
 from lawspeaker.records.partition import Partition
 from lawspeaker.records.utilities import Utilities
+
+if TYPE_CHECKING:
+    from lawspeaker.cycle.losers_report import LosersReport
 
 ASK = LosersAsk(reference="now", candidate="then", n_permutations=99)
 
@@ -81,6 +88,108 @@ def test_three_items_at_most_where_a_group_loses() -> None:
     south = losers_of(people(by_item=True), LosersAsk(reference="then", candidate="now"))
     assert [each.item for each in south.attributes[0].items[1]] == []
     assert found.to_json()["attributes"][1]["groups"][1]["items"][0]["item"] == "loud"
+
+
+def crossed(seed: int) -> Utilities:
+    """200 people whose three attributes nearly coincide, so that their differences are few."""
+    rng = np.random.default_rng(seed)
+    town = rng.integers(0, 3, 200)
+    moved = rng.random((2, 200)) < 0.04
+    school = np.where(moved[0], rng.integers(0, 3, 200), town)
+    parish = np.where(moved[1], rng.integers(0, 3, 200), town)
+    gain = np.where(town == 1, -1.0, 0.5) + rng.normal(size=200)
+    value = np.c_[np.zeros(200), gain]
+    by_item = np.stack([value - np.array([0.0, 1.0]), value - np.array([0.0, 2.0])])
+    by_item[0, rng.random(200) < 0.2] = np.nan
+    names = ("x", "y", "z")
+    return Utilities(
+        name="u.csv",
+        digest="sha256:0",
+        candidates=("now", "then"),
+        rows=tuple(f"p{i}" for i in range(200)),
+        value=np.nanmean(by_item, axis=0),
+        weight=np.ones(200),
+        of_people=True,
+        attributes={
+            "town": partition(town, *names),
+            "school": partition(school, *names),
+            "parish": partition(parish, *names),
+        },
+        items=("calm", "loud"),
+        by_item=by_item,
+    )
+
+
+def attack(table: Utilities, found: LosersReport) -> list[set[str]]:
+    """Sums and differences of up to three published figures that stand for 1 to 9 people."""
+    sets = {"everybody": np.ones(len(table.rows), dtype=int)}
+    for attribute in found.attributes:
+        part = table.attribute(attribute.name)
+        for name, group in zip(attribute.names, attribute.groups, strict=True):
+            if group.change is not None:
+                sets[f"{attribute.name} {name}"] = (part.label == group.group).astype(int)
+    if found.hit is not None:
+        names = [each.name for each in found.attributes]
+        inside = [table.attribute(names[a]).label == g for a, g in found.hit.cell]
+        sets["hit"] = np.all(inside, axis=0).astype(int)
+    return [
+        set(chosen)
+        for n in (1, 2, 3)
+        for chosen in combinations(sets, n)
+        for signs in product((1, -1), repeat=n)
+        if 0 < np.count_nonzero(sum(s * sets[c] for s, c in zip(signs, chosen, strict=True))) < 10
+    ]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_nobody_subtracts_their_way_to_a_few_people(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = crossed(seed)
+    found = losers_of(table, ASK)
+    assert not attack(table, found)
+    assert any(group.change for each in found.attributes for group in each.groups)
+    # What another call shows of other attributes adds nothing to subtract.
+    (alone,) = losers_of(table, replace(ASK, by=("parish",))).attributes
+    (beside,) = (each for each in found.attributes if each.name == "parish")
+    assert alone == beside
+    monkeypatch.setattr(
+        "lawspeaker.social_choice.shown_groups.published_sets",
+        lambda member, **_: np.ones(member.shape[1], dtype=bool),
+    )
+    assert attack(table, losers_of(table, ASK))
+
+
+def test_items_known_to_some_stand_only_where_means_do_not_tell_them_apart() -> None:
+    table = crossed(0)
+    found = losers_of(table, ASK)
+    # Who knows only `loud` has no other value: its figures beside the means would tell of them.
+    assert not any(items for each in found.attributes for items in each.items)
+    plain = np.zeros((1, 200, 2))
+    plain[0, :5] = np.nan
+    third = np.concatenate([np.nan_to_num(table.by_item), plain])
+    more = replace(
+        table, by_item=third, items=("calm", "loud", "plain"), value=np.nanmean(third, axis=0)
+    )
+    told = losers_of(more, ASK)
+    listed = {item.item for each in told.attributes for items in each.items for item in items}
+    # Five people have nothing besides `calm` and `loud`, so only the graver of them stands there.
+    assert listed == {"loud"}
+
+
+def test_a_table_without_attributes_tells_of_everybody_alone() -> None:
+    found = losers_of(replace(people(), attributes={}), ASK)
+    assert found.everybody is not None
+    assert (found.attributes, found.hit) == ((), None)
+
+
+def test_items_weigh_people_as_the_mean_does() -> None:
+    table = people(by_item=True)
+    weight = np.where(np.arange(120) % 2, 1.0, 3.0)
+    found = losers_of(replace(table, weight=weight), ASK).attributes[1].items[1][0]
+    old = table.attribute("age").label == 1
+    loss = table.by_item[1, old, 1]
+    assert found.change.est == pytest.approx(weight[old] @ loss / weight[old].sum())
 
 
 def test_a_unit_of_one_s_own_makes_the_change_one() -> None:

@@ -47,6 +47,23 @@ def test_what_would_tell_on_few_is_not_looked_at() -> None:
     assert found.cell == ((0, 0),)
 
 
+def test_a_cell_that_the_published_sets_give_away_makes_room_for_the_next() -> None:
+    gain, town, age = people(1)
+    worst = (town == 2) & (age == 1)
+    gain = gain - 2.0 * worst
+    published = np.stack([np.ones(400, dtype=bool), worst.copy()], axis=1)
+    published[np.flatnonzero(worst)[:4], 1] = False
+    found = hardest_hit(
+        gain, [town, age], beside=published, rng=np.random.default_rng(0), n_permutations=9
+    )
+    assert found is not None
+    assert found.cell != ((0, 2), (1, 1))
+    assert found.n_withheld >= 1
+    few = np.arange(400)[:, None] < 4
+    rng = np.random.default_rng(0)
+    assert hardest_hit(gain, [town, age], beside=few, rng=rng, n_permutations=9) is None
+
+
 def test_deeper_than_two_and_cut_short(monkeypatch: pytest.MonkeyPatch) -> None:
     gain, town, age = people(4)
     third = np.random.default_rng(9).integers(0, 2, len(gain))

@@ -69,7 +69,10 @@ def _show(found: LosersReport) -> None:
         result("SIMULATED people: no choice may rest on these figures.")
     result(f"{found.ask.reference} gives way to {found.ask.candidate}.")
     if found.n_left_out:
-        result(f"{found.n_left_out} rows lack a value under one of them; they are in no figure.")
+        result(
+            "In no figure, for want of a value under one of them: "
+            f"{found.left_out_words} {'people' if found.of_people else 'rows'}."
+        )
     if found.everybody is None:
         result("Fewer than 10 people have values: no figure is shown.")
         return
@@ -91,6 +94,11 @@ def _show(found: LosersReport) -> None:
         f"  p = {hit.p:.3g} that some cell lies as far below everybody by chance (greatest of all "
         f"cells, {hit.n_permutations} permutations)"
     )
+    if hit.n_withheld:
+        result(
+            f"  {hit.n_withheld} intersections lie further below, and are not shown: with what "
+            "stands above they would tell of fewer than 10 people."
+        )
     if not hit.complete:
         result("  The search was cut: ask for fewer attributes with --by, or a lower --depth.")
 

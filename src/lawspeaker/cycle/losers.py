@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lawspeaker.cycle.losers_report import AttributeLosers, LosersAsk, LosersReport, LostItem
+from lawspeaker.cycle.losers_report import AttributeLosers, LosersAsk, LosersReport
+from lawspeaker.cycle.lost_items import Lost, lost_items
 from lawspeaker.cycle.welfare import grouping
 from lawspeaker.errors import BadInput
 from lawspeaker.records.anonymity import K_ANONYMITY
@@ -20,9 +21,8 @@ from lawspeaker.social_choice.losers import (
     Losers,
     drawn_change,
     losers,
-    student_change,
 )
-from lawspeaker.social_choice.shown_groups import shown_groups
+from lawspeaker.social_choice.shown_groups import published_members, shown_groups
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from lawspeaker.records.partition import Partition
     from lawspeaker.records.utilities import Utilities
 
-N_ITEMS = 3
 _Z95 = 1.959963984540054
 
 
@@ -70,12 +69,21 @@ def _of_people(
     unit: NDArray[np.float64],
     pair: tuple[int, int],
 ) -> LosersReport:
-    names = ask.by or tuple(utilities.attributes)
-    parts = [utilities.attribute(name) for name in names]
+    # All attributes are held to each other, asked for or not: so what one call shows and what
+    # another shows of the same table are safe side by side.
+    every = {name: utilities.attribute(name) for name in utilities.attributes}
+    names = ask.by or tuple(every)
     before, after = value[:, pair[0]], value[:, pair[1]]
     known = np.isfinite(before) & np.isfinite(after)
-    labels = [part.label[known] for part in parts]
-    shown = shown_groups(labels, [part.n_groups for part in parts])
+    labels = {name: part.label[known].astype(np.int64) for name, part in every.items()}
+    shown = dict(
+        zip(
+            every,
+            shown_groups(list(labels.values()), [part.n_groups for part in every.values()]),
+            strict=True,
+        )
+    )
+    parts = [utilities.attribute(name) for name in names]
     found = [
         losers(before, after, part.label, eps=ask.eps, weight=utilities.weight, level=ask.level)
         for part in parts
@@ -84,26 +92,29 @@ def _of_people(
     everybody = losers(
         before, after, all_alike, eps=ask.eps, weight=utilities.weight, level=ask.level
     )
-    by_item = None
+    items: tuple[Lost, ...] = tuple(((),) * part.n_groups for part in parts)
     if utilities.by_item is not None:
-        by_item = (utilities.by_item[..., pair[1]] - utilities.by_item[..., pair[0]]) / unit
+        told = lost_items(
+            utilities.items,
+            (utilities.by_item[..., pair] / unit[:, None])[:, known],
+            weight=utilities.weight[known],
+            labels=list(labels.values()),
+            shown=list(shown.values()),
+            level=ask.level,
+        )
+        items = tuple(told[list(every).index(name)] for name in names)
     attributes = tuple(
         AttributeLosers(
-            name=name,
-            names=part.names,
-            groups=_masked(each, part, may),
-            items=_lost_items(utilities.items, by_item, part, may, level=ask.level),
+            name=name, names=part.names, groups=_masked(each, part, shown[name]), items=lost
         )
-        for name, part, each, may in zip(names, parts, found, shown, strict=True)
+        for name, part, each, lost in zip(names, parts, found, items, strict=True)
     )
     hit = None
     if parts and known.any():
         hit = hardest_hit(
             (after - before)[known],
-            [
-                np.where(_seen(label, may), label, -1)
-                for label, may in zip(labels, shown, strict=True)
-            ],
+            [np.where(_seen(labels[name], shown[name]), labels[name], -1) for name in names],
+            beside=published_members(list(labels.values()), list(shown.values())),
             depth=ask.depth,
             level=ask.level,
             n_permutations=ask.n_permutations,
@@ -123,7 +134,7 @@ def _of_people(
     )
 
 
-def _seen(label: NDArray[np.int32], shown: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def _seen(label: NDArray[np.int64], shown: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Whether each person is in a shown group: a hidden one is no part of an intersection."""
     seen: NDArray[np.bool_] = np.append(shown, False)[label]
     return seen
@@ -135,33 +146,6 @@ def _masked(found: Losers, part: Partition, shown: NDArray[np.bool_]) -> tuple[G
     return tuple(
         by_number.get(g, hidden[g]) if shown[g] else hidden[g] for g in range(part.n_groups)
     )
-
-
-def _lost_items(
-    items: tuple[str, ...],
-    by_item: NDArray[np.float64] | None,
-    part: Partition,
-    shown: NDArray[np.bool_],
-    *,
-    level: float,
-) -> tuple[tuple[LostItem, ...], ...]:
-    if by_item is None:
-        return ((),) * part.n_groups
-    known = np.isfinite(by_item)
-    inside = [part.label == g for g in range(part.n_groups)]
-    n = np.array([known[:, people].sum(axis=1) for people in inside])
-    may = published_cells(n.reshape(part.n_groups, -1), known.sum(axis=1)) & shown[:, None]
-    found: list[tuple[LostItem, ...]] = []
-    for g, people in enumerate(inside):
-        told: list[LostItem] = []
-        for i in np.flatnonzero(may[g]):
-            gain = by_item[i, people & known[i]]
-            if gain.mean() < 0:
-                change = student_change(gain, np.ones(len(gain)), eps=0.0, level=level).mean
-                told.append(LostItem(item=items[i], change=change))
-        told.sort(key=lambda each: (each.change.est, each.item))
-        found.append(tuple(told[:N_ITEMS]))
-    return tuple(found)
 
 
 def _of_groups(
@@ -272,4 +256,5 @@ def _report(
         hit=hit,
         hit_words=hit_words,
         n_left_out=n_left_out,
+        of_people=utilities.of_people,
     )

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lawspeaker.records.anonymity import K_ANONYMITY
+from lawspeaker.records.anonymity import K_ANONYMITY, shown, told
 
 if TYPE_CHECKING:
     from lawspeaker.records.canonical import Json
@@ -61,7 +61,7 @@ class LosersReport:
     """What the change does to everybody, to each group, and to the intersection hit hardest.
 
     `hit` is None where no intersection may be shown, or only groups' means are known; `hit_words`
-    names it. `n_left_out` rows lack a utility under one of the two.
+    names it. `n_left_out` rows lack a utility under one of the two; they are people, or groups.
     """
 
     ask: LosersAsk
@@ -73,11 +73,17 @@ class LosersReport:
     hit: HardestHit | None
     hit_words: str
     n_left_out: int
+    of_people: bool
 
     @property
     def n_suppressed(self) -> int:
         """Groups of any attribute that are not reported."""
         return sum(each.change is None for a in self.attributes for each in a.groups)
+
+    @property
+    def left_out_words(self) -> str:
+        """How many rows are in no figure, no exact number where they are few people."""
+        return told(self.n_left_out) if self.of_people else f"{self.n_left_out:,}"
 
     def to_json(self) -> dict[str, Json]:
         """The form that `losers --json` prints."""
@@ -92,7 +98,7 @@ class LosersReport:
             "unit": list(self.ask.anchors),
             "eps": self.ask.eps,
             "k": K_ANONYMITY,
-            "n_left_out": self.n_left_out,
+            "n_left_out": shown(self.n_left_out) if self.of_people else self.n_left_out,
             "n_suppressed": self.n_suppressed,
             "everybody": _change_json(self.everybody),
             "attributes": [
@@ -116,6 +122,7 @@ class LosersReport:
                 "n_cells": hit.n_cells,
                 "n_permutations": hit.n_permutations,
                 "complete": hit.complete,
+                "n_withheld": hit.n_withheld,
             },
         }
 

@@ -12,6 +12,7 @@ from scipy.special import stdtrit
 
 from lawspeaker.errors import UsageFault
 from lawspeaker.records.anonymity import K_ANONYMITY
+from lawspeaker.records.disclosure import telling_sums
 from lawspeaker.records.estimate import Estimate
 from lawspeaker.records.suppression import published_cells
 
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 MOST_CELLS = 5000
 """No more intersections than this are looked at, those of fewer attributes first."""
+
+MOST_TRIED = 40
+"""Of these the hardest hit are held against all that is published; past that none is shown."""
 
 BATCH = 64
 """Permutations at a time, so that memory stays bounded."""
@@ -35,7 +39,8 @@ class HardestHit:
     Student interval widened for every cell looked at (Bonferroni). `p` is the chance, were
     attributes of no account, that some cell of the `n_cells` would lie as far below: maximum
     statistic over permutations of people (Westfall and Young 1993). `complete` is False where
-    the bound on cells cut the search.
+    the bound on cells cut the search. `n_withheld` cells were hit harder, and would have told
+    of a few people.
     """
 
     cell: tuple[tuple[int, int], ...]
@@ -44,6 +49,7 @@ class HardestHit:
     n_cells: int
     n_permutations: int
     complete: bool
+    n_withheld: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -58,6 +64,7 @@ def hardest_hit(
     change: ArrayLike,
     labels: Sequence[ArrayLike],
     *,
+    beside: ArrayLike | None = None,
     depth: int = 2,
     k: int = K_ANONYMITY,
     level: float = 0.95,
@@ -67,10 +74,12 @@ def hardest_hit(
     """Search the intersections of up to `depth` attributes; None where none may be shown.
 
     `change` (n_people,) is each person's gain, `labels` arrays (n_people,) that number an
-    attribute's groups from 0, -1 for none. A cell counts if it has k people and leaves 0 or at
-    least k in everybody and in each coarser intersection that holds it, so that no few people
-    follow by subtraction. Raises UsageFault for shapes that differ, missing changes, a depth
-    outside 1 to 3 or no permutation.
+    attribute's groups from 0, -1 for none, and `beside` (n_people, n_sets) says who is in which
+    set of people whose figures are published too; everybody alone, without it. A cell counts if
+    it has k people and leaves 0 or at least k in everybody and in each coarser intersection
+    that holds it; it is shown only if no sum of its figures and the published ones may tell of
+    1 to k - 1 people (`telling_sums`). Raises UsageFault for shapes that differ, missing
+    changes, a depth outside 1 to 3 or no permutation.
     """
     gain = np.asarray(change, dtype=np.float64)
     sides = [np.asarray(label, dtype=np.int64) for label in labels]
@@ -93,7 +102,14 @@ def hardest_hit(
     member = csr_array((np.ones(len(at)), at, start), shape=(len(found), len(gain)))
     spread = float(gain.std()) * np.sqrt(1 / size - 1 / len(gain))
     observed = (member @ gain / size - gain.mean()) / spread
-    worst = int(observed.argmin())
+    published = (
+        np.ones((len(gain), 1), dtype=np.bool_) if beside is None else np.asarray(beside, bool)
+    )
+    order = np.argsort(observed, kind="stable")[:MOST_TRIED].tolist()
+    place = next((at for at, c in enumerate(order) if _alone(found[c], published, k)), None)
+    if place is None:
+        return None
+    worst = order[place]
     as_far = 0
     for begin in range(0, n_permutations, BATCH):
         n = min(BATCH, n_permutations - begin)
@@ -108,7 +124,15 @@ def hardest_hit(
         n_cells=len(found),
         n_permutations=n_permutations,
         complete=complete,
+        n_withheld=place,
     )
+
+
+def _alone(cell: _Cell, published: NDArray[np.bool_], k: int) -> bool:
+    """Whether a cell's figures, beside the published, tell of no few people."""
+    inside = np.zeros((len(published), 1), dtype=np.bool_)
+    inside[cell.people] = True
+    return not len(telling_sums(np.concatenate([published, inside], axis=1), k=k))
 
 
 def _cells(sides: Sequence[NDArray[np.int64]], depth: int, k: int) -> Iterator[_Cell]:

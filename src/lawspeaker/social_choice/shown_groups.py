@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lawspeaker.records.anonymity import K_ANONYMITY
+from lawspeaker.records.disclosure import published_sets
 from lawspeaker.records.suppression import published_cells
 
 if TYPE_CHECKING:
@@ -21,29 +22,35 @@ def shown_groups(
     """For each attribute the groups (n_groups,) that may be shown beside everybody's figure.
 
     `labels` are arrays (n_people,), numbering each attribute's groups from 0, -1 for none. Each
-    attribute is held to `published_cells`; so are the shown groups of one attribute that lie
-    wholly inside a shown group of another, beside that group as their total: a district's
-    figure must not tell on the few people of its town outside it. Groups of different
-    attributes that merely overlap determine no sum over fewer people and stay.
+    attribute is held to `published_cells`, and all that are left, with everybody, to
+    `published_sets`: no sum or difference of their figures stands for 1 to k - 1 people.
     """
     sides = [np.asarray(label, dtype=np.int64) for label in labels]
-    sizes = [
-        np.bincount(side[side >= 0], minlength=n) for side, n in zip(sides, n_groups, strict=True)
-    ]
     shown = [
-        published_cells(size[:, None], np.array([len(side)]), k=k)[:, 0]
-        for size, side in zip(sizes, sides, strict=True)
+        published_cells(
+            np.bincount(side[side >= 0], minlength=n)[:, None], np.array([len(side)]), k=k
+        )[:, 0]
+        for side, n in zip(sides, n_groups, strict=True)
     ]
-    for a, outer in enumerate(sides):
-        for b, inner in enumerate(sides):
-            if a == b:
-                continue
-            both = np.zeros((len(sizes[a]), len(sizes[b])), dtype=np.int64)
-            placed = (outer >= 0) & (inner >= 0)
-            np.add.at(both, (outer[placed], inner[placed]), 1)
-            for g in np.flatnonzero(shown[a]):
-                inside = np.flatnonzero(shown[b] & (both[g] == sizes[b]))
-                total = np.array([sizes[a][g]])
-                # What is hidden here adds k people or more to every remainder, so one pass does.
-                shown[b][inside] = published_cells(sizes[b][inside, None], total, k=k)[:, 0]
+    if not any(may.any() for may in shown):
+        return tuple(shown)
+    may_stand = published_sets(published_members(sides, shown), k=k)
+    start = 1
+    for may in shown:
+        stop = start + int(may.sum())
+        may[may] = may_stand[start:stop]
+        start = stop
     return tuple(shown)
+
+
+def published_members(
+    labels: Sequence[NDArray[np.int64]], shown: Sequence[NDArray[np.bool_]]
+) -> NDArray[np.bool_]:
+    """Who is in everybody, the first, and in each shown group, in order (n_people, n_sets)."""
+    n_people = len(labels[0])
+    sets = [np.ones((n_people, 1), dtype=np.bool_)]
+    sets += [
+        label[:, None] == np.flatnonzero(may)[None, :]
+        for label, may in zip(labels, shown, strict=True)
+    ]
+    return np.concatenate(sets, axis=1)
