@@ -42,7 +42,7 @@ print(groups.verdict.value, groups.partition.sizes.tolist())
 print(groups.reason)
 
 # %% Support: shares with intervals, of all and of each group.
-measured = support(votes, groups.partition)
+measured = support(votes, groups)
 j = measured.statements.index("stmt.8")
 share = measured.overall(j)
 print(f"{share.est:.0%} agree with stmt.8 ({share.lo:.0%} to {share.hi:.0%}, n = {share.n})")
@@ -53,15 +53,15 @@ for told in telling_statements(measured)[:3]:
     print(f"{groups.partition.names[told.group]} {verb}: {text[told.statement]}")
 
 # %% What every group agrees on, and whom those statements leave out.
-shared = consensus(measured, groups.partition)
+shared = consensus(measured, groups)
 slate = tuple(measured.statements[column] for column in shared.agreed[:3])
-left_out = unrepresented(votes, groups.partition, slate)
+left_out = unrepresented(votes, groups, slate)
 print(f"{len(shared.agreed)} statements are agreed in every group; {slate}")
 print(f"{left_out.n} of {votes.n_participants} people agree with none of these")
 
 # %% Arrays and frames of your own do as well: numpy, scipy sparse, pandas, polars.
 table = csr_array((votes.value.astype(float), votes.statement, votes.start))  # a stored 0: a pass
-print((support(table, groups.partition).n_agree == measured.n_agree).all())
+print((support(table, groups).n_agree == measured.n_agree).all())
 
 # %% The same from shards, as for votes that do not fit into memory.
 streamed = stream_groups(shards_of(votes, n_shards=4), seed=0)

@@ -3,7 +3,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from lawspeaker.analysis.consensus import consensus
+from lawspeaker.analysis.groups import opinion_groups
 from lawspeaker.analysis.support import SupportMethod, stratified, support
+from lawspeaker.analysis.unrepresented import unrepresented
 from lawspeaker.records.partition import Partition
 from lawspeaker.records.votes import Votes
 
@@ -73,3 +76,16 @@ def test_group_estimates_carry_their_n() -> None:
     assert found.group(0, 0).n == 30
     assert found.group(0, 0).est < 0.5 < found.group_against(0, 0).est
     assert found.overall(2).lo > 0.8
+
+
+def test_groups_are_taken_as_their_partition_is() -> None:
+    rng = np.random.default_rng(5)
+    turn = (np.arange(120)[:, None] < 60) == (np.arange(30)[None] % 2 == 0)
+    votes = Votes.from_dense(np.where(rng.random((120, 30)) < np.where(turn, 0.9, 0.1), 1.0, -1.0))
+    groups = opinion_groups(votes)
+    assert groups.partition.n_groups == 2
+    of_groups, of_partition = (support(votes, each) for each in (groups, groups.partition))
+    assert np.array_equal(of_groups.group_agree.est, of_partition.group_agree.est)
+    for each in (groups, groups.partition):
+        assert consensus(of_groups, each).agreed == consensus(of_groups, groups).agreed
+        assert unrepresented(votes, each, ()).n == 120

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lawspeaker.analysis.support import Support
-    from lawspeaker.records.partition import Partition
+    from lawspeaker.records.partition import Divided
 
 LARGE_GROUP = 0.1
 
@@ -42,7 +42,7 @@ class Consensus:
 
 
 def consensus(
-    measured: Support, partition: Partition, *, threshold: float = 0.6, min_votes: int = 10
+    measured: Support, groups: Divided, *, threshold: float = 0.6, min_votes: int = 10
 ) -> Consensus:
     """Sort the statements by worst-group lower bounds; under `min_votes` a statement is undecided.
 
@@ -52,7 +52,8 @@ def consensus(
     enough = measured.n_seen >= min_votes
     worst = np.minimum(measured.agree.lo, _least(measured.group_agree.lo))
     worst_against = np.minimum(measured.disagree.lo, _least(measured.group_disagree.lo))
-    size = partition.sizes / max(int(partition.sizes.sum()), 1)
+    sizes = groups.partition.sizes
+    size = sizes / max(int(sizes.sum()), 1)
     mean, spread = _between(measured.group_agree.est, size)
     bridging = mean if (size >= LARGE_GROUP).any() else measured.agree.est
     agreed = enough & (worst >= threshold)

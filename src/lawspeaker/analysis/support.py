@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lawspeaker.records.frames import VotesLike
-    from lawspeaker.records.partition import Partition
+    from lawspeaker.records.partition import Divided
     from lawspeaker.records.votes import Votes
 
 
@@ -94,7 +94,7 @@ class Support:
 
 def support(
     votes: VotesLike,
-    partition: Partition,
+    groups: Divided,
     *,
     level: float = 0.95,
     method: SupportMethod = SupportMethod.HIERARCHICAL,
@@ -104,10 +104,11 @@ def support(
     HIERARCHICAL fits a logit model with group, statement and interaction effects, whose
     variances the evidence sets, separately for agreement and for disagreement; its estimate is
     the posterior median, so a thin cell leans on its statement and its group. `votes` is Votes,
-    or an array or frame as `votes_from` takes it (BadInput). Raises UsageFault for groups of
-    other people and for a level not between 0 and 1.
+    or an array or frame as `votes_from` takes it (BadInput); `groups` are opinion groups or a
+    Partition. Raises UsageFault for groups of other people and for a level not between 0 and 1.
     """
     votes = votes_from(votes)
+    partition = groups.partition
     label = partition.label_of(votes.n_participants)[votes.row]
     counts = [
         _counted(votes, label, partition.n_groups, keep=votes.value == value)

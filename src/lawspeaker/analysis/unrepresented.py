@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lawspeaker.records.frames import VotesLike
-    from lawspeaker.records.partition import Partition
+    from lawspeaker.records.partition import Divided
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -34,7 +34,7 @@ class Unrepresented:
     mask: NDArray[np.bool_]
 
 
-def unrepresented(votes: VotesLike, partition: Partition, slate: tuple[str, ...]) -> Unrepresented:
+def unrepresented(votes: VotesLike, groups: Divided, slate: tuple[str, ...]) -> Unrepresented:
     """Who no statement of the slate represents, by their votes or their group's.
 
     Where a person has not voted, the group's rate of agreement (drawn to everyone's, which
@@ -42,7 +42,7 @@ def unrepresented(votes: VotesLike, partition: Partition, slate: tuple[str, ...]
     nobody. `votes` is Votes, an array or a frame, as `votes_from` takes it. Raises UsageFault
     for a slate statement that the votes do not have, and for groups of other people.
     """
-    votes = votes_from(votes)
+    votes, partition = votes_from(votes), groups.partition
     label = partition.label_of(votes.n_participants)
     place = {statement: column for column, statement in enumerate(votes.statements)}
     unknown = [statement for statement in slate if statement not in place]

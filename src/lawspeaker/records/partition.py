@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
@@ -11,6 +11,15 @@ from lawspeaker.errors import UsageFault
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+
+class Divided(Protocol):
+    """Anything that divides people: a partition, or opinion groups that hold one."""
+
+    @property
+    def partition(self) -> Partition:
+        """Who is in which group."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -36,6 +45,11 @@ class Partition:
                 f"{n_participants:,}. Take the groups that were found in these votes."
             )
         return self.label
+
+    @property
+    def partition(self) -> Partition:
+        """Itself, so that whoever takes groups takes a bare partition too."""
+        return self
 
     @property
     def n_groups(self) -> int:
