@@ -13,6 +13,7 @@ import numpy as np
 from lawspeaker.analysis.arrangement import arrange
 from lawspeaker.analysis.fit import Fit, GroupMethod, Recipe, fit_groups, polis_recipe, recipes
 from lawspeaker.analysis.held_out import HeldOut, held_out
+from lawspeaker.analysis.method import method_of
 from lawspeaker.analysis.selection import Candidate, part_of_votes, select
 from lawspeaker.analysis.space import OpinionSpace, given_order, project, space_of
 from lawspeaker.analysis.stability import Stability, refit
@@ -109,8 +110,8 @@ def _study(core: Votes, rng: Generator) -> _Study:
 def opinion_groups(
     votes: VotesLike,
     *,
-    method: GroupMethod = GroupMethod.AUTO,
-    seed: int = 0,
+    method: GroupMethod | str = GroupMethod.AUTO,
+    seed: int | Generator = 0,
     min_votes: int = 7,
     min_size: int | None = None,
     max_groups: int = 6,
@@ -124,10 +125,11 @@ def opinion_groups(
     where positions differ. Fewer than 3 `min_size` people, or 5 statements (2 under POLIS), is
     too little data. The answer does not depend on the order or the names of rows and columns.
     Above 5,000 people, the choice, the evidence and the refits use a sample of 5,000.
-    `votes` is Votes, or an array or frame as `votes_from` takes it (BadInput).
-    Raises UsageFault for fewer than 2 or more than 26 `max_groups`, or settings below 1.
+    `votes` is Votes, or an array or frame as `votes_from` takes it (BadInput); `seed` may be a
+    Generator. Raises UsageFault for a method there is not, fewer than 2 or more than 26
+    `max_groups`, or settings below 1.
     """
-    votes = votes_from(votes)
+    votes, method = votes_from(votes), method_of(GroupMethod, method)
     if not 2 <= max_groups <= len(ascii_uppercase):
         raise UsageFault(f"max_groups must be from 2 to 26, not {max_groups}.")
     if min(min_votes, n_repeats, 1 if min_size is None else min_size) < 1:

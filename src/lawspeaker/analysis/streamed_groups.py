@@ -88,7 +88,7 @@ class _Assigned:
 def stream_groups(
     shards: Sequence[Shard],
     *,
-    method: GroupMethod = GroupMethod.AUTO,
+    method: GroupMethod | str = GroupMethod.AUTO,
     seed: int = 0,
     min_votes: int = 7,
     max_groups: int = 6,
@@ -139,7 +139,7 @@ def stream_groups(
     places = _Places(
         axes=axes,
         centres=np.zeros((study.partition.n_groups, study.n_axes)),
-        method=method,
+        method=study.method,
         min_votes=min_votes,
     )
     own = _gathered(counted.sample, study.partition.label, places)

@@ -11,6 +11,7 @@ from scipy.special import expit
 
 from lawspeaker.analysis.hierarchy import HIERARCHICAL, cell_posterior
 from lawspeaker.analysis.intervals import JEFFREYS, Bounds, jeffreys_bounds, tail_of, z_of
+from lawspeaker.analysis.method import method_of
 from lawspeaker.errors import UsageFault
 from lawspeaker.records.estimate import Estimate
 from lawspeaker.records.frames import votes_from
@@ -97,7 +98,7 @@ def support(
     groups: Divided,
     *,
     level: float = 0.95,
-    method: SupportMethod = SupportMethod.HIERARCHICAL,
+    method: SupportMethod | str = SupportMethod.HIERARCHICAL,
 ) -> Support:
     """The support of every statement by everybody and by each group, with intervals.
 
@@ -105,7 +106,8 @@ def support(
     variances the evidence sets, separately for agreement and for disagreement; its estimate is
     the posterior median, so a thin cell leans on its statement and its group. `votes` is Votes,
     or an array or frame as `votes_from` takes it (BadInput); `groups` are opinion groups or a
-    Partition. Raises UsageFault for groups of other people and for a level not between 0 and 1.
+    Partition. Raises UsageFault for groups of other people, a method there is not, and a level
+    not between 0 and 1.
     """
     votes = votes_from(votes)
     partition = groups.partition
@@ -120,7 +122,7 @@ def support(
         statements=votes.statements,
         groups=partition.names,
         level=level,
-        method=method,
+        method=method_of(SupportMethod, method),
     )
 
 
