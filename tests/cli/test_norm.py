@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from cycle.stage import count, events, held
+from cycle.town import ballots
 from lawspeaker.contract.yaml_form import from_yaml
 
 if TYPE_CHECKING:
@@ -73,6 +75,16 @@ def test_actor_overrides_json_and_a_new_file(lawspeaker: Call, draft: Path, tmp_
     assert (again.code, again.out) == (2, "")
 
 
+def test_the_kind_is_typed_with_the_norm(lawspeaker: Call, draft: Path) -> None:
+    ended = lawspeaker(*NORM, draft, "style.voice", "--norm", "must_not hush", "--kind", "rule")
+    assert ended.out == (
+        "style.voice: the assistant must not hush; a rule, which facts alone decide\n"
+    )
+    found = from_yaml(draft.read_text(encoding="utf-8"), path="d").clause("style.voice")
+    assert found is not None
+    assert found.form.kind.value == "rule"
+
+
 def test_a_contradiction_is_told_at_once_and_a_norm_can_be_taken_away(
     lawspeaker: Call, draft: Path
 ) -> None:
@@ -86,7 +98,7 @@ def test_a_contradiction_is_told_at_once_and_a_norm_can_be_taken_away(
 def test_without_options_each_part_is_asked_for(
     lawspeaker: Call, draft: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    answer(monkeypatch, "", "should_not", "hush", "chat", "", "yes")
+    answer(monkeypatch, "", "should_not", "hush", "chat", "", "", "yes")
     ended = lawspeaker(*NORM, draft, "style.voice")
     assert ended.code == 0
     assert "Words in it that may tell the op: should not. You decide." in ended.err
@@ -110,7 +122,8 @@ def test_a_text_without_a_telling_word_gives_no_hint(
 @pytest.mark.parametrize(
     ("lines", "code", "says"),
     [
-        (("should_not", "hush", "", "", "n"), 2, "Nothing is written, as you said"),
+        (("should_not", "hush", "", "", "", "n"), 2, "Nothing is written, as you said"),
+        (("should_not", "hush", "", "", "law"), 2, "neither rule nor standard"),
         (("should_not",), 2, "the questions were not answered"),
         (("shall", "hush", "", ""), 3, "does not begin with an op"),
     ],
@@ -142,6 +155,7 @@ def test_nothing_is_written_without_answers_and_consent(
         (("style.voice", "--norm", "please"), 3, "begin with an op"),
         (("style.voice", "--norm", "must a", "--overrides", "x.y"), 2, "cannot override"),
         (("style.voice", "--norm", "must a", "--out", "x.json"), 2, "another form"),
+        (("style.voice", "--norm", "must a", "--reason", "So."), 2, "for a folder with a record"),
         (("style.voice", "--norm", "must a", "--out", "/proc/none/x.yaml"), 2, "cannot be written"),
     ],
 )
@@ -164,3 +178,46 @@ def test_a_file_on_record_and_a_missing_one_are_refused(
         assert "is on record" in ended.err
     ended = lawspeaker(*NORM, tmp_path / "gone.yaml", "clause.s0", "--norm", "must a")
     assert ended.code == 3
+
+
+def test_a_folder_takes_the_norm_on_record(
+    lawspeaker: Call, town_copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clause = held(town_copy).clauses[0].id
+    ended = lawspeaker(*NORM, town_copy, clause, "--norm", "must say-so", "--by", "Ada")
+    assert ended.code == 0
+    assert ended.out == (
+        f"{clause}: the assistant must say-so\nOn record as reading.0001, typed by Ada.\n"
+    )
+    assert "Version 1.0.0 is still proposed, now with this norm" in ended.err
+    answer(monkeypatch, "must", "say-so", "asked", "", "rule", "yes")
+    ended = lawspeaker(*NORM, town_copy, clause, "--by", "Bo")
+    assert "Its norm now: the assistant must say-so" in ended.err
+    assert ended.out.startswith(f"{clause}: the assistant must say-so, when asked; a rule, ")
+    count(town_copy, ballots(n_yes=100))
+    ended = lawspeaker(*NORM, town_copy, clause, "--norm", "must say-why", "--by", "Ada")
+    assert "Version 1.1.0 (MINOR) is proposed with it.\n" in ended.out
+    told = json.loads(
+        lawspeaker(
+            *NORM, town_copy, clause, "--none", "--by", "Ada", "--reason", "It judges.", "--json"
+        ).out
+    )
+    assert (told["id"], told["version"], told["norm"]) == ("reading.0004", "1.1.0", None)
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("--norm", "must a"), "Say who reads"),
+        (("--norm", "must a", "--by", "Ada", "--out", "x.yaml"), "leave --out out"),
+        (("--norm", "must a", "--by", "Ada", "--date", "soon"), "Use YYYY-MM-DD"),
+    ],
+)
+def test_a_faulty_call_puts_nothing_on_record(
+    lawspeaker: Call, town_copy: Path, words: tuple[str, ...], says: str
+) -> None:
+    n_before = len(events(town_copy))
+    ended = lawspeaker(*NORM, town_copy, held(town_copy).clauses[0].id, *words)
+    assert ended.code in {2, 3}
+    assert says in ended.err
+    assert len(events(town_copy)) == n_before

@@ -5,7 +5,10 @@ from typing import TYPE_CHECKING
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lawspeaker.contract.clause import Origin, Relation, Source
+from lawspeaker.contract.norm_form import read_norm
 from lawspeaker.contract.redline import Edit, as_markdown, as_text, redline, word_runs
+from lawspeaker.contract.redline_page import redline_page
 
 if TYPE_CHECKING:
     from lawspeaker.contract.constitution import Constitution
@@ -37,6 +40,45 @@ def test_each_clause_is_added_removed_changed_or_the_same(river: Constitution) -
     assert compared.fields == ("recitals",)
     assert "[-answers-]" in as_text(compared)
     assert "<del>answers</del>" in as_markdown(compared)
+
+
+def test_the_norm_is_shown_in_words_though_the_words_stay(river: Constitution) -> None:
+    clause = river.clauses[0]
+    typed = clause.model_copy(update={"norm": read_norm("must_not say-who when a")})
+    for old, new, was, now in (
+        (clause.model_copy(update={"norm": None}), typed, "", "the assistant must not say"),
+        (typed, clause.model_copy(update={"norm": None}), "the assistant must not say", ""),
+    ):
+        compared = redline(*(river.model_copy(update={"clauses": (each,)}) for each in (old, new)))
+        (edited,) = compared.edited
+        assert edited.before == edited.after == clause.text
+        told = {run.edit: run.text for run in edited.norm}
+        assert told.get(Edit.REMOVED, "").startswith(was)
+        assert told.get(Edit.ADDED, "").startswith(now)
+        assert "norm: " in as_text(compared)
+        assert "\nNorm: <" in as_markdown(compared)
+        assert "Its norm, as logic reads it" in redline_page(compared, old=river, new=river)
+
+
+def test_words_that_quote_nobody_are_labelled_beside_their_sources(river: Constitution) -> None:
+    clause = river.clauses[0]
+    origin = Origin(
+        derived_from=(Source(ref="stmt.7", relation=Relation.MERGED),),
+        drafted_by="machine words (<tiny>, seed 5)",
+        checked_by=("Held true.",),
+    )
+    made = clause.model_copy(update={"text": "Other words.", "provenance": origin})
+    new = river.model_copy(update={"clauses": (made, *river.clauses[1:])})
+    compared = redline(river, new, texts={"stmt.7": "Some *words*."})
+    assert "\nWords by: machine words (<tiny>, seed 5)\nChecked: Held true.\n" in as_text(compared)
+    assert "\nFrom: stmt.7 (merged): Some *words*.\n" in as_text(compared)
+    assert "\n- Words by: machine words (\\<tiny\\>, seed 5)\n" in as_markdown(compared)
+    assert "\n- From: stmt.7 (merged): Some \\*words\\*.\n" in as_markdown(compared)
+    page = redline_page(compared, old=river, new=new)
+    assert "<li>Words by: machine words (&lt;tiny&gt;, seed 5)</li>" in page
+    assert "<li>From: stmt.7 (merged): Some *words*.</li>" in page
+    (gone,) = redline(new, river.model_copy(update={"clauses": river.clauses[1:]})).edited
+    assert gone.label.lines == ()
 
 
 def test_equal_documents_have_an_empty_redline(river: Constitution) -> None:

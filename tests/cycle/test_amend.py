@@ -135,7 +135,7 @@ def test_a_statement_becomes_one_clause_more_with_the_support_it_had(town_copy: 
     assert [group.group for group in added.support.groups] == ["A", "B"]
     assert amendment.unsupported == ()
     with opened_ledger(town_copy) as ledger:
-        gates = gates_on_record(ledger, amendment.proposed.version)
+        gates = gates_on_record(ledger, constitution_digest(amendment.proposed))
         (found,) = trace(ledger, "amend.0001")
     assert gates == {"precedents-replayed": True}
     assert statement in ids(found.came_from)

@@ -18,8 +18,10 @@ from lawspeaker.contract.schema import json_schema
 from lawspeaker.contract.yaml_form import from_yaml
 from lawspeaker.cycle.ratify import roll_on_record
 from lawspeaker.cycle.trace import trace
+from lawspeaker.records.canonical import short
 from lawspeaker.records.event import EventKind
 from lawspeaker.records.partition import Partition
+from lawspeaker.sample.norms import typed_norms
 from lawspeaker.sample.truth import STRAIGHT_LINER
 from lawspeaker.wiring.desk import opened_ledger
 from lawspeaker.wiring.ratification import ratify_folder
@@ -91,7 +93,7 @@ def test_a_rehearsal_ends_in_simulated_with_the_digest_that_was_balloted(played:
     text = (played.folder / "constitution.yaml").read_text(encoding="utf-8")
     held = from_yaml(text, path="constitution.yaml")
     assert held.status.value == "simulated"
-    assert constitution_digest(held) == constitution_digest(played.demo.run.constitution)
+    assert constitution_digest(held) == constitution_digest(played.demo.norms.after)
     assert held.provenance.ratification == "rat.0001"
     assert (played.folder / "versions/1.0.0/constitution.yaml").read_text(encoding="utf-8") == text
 
@@ -118,13 +120,35 @@ def test_a_real_count_of_simulated_ballots_passes_nothing_and_changes_no_file(
     assert texts(demo_copy) == before
 
 
+BALLOTED = "prompt@1.0.0+{}#"
+
+
+def _digest(played: Played) -> str:
+    return short(constitution_digest(played.demo.norms.after))
+
+
+def test_the_norms_are_typed_before_the_ballot_and_the_policy_decides_them(played: Played) -> None:
+    typed = [clause for clause in played.demo.norms.after.clauses if clause.norm is not None]
+    assert len(typed) == len(played.demo.norms.ids) == len(typed_norms())
+    drafted = played.demo.run.constitution
+    assert all(clause.norm is None for clause in drafted.clauses)
+    assert [clause.text for clause in drafted.clauses] == [
+        clause.text for clause in played.demo.norms.after.clauses
+    ]
+    policy = (played.folder / "targets/policy.rego").read_text(encoding="utf-8")
+    assert all(f'needs["{clause.id}"]' in policy for clause in typed)
+    assert "the sample's clerk (simulated)" in str(
+        events(played.folder, EventKind.NORM_READ)[0].body
+    )
+
+
 def test_one_id_is_traced_through_the_whole_loop_and_back(played: Played) -> None:
     with opened_ledger(played.folder) as ledger:
         (whole,) = trace(ledger, "stmt.0")
         onward = ids(whole.led_to)
         author = {branch.node.id for branch in whole.came_from}
         marks = {name for name in onward if name.startswith("clause.s0@")}
-        lines = {name for name in onward if name.startswith("prompt@1.0.0+")}
+        lines = {name for name in onward if name.startswith(BALLOTED.format(_digest(played)))}
         version = {name for name in onward if "@1.1.0+" in name and "#" not in name}
         (amended,) = [name for name in onward if name.startswith("prompt@1.1.0+")]
         chain = {"contest.0001", "ruling.0001", "amend.0001", "rat.0001"}
@@ -148,7 +172,7 @@ def test_one_id_is_traced_through_the_whole_loop_and_back(played: Played) -> Non
 def test_the_traced_line_is_the_line_of_the_prompt(played: Played) -> None:
     with opened_ledger(played.folder) as ledger:
         (whole,) = trace(ledger, "stmt.0")
-    (line,) = [n for n in ids(whole.led_to) if n.startswith("prompt@1.0.0+")]
+    (line,) = [n for n in ids(whole.led_to) if n.startswith(BALLOTED.format(_digest(played)))]
     prompt = (played.folder / "prompt.txt").read_text(encoding="utf-8").splitlines()
     assert "pass me to a librarian" in prompt[int(line.partition("#")[2]) - 1]
 
@@ -246,6 +270,9 @@ def test_the_loop_goes_on_record_in_its_order(played: Played) -> None:
         EventKind.DRAFTED,
         EventKind.COMPILED,
         EventKind.REPORTED,
+        *[EventKind.NORM_READ] * 7,
+        EventKind.DRAFTED,
+        EventKind.COMPILED,
         EventKind.RULE_FIXED,
         EventKind.BALLOTED,
         EventKind.RATIFIED,

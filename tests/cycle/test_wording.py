@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
+from html import unescape
 from typing import TYPE_CHECKING
 
 import pytest
@@ -266,6 +267,13 @@ def test_a_model_proposes_and_its_words_are_labelled(desk: Desk, demo_copy: Path
     article = page.partition(f'id="{clause.id}"')[2].partition("</article>")[0]
     assert "Who wrote the words: machine words (tiny, seed 5" in article
     assert "stmt.55 (merged; held true to it: " in " ".join(article.split())
+    label = "Words by: machine words (tiny, seed 5, prompt "
+    redlines = [f"versions/{proposed.version}/redline.{form}" for form in ("md", "html")]
+    for name in (*redlines, f"versions/{proposed.version}/targets/redline.md", "report.html"):
+        shown = unescape(desk.archive.read(name))
+        assert label in shown
+        after = shown.partition(label)[2]
+        assert "From: stmt.55 (merged): If you're not certain, say you're not certain." in after
     with pytest.raises(ProviderFault, match="no reply left"):
         draft_with_model(archive, model, kind=WordingKind.MERGE, sources=BOTH, seed=5)
     with pytest.raises(BadInput, match=r"no statement stmt\.999"):

@@ -8,16 +8,19 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from lawspeaker.contract.constitution import Constitution, Status
+from lawspeaker.contract.constitution import Status
 from lawspeaker.contract.contradiction import contradictions
 from lawspeaker.contract.document_form import read_document, write_document
 from lawspeaker.contract.file_form import DocumentForm
+from lawspeaker.contract.norm_reading import clauses_as_read
 from lawspeaker.contract.yaml_tree import RESOLVERS, span_of
 from lawspeaker.errors import UsageFault
 
 if TYPE_CHECKING:
     from lawspeaker.contract.clause import Clause
+    from lawspeaker.contract.constitution import Constitution, Where
     from lawspeaker.contract.norm import Norm
+    from lawspeaker.contract.norm_reading import NormReading
 
 OPEN = frozenset({Status.DRAFT, Status.PROPOSED})
 _HINTS = re.compile(
@@ -41,57 +44,61 @@ class TypedNorm:
     contradictions: tuple[tuple[str, str], ...]
 
 
-def type_norm(
-    text: str, form: DocumentForm, *, path: str, clause_id: str, norm: Norm | None
-) -> TypedNorm:
-    """A document's text in which a clause has this norm, or none.
+def type_norm(text: str, form: DocumentForm, *, path: str, reading: NormReading) -> TypedNorm:
+    """A document's text in which a clause has the norm that it is read to have.
 
-    In YAML only the norm's own characters change: remarks, order and layout stay. Markdown and
-    JSON are written anew, since their readable part or layout follows from the document.
-    UsageFault for an unknown clause, for a norm that overrides an unknown clause or itself, and
-    for a document that people adopted: its norms are changed by an amendment.
+    In YAML only the characters of the norm, and of the kind where it is told, change: remarks,
+    order and layout stay. Markdown and JSON are written anew, since their readable part or
+    layout follows from the document. UsageFault as `clauses_as_read`, and for a document that
+    people adopted: its norms are changed by an amendment.
     """
     document = read_document(text, form, path=path)
-    before = _clause(document, clause_id, path)
-    _check(document, before, norm)
-    after = before.model_copy(update={"norm": norm})
+    if document.status not in OPEN:
+        raise UsageFault(
+            f"{path} is {document.status.value}: its digest is that of the text people adopted. "
+            "Name the folder of its record instead, which proposes the norm for a ballot."
+        )
     typed = document.model_copy(
-        update={"clauses": tuple(after if each is before else each for each in document.clauses)}
+        update={"clauses": clauses_as_read(document, [reading], place=path)}
     )
-    if form is DocumentForm.YAML:
-        where = ("clauses", document.clauses.index(before), "norm")
-        span = span_of(text, where)
-        space = "" if text[span.start - 1 : span.start].isspace() else " "
-        written = text[: span.start] + space + _flow(norm) + text[span.end :]
-    else:
-        written = write_document(typed, form)
+    pairs = zip(document.clauses, typed.clauses, strict=True)
+    at, (before, after) = next(
+        (at, pair) for at, pair in enumerate(pairs) if pair[0].id == reading.clause_id
+    )
     return TypedNorm(
-        text=written, before=before, after=after, contradictions=tuple(_against(typed, clause_id))
+        text=_in_place(text, at, reading)
+        if form is DocumentForm.YAML
+        else write_document(typed, form),
+        before=before,
+        after=after,
+        contradictions=against(typed, reading.clause_id),
+    )
+
+
+def _in_place(text: str, at: int, reading: NormReading) -> str:
+    """The YAML text with the values put in, the later one first so that no place moves."""
+    clause: Where = ("clauses", at)
+    values = {span_of(text, (*clause, "norm")): _flow(reading.norm)}
+    if reading.kind is not None:
+        values[span_of(text, (*clause, "form", "kind"))] = reading.kind.value
+    for span in sorted(values, key=lambda span: span.start, reverse=True):
+        space = "" if text[span.start - 1 : span.start].isspace() else " "
+        text = text[: span.start] + space + values[span] + text[span.end :]
+    return text
+
+
+def against(document: Constitution, clause_id: str) -> tuple[tuple[str, str], ...]:
+    """The clauses that ask the opposite of one in some case, each with the witness in words."""
+    return tuple(
+        (each.second if each.first == clause_id else each.first, each.witness)
+        for each in contradictions(document).found
+        if clause_id in {each.first, each.second}
     )
 
 
 def hints(text: str) -> tuple[str, ...]:
     """The words of a text that may tell a norm's op, each once; they decide nothing."""
     return tuple(dict.fromkeys(found.lower() for found in _HINTS.findall(text)))
-
-
-def _clause(document: Constitution, clause_id: str, path: str) -> Clause:
-    if document.status not in OPEN:
-        raise UsageFault(
-            f"{path} is {document.status.value}: its digest is that of the text people adopted. "
-            "Type the norm in an amendment: lawspeaker constitution amend --norm."
-        )
-    clause = document.clause(clause_id)
-    if clause is None:
-        ids = ", ".join(each.id for each in document.clauses)
-        raise UsageFault(f"{path} has no clause {clause_id}; there are {ids}.")
-    return clause
-
-
-def _check(document: Constitution, clause: Clause, norm: Norm | None) -> None:
-    for other in () if norm is None else norm.overrides:
-        if other == clause.id or document.clause(other) is None:
-            raise UsageFault(f"{clause.id} cannot override {other}: name another clause of it.")
 
 
 def _flow(norm: Norm | None) -> str:
@@ -112,11 +119,3 @@ class _Flow(yaml.SafeDumper):
 
 
 _Flow.yaml_implicit_resolvers = RESOLVERS
-
-
-def _against(document: Constitution, clause_id: str) -> list[tuple[str, str]]:
-    return [
-        (each.second if each.first == clause_id else each.first, each.witness)
-        for each in contradictions(document).found
-        if clause_id in {each.first, each.second}
-    ]

@@ -8,8 +8,11 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from lawspeaker.contract.authorship import QUOTED, Authorship, authorship, quoted_words
+from lawspeaker.contract.norm_form import norm_in_words
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
 
     from lawspeaker.contract.clause import Clause
     from lawspeaker.contract.constitution import Constitution
@@ -36,12 +39,18 @@ class Run:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClauseRedline:
-    """One clause: its text in runs, and the names of its other fields that differ."""
+    """One clause: its text in runs, and the names of its other fields that differ.
+
+    `norm` are the runs of the typed norm in words, none where it is the same. `label` says who
+    wrote the new words where they quote nobody, beside what they come from.
+    """
 
     clause_id: str
     edit: Edit
     runs: tuple[Run, ...]
     fields: tuple[str, ...] = ()
+    norm: tuple[Run, ...] = ()
+    label: Authorship = QUOTED
 
     @property
     def before(self) -> str:
@@ -72,11 +81,19 @@ class Redline:
         return tuple(each for each in self.clauses if each.edit is not Edit.UNCHANGED)
 
 
-def redline(old: Constitution, new: Constitution) -> Redline:
-    """The redline from `old` to `new`."""
-    kept = [_clause(clause.id, old.clause(clause.id), clause) for clause in new.clauses]
+def redline(
+    old: Constitution, new: Constitution, *, texts: Mapping[str, str] | None = None
+) -> Redline:
+    """The redline from `old` to `new`.
+
+    `texts` are the words of statements by id, beside those that the two documents quote.
+    """
+    words = {**quoted_words(old, new), **(texts or {})}
+    kept = [_clause(clause.id, old.clause(clause.id), clause, words) for clause in new.clauses]
     gone = [
-        _clause(clause.id, clause, None) for clause in old.clauses if new.clause(clause.id) is None
+        _clause(clause.id, clause, None, words)
+        for clause in old.clauses
+        if new.clause(clause.id) is None
     ]
     return Redline(
         old_version=old.version,
@@ -106,7 +123,9 @@ def word_runs(old: str, new: str) -> tuple[Run, ...]:
     return tuple(runs)
 
 
-def _clause(clause_id: str, before: Clause | None, after: Clause | None) -> ClauseRedline:
+def _clause(
+    clause_id: str, before: Clause | None, after: Clause | None, texts: Mapping[str, str]
+) -> ClauseRedline:
     fields: tuple[str, ...] = ()
     edit = Edit.ADDED if before is None else Edit.REMOVED
     if before is not None and after is not None:
@@ -121,7 +140,17 @@ def _clause(clause_id: str, before: Clause | None, after: Clause | None) -> Clau
         edit=edit,
         runs=word_runs(before.text if before else "", after.text if after else ""),
         fields=fields,
+        norm=_norm_runs(before, after),
+        label=QUOTED if after is None or edit is Edit.UNCHANGED else authorship(after, texts),
     )
+
+
+def _norm_runs(before: Clause | None, after: Clause | None) -> tuple[Run, ...]:
+    was, now = (
+        "" if clause is None or clause.norm is None else norm_in_words(clause.norm)
+        for clause in (before, after)
+    )
+    return () if was == now else word_runs(was, now)
 
 
 _MARKDOWN_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&])")
@@ -138,13 +167,15 @@ def as_text(compared: Redline) -> str:
     lines = [f"{compared.old_version} -> {compared.new_version}", count_in_words(compared)]
     for each in compared.edited:
         lines += ["", f"{each.clause_id} ({each.edit})", as_text_of(each)]
+        lines += [f"norm: {_join(each.norm, _TEXT, str)}"] if each.norm else []
+        lines += each.label.lines
         lines += [f"other fields: {', '.join(each.fields)}"] if each.fields else []
     return "\n".join(lines) + "\n"
 
 
 def as_text_of(clause: ClauseRedline) -> str:
     """One clause's words as plain text: `[-went-]` and `{+came+}`."""
-    return _join(clause, _TEXT, str)
+    return _join(clause.runs, _TEXT, str)
 
 
 def as_markdown(compared: Redline) -> str:
@@ -152,7 +183,11 @@ def as_markdown(compared: Redline) -> str:
     lines = [f"## {compared.old_version} → {compared.new_version}", "", count_in_words(compared)]
     for each in compared.edited:
         lines += ["", f"### {each.clause_id} ({each.edit})", ""]
-        lines += [_join(each, _MARKDOWN, escape_markdown)]
+        lines += [_join(each.runs, _MARKDOWN, escape_markdown)]
+        if each.norm:
+            lines += ["", f"Norm: {_join(each.norm, _MARKDOWN, escape_markdown)}"]
+        if each.label.lines:
+            lines += ["", *(f"- {escape_markdown(line)}" for line in each.label.lines)]
         lines += ["", f"Other fields: {', '.join(each.fields)}"] if each.fields else []
     return "\n".join(lines) + "\n"
 
@@ -162,8 +197,8 @@ def escape_markdown(text: str) -> str:
     return _MARKDOWN_SPECIAL.sub(r"\\\1", " ".join(text.splitlines()))
 
 
-def _join(each: ClauseRedline, forms: dict[Edit, str], written: Callable[[str], str]) -> str:
-    return "".join(forms[run.edit].format(written(run.text)) for run in each.runs)
+def _join(runs: Sequence[Run], forms: dict[Edit, str], written: Callable[[str], str]) -> str:
+    return "".join(forms[run.edit].format(written(run.text)) for run in runs)
 
 
 def count_in_words(compared: Redline) -> str:

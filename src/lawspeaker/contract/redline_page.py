@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from lawspeaker.contract.constitution import Constitution
-    from lawspeaker.contract.redline import ClauseRedline, Redline
+    from lawspeaker.contract.redline import ClauseRedline, Redline, Run
 
 _STYLE = """\
 :root { color-scheme: light dark; --ink: #1a1a1a; --paper: #ffffff; --line: #6b6b6b;
@@ -27,7 +27,7 @@ article { border-top: 1px solid var(--line); padding: 1.25rem 0 .25rem; }
 ins { color: var(--came); background: var(--came-ground); text-decoration: underline 2px; }
 del { color: var(--went); background: var(--went-ground); text-decoration: line-through 2px; }
 ins, del { padding: 0 .1em; border-radius: .2em; }
-.edit { font-weight: 600; } .fields, .key { font-size: .9375rem; }
+.edit { font-weight: 600; } .fields, .key, .label, .norm { font-size: .9375rem; }
 a { color: inherit; } a:focus-visible { outline: 3px solid; outline-offset: 2px; }
 .aside { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 @media print { body { max-width: none; padding: 0; } article { break-inside: avoid; } }
@@ -83,11 +83,19 @@ def _article(each: ClauseRedline, name: str) -> Iterator[str]:
     yield f'<article id="{here}" aria-labelledby="{here}-name">'
     yield f'<h2 id="{here}-name">{escape(name)}</h2>'
     yield f'<p><code>{here}</code> <span class="edit">{_SAID[each.edit]}</span></p>'
-    runs = "".join(_run(run.edit, run.text) for run in each.runs)
-    yield f'<p class="text">{runs}</p>'
+    yield f'<p class="text">{_runs(each.runs)}</p>'
+    if each.norm:
+        yield f'<p class="norm">Its norm, as logic reads it: {_runs(each.norm)}</p>'
+    if each.label.lines:
+        items = "".join(f"<li>{escape(line)}</li>" for line in each.label.lines)
+        yield f'<ul class="label">{items}</ul>'
     if each.fields:
         yield f'<p class="fields">Also changed: {escape(", ".join(each.fields))}.</p>'
     yield "</article>"
+
+
+def _runs(runs: tuple[Run, ...]) -> str:
+    return "".join(_run(run.edit, run.text) for run in runs)
 
 
 def _run(edit: Edit, text: str) -> str:

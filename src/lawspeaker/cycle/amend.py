@@ -9,13 +9,14 @@ from lawspeaker.contract.clause import Relation, Source
 from lawspeaker.contract.digests import constitution_digest, mark
 from lawspeaker.contract.draft import JUDGE, Objection, quoted_clause
 from lawspeaker.contract.instruction import Instruction
-from lawspeaker.contract.redline import as_markdown
+from lawspeaker.contract.redline import as_markdown, redline
 from lawspeaker.contract.redline_page import redline_page
 from lawspeaker.cycle.compile import compile_all
 from lawspeaker.cycle.contest import ruling_of, rulings
 from lawspeaker.cycle.draft import a_year_after, node_of, version_lineage
 from lawspeaker.cycle.lineage import Node
 from lawspeaker.cycle.report.since import refresh_report
+from lawspeaker.cycle.statement_texts import statement_texts
 from lawspeaker.cycle.versions import CURRENT, current, file_of, numbers, texts_of
 from lawspeaker.errors import BadInput, UsageFault
 from lawspeaker.governance.amendment import Amendment, Rewording, add_clause, reword
@@ -131,6 +132,7 @@ def propose(
                 lineage.link(mark(before), mark(after), how="amended to")
     lineage.link(node_of(held), node_of(proposed), how="followed by")
     texts = texts_of(proposed)
+    compared = redline(held, proposed, texts=statement_texts(desk.archive))
     documents = {file_of(proposed.version, name): text for name, text in texts.items()}
     desk.lay_down(
         EventKind.AMENDED,
@@ -138,9 +140,9 @@ def propose(
         inputs={"previous": amendment.previous},
         outputs={
             **documents,
-            file_of(proposed.version, "redline.md"): as_markdown(amendment.redline),
+            file_of(proposed.version, "redline.md"): as_markdown(compared),
             file_of(proposed.version, "redline.html"): redline_page(
-                amendment.redline, old=held, new=proposed
+                compared, old=held, new=proposed
             ),
         },
         facts={
@@ -158,11 +160,8 @@ def propose(
 
 
 def _quoting(desk: Desk, statement: str, held: Constitution, day: date) -> Clause:
-    text = next(
-        (str(each["text"]) for each in _kept(desk, "conversation.json", "statements", statement)),
-        None,
-    )
-    support = next(iter(_kept(desk, SUPPORT_FILE, "statements", statement)), None)
+    text = statement_texts(desk.archive).get(statement)
+    support = next(iter(_kept(desk, SUPPORT_FILE, statement)), None)
     if text is None or support is None:
         raise BadInput(
             f"the record holds no statement {statement}",
@@ -189,8 +188,9 @@ def _quoting(desk: Desk, statement: str, held: Constitution, day: date) -> Claus
     )
 
 
-def _kept(desk: Desk, name: str, key: str, identifier: str) -> list[Mapping[str, Json]]:
-    return [each for each in json.loads(desk.archive.read(name))[key] if each["id"] == identifier]
+def _kept(desk: Desk, name: str, statement: str) -> list[Mapping[str, Json]]:
+    kept = json.loads(desk.archive.read(name))["statements"]
+    return [each for each in kept if each["id"] == statement]
 
 
 def _estimate(kept: Json) -> Estimate | None:

@@ -6,10 +6,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from lawspeaker.contract.clause import FormKind
 from lawspeaker.contract.digests import mark
 from lawspeaker.contract.draft import clause_id_of
+from lawspeaker.contract.norm_form import read_norm
+from lawspeaker.contract.norm_reading import NormReading
 from lawspeaker.cycle.amend import amend_by_ruling
 from lawspeaker.cycle.contest import contest_answer, rule_contest
+from lawspeaker.cycle.norm_reading import NormsRead, read_norms
 from lawspeaker.cycle.ratify import Occasion, ratify_version
 from lawspeaker.cycle.run import Run, run
 from lawspeaker.cycle.settings import Settings, enough_votes
@@ -17,8 +21,10 @@ from lawspeaker.records.event import EventKind
 from lawspeaker.records.ruling import Verdicts
 from lawspeaker.sample.ballot_file import ballots
 from lawspeaker.sample.contest import amendment_text, contest_case, jury_ruling
+from lawspeaker.sample.norms import TYPED_BY, typed_norms
 
 if TYPE_CHECKING:
+    from lawspeaker.contract.constitution import Constitution
     from lawspeaker.cycle.desk import Desk
     from lawspeaker.governance.amendment import Amendment
     from lawspeaker.governance.ratification import Ratification
@@ -38,6 +44,7 @@ class Demo:
     """What came of each part of the loop."""
 
     run: Run
+    norms: NormsRead
     count: Ratification
     contest: Contest
     ruling: Ruling
@@ -51,6 +58,10 @@ class Demo:
         return (
             *self.run.lines,
             "",
+            (
+                f"Norms:     {len(self.norms.ids)} of {len(self.norms.after.clauses)} clauses have "
+                "a norm typed by hand for the sample; a policy decides these"
+            ),
             (
                 f"Balloted:  {self.count.version} is {self.count.result.value}, "
                 f"{self.count.overall.n_yes} yes and {self.count.overall.n_no} no; "
@@ -66,7 +77,7 @@ class Demo:
 
 
 def play(conversation: Conversation, sample: Sample, *, desk: Desk) -> Demo:
-    """Run, ballot in rehearsal, contest, rule, amend."""
+    """Run, type norms, ballot in rehearsal, contest, rule, amend."""
     settings = Settings(
         constitution_id="harrowick-library",
         title="Constitution of the Harrowick Library assistant",
@@ -74,6 +85,8 @@ def play(conversation: Conversation, sample: Sample, *, desk: Desk) -> Demo:
         min_votes=enough_votes(len(conversation.participants)),
     )
     made = run(conversation, settings, desk=desk)
+    desk.begin(EventKind.NORM_READ)
+    norms = read_norms(desk, _readings(made.constitution), day=DRAFTED_ON)
     cast = ballots(sample, seed=BALLOT_SEED)
     desk.archive.write(BALLOT_FILE, cast)
     desk.begin(EventKind.BALLOTED)
@@ -124,12 +137,27 @@ def play(conversation: Conversation, sample: Sample, *, desk: Desk) -> Demo:
         reason=wording.reason,
         day=opened_on + timedelta(days=30),
     )
-    held = made.constitution.clause(clause)
+    held = norms.after.clause(clause)
     return Demo(
         run=made,
+        norms=norms,
         count=count,
         contest=contest,
         ruling=ruling,
         amendment=amendment,
         clause=clause if held is None else mark(held),
     )
+
+
+def _readings(drafted: Constitution) -> list[NormReading]:
+    """The sample's norms of those clauses that the slate has."""
+    readings = [
+        NormReading(
+            clause_id=clause_id_of(each.statement),
+            norm=read_norm(each.line),
+            kind=FormKind.RULE,
+            by=TYPED_BY,
+        )
+        for each in typed_norms()
+    ]
+    return [each for each in readings if drafted.clause(each.clause_id) is not None]

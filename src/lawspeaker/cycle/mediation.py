@@ -10,7 +10,8 @@ from lawspeaker.contract.wording import Drafter, Wording, WordingKind
 from lawspeaker.contract.wording_prompt import drafted_words, drafting_prompt, prompt_digest
 from lawspeaker.cycle.lineage import Lineage, Node
 from lawspeaker.cycle.ratify import roll_on_record
-from lawspeaker.cycle.wording import propose_wording, texts_of_statements
+from lawspeaker.cycle.statement_texts import texts_of_statements
+from lawspeaker.cycle.wording import propose_wording
 from lawspeaker.errors import BadInput, UsageFault
 from lawspeaker.governance.docket import next_id
 from lawspeaker.governance.mediation import Candidate, Decision, decide, read_rankings

@@ -125,13 +125,17 @@ def roll_on_record(ledger: Ledger) -> Roll:
     raise BadInput("the record holds no roll", mend="Run `lawspeaker run` first.")
 
 
-def gates_on_record(ledger: Ledger, number: str) -> dict[str, bool]:
-    """What the record says of a version's regression gates, as its amendment computed them."""
+def gates_on_record(ledger: Ledger, identity: str) -> dict[str, bool]:
+    """What the record says of a text's regression gates, as its amendment computed them.
+
+    By its digest: a proposal that was put in the place of another has gates of its own.
+    """
+    known: dict[str, bool] = {}
     for event in ledger.events(EventKind.AMENDED):
         gates = event.body.get("gates")
-        if event.body.get("version") == number and isinstance(gates, dict):
-            return {name: passed is True for name, passed in gates.items()}
-    return {}
+        if event.body.get("digest") == identity and isinstance(gates, dict):
+            known = {name: passed is True for name, passed in gates.items()}
+    return known
 
 
 def _told(ledger: Ledger, proposed: Constitution, occasion: Occasion) -> Proceedings:
@@ -167,8 +171,7 @@ def _told(ledger: Ledger, proposed: Constitution, occasion: Occasion) -> Proceed
         if firsts
         else None,
         # What was computed stands: nobody's word opens a gate that logic closed.
-        gates=dict.fromkeys(occasion.gates_passed, True)
-        | gates_on_record(ledger, proposed.version),
+        gates=dict.fromkeys(occasion.gates_passed, True) | gates_on_record(ledger, identity),
     )
 
 

@@ -47,7 +47,7 @@ class Recorded:
     """A version as it was proposed; `id` names the amendment, empty for the first draft.
 
     `constitution` is None where the record no longer holds its words. `source` led to it: a
-    ruling or a statement.
+    ruling, a statement, a wording or the reading of a norm; `relation` is what it is to it.
     """
 
     seq: int
@@ -57,6 +57,7 @@ class Recorded:
     digest: str
     change: str
     source: str
+    relation: str
     reason: str
     constitution: Constitution | None
     counts: tuple[Count, ...]
@@ -102,6 +103,7 @@ def _recorded(event: Event, counts: tuple[Count, ...]) -> Recorded:
         digest=str(body.get("digest")),
         change=str(told.get("change", "")),
         source=str(source.get("ref")) if isinstance(source, dict) else "",
+        relation=str(source.get("relation")) if isinstance(source, dict) else "",
         reason=str(told.get("reason", "")),
         constitution=_words(body.get("document"), event.seq),
         counts=counts,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ from lawspeaker.cycle.contest import rulings
 from lawspeaker.cycle.draft import a_year_after
 from lawspeaker.cycle.lineage import Lineage, Node
 from lawspeaker.cycle.ratify import roll_on_record
+from lawspeaker.cycle.statement_texts import statement_texts, texts_of_statements
 from lawspeaker.cycle.versions import current
 from lawspeaker.errors import BadInput, UsageFault
 from lawspeaker.governance.amendment import in_other_words, recast
@@ -37,8 +37,6 @@ if TYPE_CHECKING:
     from lawspeaker.ports.chat_model import ChatModel
     from lawspeaker.ports.ledger import Ledger
     from lawspeaker.records.canonical import Json
-
-CONVERSATION = "conversation.json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -341,20 +339,3 @@ def authors_of(ledger: Ledger, sources: Sequence[str]) -> frozenset[str]:
     return frozenset(
         link.source for link in lineage.links if link.how == "said" and link.target in set(sources)
     )
-
-
-def statement_texts(archive: Archive) -> dict[str, str]:
-    """The conversation's statements by id."""
-    kept = json.loads(archive.read(CONVERSATION))["statements"]
-    return {str(each["id"]): str(each["text"]) for each in kept}
-
-
-def texts_of_statements(archive: Archive, wanted: Sequence[str]) -> dict[str, str]:
-    """The words of some statements by id, in their order; BadInput for one that there is not."""
-    texts = statement_texts(archive)
-    unknown = [each for each in wanted if each not in texts]
-    if unknown:
-        raise BadInput(
-            f"the record holds no statement {unknown[0]}", mend="Name one such as stmt.12."
-        )
-    return {each: texts[each] for each in wanted}

@@ -34,6 +34,7 @@ class EventKind(StrEnum):
     WORDED = "worded"
     JUDGED = "judged"
     MEDIATED = "mediated"
+    NORM_READ = "norm_read"
     COMPILED = "compiled"
     REPORTED = "reported"
     RELEASED = "released"

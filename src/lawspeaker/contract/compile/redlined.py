@@ -62,6 +62,10 @@ def _line(each: ClauseRedline, old: Constitution, new: Constitution) -> Line:
         _WRITTEN[run.edit].format(_spaced(run.text))
         for run in word_runs(canonical(each.before), canonical(each.after))
     )
+    norm = "".join(_WRITTEN[run.edit].format(_spaced(run.text)) for run in each.norm)
+    told = [f"Norm: {norm}"] if norm else []
+    told += [quote_markdown(line) for line in each.label.lines]
+    runs = "\n\n".join([runs, *told])
     fields = f"\n\nOther fields: {', '.join(each.fields)}" if each.fields else ""
     return made.line(f"## {each.clause_id} ({each.edit})\n\n{runs}{fields}\n\n`{made.mark}`")
 

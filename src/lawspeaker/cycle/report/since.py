@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from lawspeaker.contract.redline import redline
 from lawspeaker.cycle.contest import contests, list_contests
+from lawspeaker.cycle.statement_texts import statement_texts
 from lawspeaker.cycle.versions import numbers, version
 from lawspeaker.records.event import EventKind
 from lawspeaker.report.render import with_since
 from lawspeaker.report.since import Change, ContestLine, Since, VersionLine
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import date
 
     from lawspeaker.contract.constitution import Constitution
@@ -23,8 +24,17 @@ if TYPE_CHECKING:
 REPORT = "report.html"
 
 
-def since_page(ledger: Ledger, versions: dict[str, Constitution], *, today: date) -> Since:
-    """Versions, proposed changes whose both sides are kept, and contests as of a day."""
+def since_page(
+    ledger: Ledger,
+    versions: dict[str, Constitution],
+    *,
+    texts: Mapping[str, str],
+    today: date,
+) -> Since:
+    """Versions, proposed changes whose both sides are kept, and contests as of a day.
+
+    `texts` are the statements' words by id, shown beside words that quote nobody.
+    """
     return Since(
         versions=tuple(
             VersionLine(
@@ -35,7 +45,7 @@ def since_page(ledger: Ledger, versions: dict[str, Constitution], *, today: date
             )
             for number, held in versions.items()
         ),
-        changes=tuple(_changes(ledger, versions)),
+        changes=tuple(_changes(ledger, versions, texts)),
         contests=tuple(_contest(line) for line in list_contests(ledger, today=today)),
     )
 
@@ -46,7 +56,8 @@ def refresh_report(desk: Desk, *, today: date) -> None:
         return
     versions = {number: version(desk.archive, number) for number in numbers(desk.archive)}
     before = desk.archive.read(REPORT)
-    page = with_since(before, since_page(desk.ledger, versions, today=today))
+    texts = statement_texts(desk.archive)
+    page = with_since(before, since_page(desk.ledger, versions, texts=texts, today=today))
     if page == before:
         return
     n = len(contests(desk.ledger))
@@ -65,7 +76,9 @@ def _how(held: Constitution) -> str:
     return f"proposed from {origin.proposal}" if origin.proposal else "proposed from the votes"
 
 
-def _changes(ledger: Ledger, versions: dict[str, Constitution]) -> Iterator[Change]:
+def _changes(
+    ledger: Ledger, versions: dict[str, Constitution], texts: Mapping[str, str]
+) -> Iterator[Change]:
     """The last proposal of each number, held against the version that it changes."""
     last = {str(event.body["version"]): event for event in ledger.events(EventKind.AMENDED)}
     for number, event in last.items():
@@ -79,7 +92,7 @@ def _changes(ledger: Ledger, versions: dict[str, Constitution]) -> Iterator[Chan
             kind=str(kept.get("change", "")),
             reason=str(kept.get("reason", "")),
             source=str(source["ref"]) if isinstance(source, dict) else "",
-            redline=redline(versions[list(versions)[max(0, place - 1)]], new),
+            redline=redline(versions[list(versions)[max(0, place - 1)]], new, texts=texts),
         )
 
 
