@@ -145,6 +145,10 @@ class Script(httpx2.AsyncBaseTransport):
         self.answer = answer
         self.asked: list[dict[str, Any]] = []
         self.headers: list[Mapping[str, str]] = []
+        self.closed = False
+
+    async def aclose(self) -> None:
+        self.closed = True
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         content = await request.aread()

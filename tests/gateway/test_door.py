@@ -421,7 +421,8 @@ def test_it_asks_the_server_again_until_it_answers_and_says_when_it_is_ready(
         return status(500) if n_listed == 1 else {"data": [{"id": "tiny"}]}
 
     async def run() -> None:
-        state = stand(keeper, model=Script(answer), capabilities=Capabilities())
+        script = Script(answer)
+        state = stand(keeper, model=script, capabilities=Capabilities())
         app = build_app(state)
         async with app.router.lifespan_context(app):
             early = await Caller(app=app).ask("/readyz", method="GET")
@@ -433,7 +434,7 @@ def test_it_asks_the_server_again_until_it_answers_and_says_when_it_is_ready(
             assert (late.status, late.json["upstream"]["models"]) == (200, ["tiny"])
             listed = await Caller(app=app).ask("/v1/models", method="GET")
             assert listed.json == {"data": [{"id": "tiny"}]}
-        assert state.upstream.client.is_closed
+        assert script.closed
 
     asyncio.run(run())
 
@@ -445,6 +446,6 @@ def test_a_gateway_that_stops_stops_asking(keeper: LawKeeper) -> None:
         app = build_app(state)
         async with app.router.lifespan_context(app):
             await asyncio.sleep(0)
-        return state.upstream.client.is_closed
+        return silent.closed
 
     assert asyncio.run(run())

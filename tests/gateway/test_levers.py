@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from gateway.stage import (
     ABLE,
     CHAT,
+    DAY,
     RESPONSES,
     Script,
     answers,
@@ -26,6 +28,7 @@ from lawspeaker.contract.digests import mark
 from lawspeaker.gateway.capabilities import Can, Capabilities
 from lawspeaker.gateway.choosing import Score
 from lawspeaker.gateway.guarding import guarded_clauses
+from lawspeaker.gateway.law import LawKeeper, make_law
 from lawspeaker.gateway.settings import Lever
 from lawspeaker.gateway.steering import clauses_at_stake
 
@@ -33,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from lawspeaker.contract.clause import Clause
-    from lawspeaker.gateway.law import Law, LawKeeper
+    from lawspeaker.gateway.law import Law
 
 GUARD, CRITIC, REVISER, JUDGE = (
     "You check a text against clauses",
@@ -209,8 +212,12 @@ def test_a_guard_that_cannot_be_read_twice_fails_closed(keeper: LawKeeper, words
     assert "keep one" not in got.body.decode()
 
 
-def test_a_guard_without_a_clause_says_so(keeper: LawKeeper) -> None:
-    state = stand(keeper, model=Model().script, levers=levers(Lever.GUARD))
+def test_a_guard_without_a_clause_says_so(demo_law: Law) -> None:
+    forbidding = guarded_clauses(demo_law, ())
+    kept = tuple(each for each in demo_law.constitution.clauses if each not in forbidding)
+    without = demo_law.constitution.model_copy(update={"clauses": kept})
+    mild = make_law(replace(demo_law.standing, constitution=without), max_tokens=None, day=DAY)
+    state = stand(LawKeeper(lambda _: mild), model=Model().script, levers=levers(Lever.GUARD))
     told = talk(state, CHAT, asked_of("zzz qqq")).json["lawspeaker"]["deeds"]
     assert told == ["guard: no clause to hold it against"]
 

@@ -58,7 +58,8 @@ def test_it_serves_reads_the_law_again_on_a_signal_and_stops_on_another(
     keeper: LawKeeper, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO, "lawspeaker.gateway")
-    state = stand(keeper, model=Script(answers("Yes.")), port=free_port())
+    script = Script(answers("Yes."))
+    state = stand(keeper, model=script, port=free_port())
     told: list[int] = []
 
     def ask() -> None:
@@ -89,4 +90,4 @@ def test_it_serves_reads_the_law_again_on_a_signal_and_stops_on_another(
     assert told == [200]
     assert f"now under {keeper.current.name}" in caplog.text
     assert "GET /healthz 200" in caplog.text
-    assert state.upstream.client.is_closed
+    assert script.closed

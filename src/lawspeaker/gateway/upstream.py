@@ -42,29 +42,29 @@ class Upstream:
         self.breaker = Breaker(
             n_failures=self.bounds.n_failures, rest_s=self.bounds.rest_s, clock=time.monotonic
         )
-        headers = {"accept-encoding": "identity", "user-agent": "lawspeaker-gateway"}
+        self._headers = {"accept-encoding": "identity", "user-agent": "lawspeaker-gateway"}
         if settings.upstream_key:
-            headers["authorization"] = f"Bearer {settings.upstream_key}"
-        # No proxy or certificate from the environment: a model's server on loopback is asked
-        # directly, and a key goes nowhere else.
-        self.client = httpx2.AsyncClient(
-            headers=headers,
-            timeout=httpx2.Timeout(
-                self.bounds.idle_s, connect=self.bounds.connect_s, pool=self.bounds.patience_s
-            ),
+            self._headers["authorization"] = f"Bearer {settings.upstream_key}"
+        self._urls: dict[str, httpx2.URL] = {}
+        idle = self.bounds.idle_s
+        self._timeout = httpx2.Timeout(
+            idle, connect=self.bounds.connect_s, pool=self.bounds.patience_s
+        ).as_dict()
+        # The transport alone, without the client round it: no redirect is followed, no cookie goes
+        # from one caller's answer into another's request, and no proxy or certificate is taken
+        # from the environment, so a key goes nowhere else.
+        self.transport = transport or httpx2.AsyncHTTPTransport(
             limits=httpx2.Limits(
                 max_connections=2 * self.bounds.n_at_once,
                 max_keepalive_connections=self.bounds.n_at_once,
                 keepalive_expiry=15.0,
             ),
-            follow_redirects=False,
             trust_env=False,
-            transport=transport,
         )
 
     async def close(self) -> None:
         """Give the connections back."""
-        await self.client.aclose()
+        await self.transport.aclose()
 
     async def get(self, path: str, *, deadline: Deadline) -> dict[str, Json]:
         """The JSON object at a path below `/v1`."""
@@ -148,14 +148,10 @@ class Upstream:
         self, method: str, path: str, body: Mapping[str, Json] | None, deadline: Deadline
     ) -> httpx2.Response:
         """A response of status 200; a refused connection or a 503 is tried a second time."""
-        content = None if body is None else _spelled(body)
-        headers = {} if content is None else {"content-type": "application/json"}
+        request = self._request(method, path, body)
         for is_last in (False, True):
-            request = self.client.build_request(
-                method, f"{self.settings.base}{path}", content=content, headers=headers
-            )
             try:
-                response = await self.client.send(request, stream=True)
+                response = await self.transport.handle_async_request(request)
             except httpx2.ConnectError:
                 if is_last:
                     raise
@@ -165,6 +161,18 @@ class Upstream:
                 await response.aclose()
             await asyncio.sleep(min(self.bounds.pause_s, deadline.remaining_s))
         raise AssertionError("the second try returns or raises")
+
+    def _request(self, method: str, path: str, body: Mapping[str, Json] | None) -> httpx2.Request:
+        url = self._urls.get(path)
+        if url is None:
+            url = self._urls[path] = httpx2.URL(f"{self.settings.base}{path}")
+        headers = self._headers
+        content = None if body is None else _spelled(body)
+        if content is not None:
+            headers = {**headers, "content-type": "application/json"}
+        return httpx2.Request(
+            method, url, headers=headers, content=content, extensions={"timeout": self._timeout}
+        )
 
     async def _checked(self, response: httpx2.Response) -> httpx2.Response:
         fault: Fault | None = None
