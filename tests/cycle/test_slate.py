@@ -220,6 +220,39 @@ def test_ties_are_told_and_broken_as_asked() -> None:
     assert "Without opinion groups there is no curve of powers." in random.selection.card.sentences
 
 
+def test_slates_of_equal_claim_are_named_up_to_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Two halves agree with three statements each: any one of each half is as good a slate.
+    dense = np.where((np.arange(40) < 20)[:, None] == (np.arange(6) < 3), 1.0, -1.0)
+    names = Votes.from_dense(dense).statements
+    found = made(dense, Partition.everyone(40), k=2, rule="phragmen")
+    tied = found.published["tied_slates"]
+    pairs = {(a, b) for a in names[:3] for b in names[3:]}
+    assert {tuple(each) for each in tied["slates"]} == pairs
+    assert tied["complete"] is True
+    (told,) = (line for line in found.lines if "met on the way" in line)
+    assert "9 slates have an equal claim by this rule. The ties were broken by lot." in told
+    assert sum(line.startswith("Equal claim: ") for line in found.lines) == 5
+    assert "slate.json has 3 more." in found.lines
+    lowest = made(dense, Partition.everyone(40), k=2, tie_break=TieBreak.LOWEST_INDEX)
+    assert any("broken for the first in the list" in line for line in lowest.lines)
+    monkeypatch.setattr("lawspeaker.cycle.choose.MOST_WAYS", 2)
+    cut = made(dense, Partition.everyone(40), k=2, rule="phragmen")
+    assert cut.published["tied_slates"]["complete"] is False
+    assert tuple(sorted(cut.selection.slate)) in {
+        tuple(each) for each in cut.published["tied_slates"]["slates"]
+    }
+    assert any("at least " in line for line in cut.lines)
+    monkeypatch.setattr("lawspeaker.cycle.choose.N_PAIRS_FLIP", 10)
+    (few,) = (line for line in made(dense, k=2).lines if "met on the way" in line)
+    assert "not all ways to break them were tried" in few
+
+
+def test_ties_that_end_in_one_slate_are_told_apart() -> None:
+    dense = np.ones((40, 2))
+    found = made(dense, Partition.everyone(40), k=2, rule="approval")
+    assert "One tie was met on the way; however broken, the slate is this one." in found.lines
+
+
 def test_what_cannot_be_asked_is_said_by_the_statements_names() -> None:
     dense = two_camps()
     (one,) = ids(0)

@@ -18,6 +18,14 @@ def test_four_accounts_seat_a_candidate_that_is_three_short() -> None:
     assert (flip.candidate, flip.n_accounts, flip.displaced) == (2, 4, (1,))
 
 
+def test_a_committee_of_equal_claim_is_the_one_that_is_joined() -> None:
+    alike = Approvals.from_matrix(np.ones((10, 3), dtype=bool))
+    rule = COMMITTEE_RULES["approval"]
+    flip = slate_flip(alike, rule, 1, rivals=(0, 1), chosen=(2,))
+    assert flip is not None
+    assert (flip.candidate, flip.n_accounts, flip.displaced) == (0, 1, (2,))
+
+
 @pytest.mark.parametrize("name", sorted(COMMITTEE_RULES))
 def test_one_account_fewer_does_not_do_it(name: str) -> None:
     rule = COMMITTEE_RULES[name]

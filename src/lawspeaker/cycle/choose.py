@@ -21,6 +21,7 @@ from lawspeaker.social_choice.constraints import Constraints
 from lawspeaker.social_choice.registry import committee_rule_named
 from lawspeaker.social_choice.seen import SeenVotes
 from lawspeaker.social_choice.slate_flip import slate_flip
+from lawspeaker.social_choice.tied_committees import TiedCommittees, tied_committees
 from lawspeaker.social_choice.veto import VetoRule, group_veto
 
 if TYPE_CHECKING:
@@ -39,7 +40,10 @@ if TYPE_CHECKING:
 
 VETO_THRESHOLD = 0.5
 N_PAIRS_FLIP = 5_000_000
-"""Above so many pairs of a person and a statement the search for added accounts takes too long."""
+"""Above so many pairs of a person and a statement the search for what ties and added accounts
+change takes too long."""
+MOST_WAYS = 100
+"""So many ways to break the ties are gone; what they end in may be fewer slates."""
 _EDGE = 1e-6
 _N_RIVALS = 3
 
@@ -84,8 +88,9 @@ class Choice:
 
     `enough` and `standing` (S,) say which statements had enough votes and which could stand;
     `alike` are the sets of near-duplicates (columns) of which at most one could be chosen.
-    `flip` is None where no number of accounts up to all people changes the slate, or where
-    `flip_measured` is False.
+    `tied` are the slates of equal claim on the completion that gave this one, itself among
+    them. `flip` is None where no number of accounts up to all people changes the slate, or
+    where `flip_measured` is False.
     """
 
     ask: SlateAsk
@@ -97,6 +102,7 @@ class Choice:
     standing: NDArray[np.bool_]
     vetoes: tuple[Veto, ...]
     alike: tuple[tuple[int, ...], ...]
+    tied: TiedCommittees
     exposure: ExposureBias | None
     flip: SlateFlip | None
     flip_measured: bool
@@ -169,6 +175,9 @@ def choose(
         standing=standing,
         vetoes=vetoes,
         alike=alike,
+        tied=TiedCommittees(
+            committees=(tuple(sorted(chosen.slate.members)),), complete=not chosen.slate.ties
+        ),
         exposure=exposure_bias(
             support.n_seen,
             support.n_agree,
@@ -180,7 +189,7 @@ def choose(
         flip=None,
         flip_measured=measured,
     )
-    return _with_flip(made, support) if measured else made
+    return _with_others(made, support) if measured else made
 
 
 def seen_votes(votes: Votes, partition: Partition) -> SeenVotes:
@@ -245,19 +254,33 @@ def _columns(votes: Votes, ids: Sequence[str]) -> tuple[int, ...]:
     return tuple(place[name] for name in ids)
 
 
-def _with_flip(made: Choice, support: Support) -> Choice:
-    """The choice with what added accounts would change on the completion that gave the slate."""
-    chosen = made.chosen
+def _with_others(made: Choice, support: Support) -> Choice:
+    """The choice with what ties or added accounts change on the completion that gave the slate."""
+    chosen, rule = made.chosen, committee_rule_named(made.ask.rule)
     profile = next(islice(made.completions(chosen.n_draws), chosen.slate_draw, None))
     order = np.argsort(-support.agree.est, kind="stable")
     outside = [c for c in order.tolist() if made.standing[c] and c not in chosen.slate.members]
     near = [loser.candidate for loser in chosen.narrow_losers] + outside
     flip = slate_flip(
         profile,
-        committee_rule_named(made.ask.rule),
+        rule,
         made.ask.k,
         rivals=tuple(dict.fromkeys(near))[:_N_RIVALS],
+        chosen=chosen.slate.members,
         eligible=made.standing,
         constraints=made.constraints,
     )
-    return replace(made, flip=flip)
+    if not chosen.slate.ties:
+        return replace(made, flip=flip)
+    found = tied_committees(
+        rule,
+        profile,
+        made.ask.k,
+        eligible=made.standing,
+        constraints=made.constraints,
+        most=MOST_WAYS,
+    )
+    # Where not all ways were gone, ours may lie on one that was not.
+    own = {*made.tied.committees, *found.committees}
+    tied = TiedCommittees(committees=tuple(sorted(own)), complete=found.complete)
+    return replace(made, flip=flip, tied=tied)

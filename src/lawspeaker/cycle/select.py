@@ -238,6 +238,10 @@ def _asked(choice: Choice, names: tuple[str, ...]) -> dict[str, Json]:
             }
             for each in choice.chosen.slate.ties
         ],
+        "tied_slates": {
+            "slates": [[names[c] for c in each] for each in choice.tied.committees],
+            "complete": choice.tied.complete,
+        },
         "constraints": {
             "min_votes": ask.min_votes,
             "veto": ask.veto.value,

@@ -26,9 +26,13 @@ SLATE, RULES, PAGE = "slate.json", "rules.json", "slate.html"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SlateReport:
-    """A slate with its evidence, as JSON, in lines, and as a page; `texts` are words by id."""
+    """A slate with its evidence, as JSON, in lines, and as a page; `texts` are words by id.
+
+    `statements` are the ids of the columns of votes.
+    """
 
     selection: Selection
+    statements: tuple[str, ...]
     published: dict[str, Json]
     texts: dict[str, str]
     page: str
@@ -53,7 +57,7 @@ class SlateReport:
         )
         return (
             *(["SIMULATED people: no choice may rest on these figures."] * self.simulated),
-            *asked(selection),
+            *asked(selection, self.statements),
             "",
             *(chosen or ("No statement could stand.",)),
             "",
@@ -90,6 +94,7 @@ def slate_of(
     rows = Rows(conversation, support)
     return SlateReport(
         selection=selection,
+        statements=votes.statements,
         published=published_slate(selection, support, partition),
         texts=texts,
         page=render_slate(

@@ -34,16 +34,20 @@ def slate_flip(
     k: int,
     *,
     rivals: Iterable[int],
+    chosen: Iterable[int] | None = None,
     eligible: NDArray[np.bool_] | None = None,
     constraints: Constraints = FREE,
 ) -> SlateFlip | None:
     """The fewest accounts that bring one of the rivals in, None if a doubled electorate does not.
 
-    Ties are broken by lowest index. The search doubles and then bisects, so where a rule is not
+    `chosen` is the committee that it joins, what the rule chooses where it is not given: there
+    may be several of equal claim. Ties are broken by lowest index. The search doubles and then bisects, so where a rule is not
     monotone in such accounts the number is one that does it, and one less does not. Of rivals
     that need as few, the first is named.
     """
-    before = set(rule(profile, k, eligible=eligible, constraints=constraints).members)
+    if chosen is None:
+        chosen = rule(profile, k, eligible=eligible, constraints=constraints).members
+    before = set(chosen)
     best: SlateFlip | None = None
     for rival in rivals:
         if rival in before:

@@ -9,14 +9,18 @@ import numpy as np
 from lawspeaker.cycle.choose import VetoBy
 from lawspeaker.records.anonymity import K_ANONYMITY
 from lawspeaker.report.rules import BestFor, Card, RuleName, Rules, Seat, SlatePage, UnderRules
+from lawspeaker.social_choice.committee import TieBreak
 from lawspeaker.social_choice.rule_words import COMMITTEE_WORDS, RANKING_WORDS
 
 if TYPE_CHECKING:
+    from lawspeaker.cycle.choose import Choice
     from lawspeaker.cycle.report.opinions import Rows
     from lawspeaker.cycle.rules_card import BestSlates, RulesCard
     from lawspeaker.cycle.select import Selection
 
 N_TOLD = 30
+N_SLATES = 5
+"""More slates of equal claim than this are counted and not told."""
 _VETO_WORDS = {
     VetoBy.CREDIBLY_BELOW: "no group may be credibly against it",
     VetoBy.NOT_CREDIBLY_ABOVE: "every group must be credibly for it",
@@ -38,7 +42,7 @@ def slate_alone(selection: Selection, rows: Rows, *, title: str, simulated: bool
     return SlatePage(
         title=title,
         simulated=simulated,
-        asked=asked(selection),
+        asked=asked(selection, rows.measured.statements),
         seats=tuple(
             Seat(
                 quote=rows.quote(identifier),
@@ -56,7 +60,7 @@ def slate_alone(selection: Selection, rows: Rows, *, title: str, simulated: bool
     )
 
 
-def asked(selection: Selection) -> tuple[str, ...]:
+def asked(selection: Selection, statements: tuple[str, ...]) -> tuple[str, ...]:
     """The rule, the constraints and the ties, a sentence each."""
     ask, choice = selection.choice.ask, selection.choice
     names = choice.chosen.slate
@@ -80,13 +84,45 @@ def asked(selection: Selection) -> tuple[str, ...]:
         lines.append(
             f"At most one of each of {len(choice.alike)} sets of statements that say the same."
         )
-    if names.ties:
-        met = "One tie was" if len(names.ties) == 1 else f"{len(names.ties)} ties were"
-        lines.append(f"{met} met on the way; slate.json names each.")
+    lines += tie_words(choice, statements)
     if names.n_vacant:
         empty = "One seat stays" if names.n_vacant == 1 else f"{names.n_vacant} seats stay"
         lines.append(f"{empty} empty: nothing else could stand beside these.")
     return tuple(lines)
+
+
+def tie_words(choice: Choice, statements: tuple[str, ...]) -> list[str]:
+    """What ties were met, how they were broken, and which slates had as good a claim."""
+    n_ties, own = len(choice.chosen.slate.ties), set(choice.chosen.slate.members)
+    if not n_ties:
+        return []
+    met = "One tie was" if n_ties == 1 else f"{n_ties} ties were"
+    others = [set(each) for each in choice.tied.committees if set(each) != own]
+    if not others:
+        if choice.tied.complete:
+            return [f"{met} met on the way; however broken, the slate is this one."]
+        return [f"{met} met on the way; not all ways to break them were tried."]
+    how = "by lot" if choice.ask.tie_break is TieBreak.RANDOM else "for the first in the list"
+    n_slates = f"{'' if choice.tied.complete else 'at least '}{len(others) + 1}"
+    told = (
+        f"{met} met on the way: with these votes {n_slates} slates have an equal claim by this "
+        f"rule. The ties were broken {how}."
+    )
+    lines = [
+        told,
+        *(
+            f"Equal claim: {_named(other - own, statements)} in place of "
+            f"{_named(own - other, statements)}."
+            for other in others[:N_SLATES]
+        ),
+    ]
+    if len(others) > N_SLATES:
+        lines.append(f"slate.json has {len(others) - N_SLATES} more.")
+    return lines
+
+
+def _named(columns: set[int], statements: tuple[str, ...]) -> str:
+    return ", ".join(statements[c] for c in sorted(columns)) or "an empty seat"
 
 
 def _support(rows: Rows, identifier: str) -> str:
