@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import shutil
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,15 +9,21 @@ import pytest
 from hypothesis import settings
 
 import llama
+from adapters.ledger.postgres_server import BINARIES, Server, postgres_server
 from cycle.stage import Played, Town, played_demo, run_town
+from homes import Store, moved_to_server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from homes import Home
 
 # A property is true or false, never late: no test of ours watches the clock. What Hypothesis
 # itself sets under CI (the same examples each time) is kept.
 settings.register_profile("house", parent=settings(), deadline=None)
 settings.load_profile("house")
+
+NUMBERS = count()
 
 
 @pytest.fixture(scope="session")
@@ -40,6 +47,28 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Town:
 @pytest.fixture(scope="session")
 def llama_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[llama.Llama]:
     yield from llama.serve(tmp_path_factory.mktemp("llama"))
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    if not BINARIES:
+        pytest.skip("PostgreSQL is not installed (Debian: apt-get install postgresql)")
+    with postgres_server() as started:
+        yield started
+
+
+@pytest.fixture
+def url(server: Server) -> str:
+    return server.database(f"t{next(NUMBERS)}")
+
+
+@pytest.fixture(params=list(Store))
+def home(request: pytest.FixtureRequest) -> Home:
+    """What lets the record of a folder stand in each of the stores in turn."""
+    if request.param is Store.SQLITE:
+        return lambda folder: folder
+    running: Server = request.getfixturevalue("server")
+    return lambda folder: moved_to_server(folder, running.database(f"t{next(NUMBERS)}"))
 
 
 @pytest.fixture

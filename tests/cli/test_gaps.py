@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cycle.stage import events
+from cycle.stage import events, held
+from lawspeaker.gateway.gaps_log import GAPS_NAME
 from lawspeaker.records.event import EventKind
 
 if TYPE_CHECKING:
@@ -167,3 +168,34 @@ def test_a_folders_register_holds_what_its_rulings_show(lawspeaker: Call, demo_c
     assert gap["witness"] == "contest.0002"
     assert gap["measure"] == "9 of 9 verdicts"
     assert gap["clauses"] == ["clause.s8"]
+
+
+def test_what_a_gateways_answers_met_is_in_the_register_and_can_be_accepted(
+    lawspeaker: Call, town_copy: Path
+) -> None:
+    clause = held(town_copy).clauses[0].id
+    line = {"day": "2026-11-03", "kind": "silent-or-ambiguous", "version": "1.0.0"}
+    texts = [
+        *[line | {"clauses": [], "signs": {"no_clause": []}}] * 14,
+        *[line | {"clauses": [clause], "signs": {"borderline_case": [clause]}}] * 11,
+    ]
+    log = town_copy / GAPS_NAME
+    log.write_text("".join(f"{json.dumps(each)}\n" for each in texts), encoding="utf-8")
+    on = ("--date", "2027-06-01")
+    silent, unclear = (
+        next(each for each in entries(lawspeaker, town_copy, *on, "--kind", kind)
+             if each["source"] == "gateway")
+        for kind in ("gap", "ambiguity")
+    )  # fmt: skip
+    assert silent["measure"] == "at least 14 answers, 2026-11-02 to 2026-11-08"
+    assert unclear["clauses"] == [clause]
+    accepted = lawspeaker(
+        *GAPS, town_copy, *on, "--accept", silent["id"], "--why", "The user decides.", "--by", "us"
+    )
+    assert accepted.code == 0
+    (kept,) = entries(lawspeaker, town_copy, *on, "--status", "accepted")
+    assert kept["id"] == silent["id"]
+    log.write_text("{}\n", encoding="utf-8")
+    broken = lawspeaker(*GAPS, town_copy, *on)
+    assert (broken.code, broken.out) == (3, "")
+    assert "line 1" in broken.err

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import re
@@ -9,9 +10,11 @@ import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
 
+import asyncpg  # type: ignore[import-untyped]  # asyncpg ships no types
 import pytest
 
 from cycle.stage import events
+from homes import moved_to_server
 from lawspeaker.adapters.checkup import key as looked_at
 from lawspeaker.adapters.ledger.signing_key import HEAD
 
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cli.call import Call
+    from homes import Home
 
 AUTHOR = "p.57"  # said stmt.10, 24 and 52, none of which a clause of the demo quotes
 
@@ -44,10 +48,24 @@ class Town:
 
 
 @pytest.fixture
-def town(lawspeaker: Call, demo_copy: Path, tmp_path: Path) -> Town:
+def town(lawspeaker: Call, home: Home, demo_copy: Path, tmp_path: Path) -> Town:
+    keys = tmp_path / "keys"
+    keys.mkdir()
+    return Town(lawspeaker, home(demo_copy), keys)
+
+
+@pytest.fixture
+def town_in_file(lawspeaker: Call, demo_copy: Path, tmp_path: Path) -> Town:
     keys = tmp_path / "keys"
     keys.mkdir()
     return Town(lawspeaker, demo_copy, keys)
+
+
+@pytest.fixture
+def town_on_server(lawspeaker: Call, demo_copy: Path, tmp_path: Path, url: str) -> Town:
+    keys = tmp_path / "keys"
+    keys.mkdir()
+    return Town(lawspeaker, moved_to_server(demo_copy, url), keys)
 
 
 def test_a_checkpoint_is_signed_witnessed_kept_and_believed(town: Town) -> None:
@@ -180,7 +198,8 @@ def test_whose_words_a_clause_quotes_is_told_that_they_stay(town: Town) -> None:
     assert "amend it; its old versions keep them" in asked.out
 
 
-def test_the_doctor_finds_a_whole_record_well(town: Town) -> None:
+def test_the_doctor_finds_a_whole_record_well(town_in_file: Town) -> None:
+    town = town_in_file
     (town.folder / "ledger.db").chmod(0o644)
     ended = town.call("doctor", town.folder, "--key", town.keys / "log.key")
     assert ended.code == 0
@@ -194,7 +213,8 @@ def test_the_doctor_finds_a_whole_record_well(town: Town) -> None:
     assert re.search(r"^well +checkpoints +1, the newest", town.call("doctor", town.folder).out, 8)
 
 
-def test_the_doctor_names_what_must_be_mended(town: Town) -> None:
+def test_the_doctor_names_what_must_be_mended(town_in_file: Town) -> None:
+    town = town_in_file
     (town.folder / "report.html").write_text("other", "utf-8")
     ended = town.call("doctor", town.folder)
     assert ended.code == 4
@@ -213,6 +233,42 @@ def test_the_doctor_names_what_must_be_mended(town: Town) -> None:
     assert ended.code == 4
     assert "record" in ended.err
     assert "files" not in ended.out
+
+
+def on_server(url: str, *statements: str) -> None:
+    async def run() -> None:
+        connection = await asyncpg.connect(url)
+        for each in statements:
+            await connection.execute(each)
+        await connection.close()
+
+    asyncio.run(run())
+
+
+def test_the_doctor_looks_at_a_record_on_a_server(town_on_server: Town, url: str) -> None:
+    town = town_on_server
+    states = {
+        each["name"]: each["state"]
+        for each in json.loads(town.call("doctor", town.folder, "--json").out)["checks"]
+    }
+    assert {states[name] for name in ("server", "record", "files", "signing", "clock")} == {"well"}
+    assert states["checkpoints"] == "note"
+    town.checkpoint("one.note")
+    assert re.search(r"^well +checkpoints +1, the newest", town.call("doctor", town.folder).out, 8)
+    on_server(
+        url,
+        "DROP TRIGGER content_no_UPDATE ON content",
+        "UPDATE content SET body = replace(body, 'e', 'a') WHERE seq = 1",
+    )
+    ended = town.call("doctor", town.folder)
+    assert "To mend: record." in ended.err
+    assert "check 4 failed" in ended.out
+    on_server(url, "DELETE FROM meta")
+    assert "To mend: server." in town.call("doctor", town.folder).err
+    (town.folder / "ledger.url").write_text("postgresql://keeper:hush@/x\n", "utf-8")
+    ended = town.call("doctor", town.folder)
+    assert (ended.code, "hush" in ended.err) == (3, False)
+    assert "PGPASSFILE" in ended.err
 
 
 def test_the_doctor_needs_a_ledger_and_a_key_that_is_one(town: Town, tmp_path: Path) -> None:

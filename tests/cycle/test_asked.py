@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -26,10 +26,11 @@ from lawspeaker.ports.kept_answers import GivenCount
 from lawspeaker.records.contest import CitedClause, Contest
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import pytest
 
+    from lawspeaker.contract.uncertainty import Sign
     from lawspeaker.cycle.asked import Weeks
 
 MONDAY = date(2026, 11, 2)
@@ -42,6 +43,8 @@ class Logged:
     kind: str
     clauses: tuple[str, ...]
     words: str = "never to be seen"
+    version: str = "1.0.0"
+    signs: Mapping[Sign, Sequence[str]] = field(default_factory=dict)
 
 
 def events(
@@ -157,7 +160,9 @@ def test_a_clause_is_told_with_its_number_and_a_missing_clause_is_one_too() -> N
 
 def test_logged_gaps_are_counted_once_for_each_clause() -> None:
     (one,) = gap_events([Logged(MONDAY, "silent", ("clause.s1", "clause.s1"))])
-    assert one == Occurrence(day=MONDAY, kind="silent", clauses=("clause.s1",))
+    assert one == Occurrence(
+        day=MONDAY, kind="silent", clauses=("clause.s1",), version="1.0.0", signs={}
+    )
 
 
 def asked(**more: object) -> Asked:

@@ -85,7 +85,7 @@ def test_a_deed_goes_on_record_whole_or_not_at_all(tmp_path: Path) -> None:
 
 
 def test_a_desk_needs_a_record(tmp_path: Path) -> None:
-    with pytest.raises(BadInput, match="no ledger here"), quiet_desk(tmp_path):
+    with pytest.raises(BadInput, match="no record here"), quiet_desk(tmp_path):
         pytest.fail("there is no record to open")
     assert list(tmp_path.iterdir()) == []
 

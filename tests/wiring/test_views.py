@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cycle.town import write_town
-from lawspeaker.adapters.clock import SystemClock
-from lawspeaker.adapters.ledger.sqlite import SqliteLedger, open_ledger
+from lawspeaker.adapters.folder import RECORD_NAMES
+from lawspeaker.adapters.ledger.store import StoredLedger
 from lawspeaker.cycle.assembly.opening import close_roll, fix_rule
 from lawspeaker.cycle.assembly.voting import Cast, VotesTaken, take_votes
 from lawspeaker.cycle.projection.views import Views
@@ -22,6 +22,7 @@ from lawspeaker.wiring.desk import opened_ledger, quiet_desk
 from lawspeaker.wiring.erasure import approve_erasure, ask_erasure
 from lawspeaker.wiring.polis_record import import_export
 from lawspeaker.wiring.source import read_polis, read_source
+from lawspeaker.wiring.store import open_record as open_ledger
 from lawspeaker.wiring.views import (
     KeptViews,
     current_views,
@@ -34,14 +35,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from homes import Home
     from lawspeaker.records.event import Event
 
 N_VIEWS = 6
 
 
 @pytest.fixture
-def record(tmp_path: Path) -> Path:
-    folder = tmp_path / "record"
+def record(home: Home, tmp_path: Path) -> Path:
+    folder = home(tmp_path / "record")
     import_export(write_town(tmp_path / "town"), folder)
     return folder
 
@@ -125,7 +127,8 @@ def test_a_record_is_a_source_like_the_export_it_was_read_from(
     assert here.participants == there.participants
     assert [file.name for file in here.files] == ["ledger.db"]
     assert here.files[0].digest == f"sha256:{current_views(record).root}"
-    assert read_source(record / "ledger.db").files == here.files
+    (file,) = [path for path in record.iterdir() if path.name in RECORD_NAMES]
+    assert read_source(file).files == here.files
 
 
 def test_a_record_without_an_assembly_is_no_source(demo_copy: Path) -> None:
@@ -171,14 +174,14 @@ def test_words_that_somebody_else_said_too_stay_theirs(record: Path) -> None:
 def counted(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """From which place on events were read, each time anew."""
     starts: list[int] = []
-    read_from = SqliteLedger.events_from
+    read_from = StoredLedger.events_from
 
-    def counting(ledger: SqliteLedger, seq: int) -> Iterator[Event]:
+    def counting(ledger: StoredLedger, seq: int) -> Iterator[Event]:
         for event in read_from(ledger, seq):
             starts.append(event.seq)
             yield event
 
-    monkeypatch.setattr(SqliteLedger, "events_from", counting)
+    monkeypatch.setattr(StoredLedger, "events_from", counting)
     return starts
 
 
@@ -252,7 +255,7 @@ def test_a_deed_after_an_erasure_and_in_another_record_builds_its_views_anew(
         (other / name).write_bytes(content)
     voted(other, "p.1", "stmt.14", 1)
     assert deed(other, "p.1", "stmt.14", 1).n_known == 1
-    with open_ledger(open_record / "ledger.db", SystemClock(), create=False) as ledger:
+    with open_ledger(open_record) as ledger:
         joined = next(
             e.seq for e in ledger.events(EventKind.JOINED) if e.body["participant"] == "p.2"
         )

@@ -15,17 +15,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lawspeaker.adapters.folder import LEDGER_NAME
+from lawspeaker.adapters.ledger.export import record_of
 from lawspeaker.adapters.ledger.signer import FROZEN
 from lawspeaker.adapters.ledger.signing_key import HEAD, read_key
 from lawspeaker.adapters.ledger.sqlite import sqlite_fault
 from lawspeaker.adapters.ledger.verifier.ledger import verify_ledger
-from lawspeaker.adapters.ledger.verifier.notes import Trust
+from lawspeaker.adapters.ledger.verifier.notes import Trust, claim
 from lawspeaker.errors import LawspeakerError
 from lawspeaker.records.note_key import KeyKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
+    from lawspeaker.adapters.ledger.store import StoredLedger
+    from lawspeaker.adapters.ledger.verifier.report import Report
     from lawspeaker.ports.clock import Clock
 
 LEAST_FREE = 100 * 2**20
@@ -83,7 +86,28 @@ def folder(root: Path, *, clock: Clock) -> Iterator[Symptom]:
     )
     yield _permissions(path)
     yield _keys_beside(root)
-    yield from _ledger(path, clock)
+    yield from _file(path, clock)
+
+
+def server(root: Path, opened: Callable[[], StoredLedger], *, clock: Clock) -> Iterator[Symptom]:
+    """A folder whose record is on a server: its address, the server's settings, the record."""
+    yield _keys_beside(root)
+    try:
+        with opened() as ledger:
+            yield _symptom("server", f"{ledger.name}, durable, its tables as they must be")
+            report = verify_ledger(record_of(ledger), trust=Trust())
+            yield _record(report)
+            if report.failed:
+                return
+            sizes = [claim(note)[0] for note in ledger.checkpoints()]
+            frozen, n_events = ledger.fact(FROZEN), ledger.size
+            newest = next((each.at for each in ledger.events_from(n_events - 1)), None)
+    except LawspeakerError as fault:
+        yield _symptom("server", "cannot be used", mend=str(fault))
+        return
+    yield _signing(frozen)
+    yield _checkpoints(len(sizes), max(sizes, default=0), n_events)
+    yield _clock(newest, clock)
 
 
 def key(path: Path) -> Symptom:
@@ -120,14 +144,13 @@ def _keys_beside(root: Path) -> Symptom:
     )
 
 
-def _ledger(path: Path, clock: Clock) -> Iterator[Symptom]:
+def _file(path: Path, clock: Clock) -> Iterator[Symptom]:
     log = Path(f"{path}-wal")
     size = log.stat().st_size if log.exists() else 0
     note = "A reader holds it back; close programs that stay open." if size > LARGE_LOG else ""
     yield _symptom("write-ahead log", f"{size:,} bytes", note=note)
     report = verify_ledger(path, trust=Trust())
-    mend = "Restore it from a backup, and keep this file for the inquiry." if report.failed else ""
-    yield _symptom("record", "; ".join(report.failed) or report.last, mend=mend)
+    yield _record(report)
     if report.failed:
         return
     with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as file:
@@ -138,15 +161,25 @@ def _ledger(path: Path, clock: Clock) -> Iterator[Symptom]:
         (newest,) = file.execute("SELECT max(at) FROM log").fetchone()
     note = "" if mode == "wal" else "Open it once with lawspeaker; it sets this itself."
     yield _symptom("journal", f"{mode}, {n_free} free pages", note=note)
-    yield _symptom(
-        "signing",
-        f"frozen: {frozen[0]}" if frozen else "free",
-        mend="Find out why, then `lawspeaker ledger checkpoint --thaw`." if frozen else "",
-    )
-    reached = f"{n_notes}, the newest at {reach} of {report.n_entries} events"
-    none = "Nobody else can check the record. See docs/how-to/verify-a-record.md."
-    yield _symptom("checkpoints", reached if n_notes else "none", note="" if n_notes else none)
+    yield _signing(frozen[0] if frozen else "")
+    yield _checkpoints(n_notes, reach, report.n_entries)
     yield _clock(newest, clock)
+
+
+def _record(report: Report) -> Symptom:
+    mend = "Restore it from a backup, and keep this one for the inquiry." if report.failed else ""
+    return _symptom("record", "; ".join(report.failed) or report.last, mend=mend)
+
+
+def _signing(frozen: str) -> Symptom:
+    mend = "Find out why, then `lawspeaker ledger checkpoint --thaw`." if frozen else ""
+    return _symptom("signing", f"frozen: {frozen}" if frozen else "free", mend=mend)
+
+
+def _checkpoints(n_notes: int, reach: int, n_events: int) -> Symptom:
+    seen = f"{n_notes}, the newest at {reach} of {n_events} events" if n_notes else "none"
+    none = "Nobody else can check the record. See docs/how-to/verify-a-record.md."
+    return _symptom("checkpoints", seen, note="" if n_notes else none)
 
 
 def _clock(newest: str | None, clock: Clock) -> Symptom:

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 LEDGER_NAME = "ledger.db"
+ADDRESS_NAME = "ledger.url"
+"""Where the record is kept, if not in the folder."""
+RECORD_NAMES = (LEDGER_NAME, ADDRESS_NAME)
 
 
 class Folder:
@@ -58,7 +61,7 @@ class Folder:
         """Every file's path below the root, the record itself and hidden files left out."""
         for path in sorted(self.root.rglob("*")):
             name = path.relative_to(self.root).as_posix()
-            if path.is_file() and not path.name.startswith((".", LEDGER_NAME)):
+            if path.is_file() and not path.name.startswith((".", *RECORD_NAMES)):
                 yield name
 
 
@@ -67,9 +70,16 @@ def fresh_folder(target: Path, *, replace: bool) -> Iterator[Path]:
     """A new folder that takes the target's place when the work ends well, and vanishes else.
 
     A target that exists is replaced only when asked to, and only if lawspeaker wrote it
-    (UsageFault); a failure leaves it as it was.
+    (UsageFault); a failure leaves it as it was. One that holds the address of a record and
+    nothing else is as good as new; the address is carried over.
     """
-    if target.exists() and any(target.iterdir() if target.is_dir() else [target]):
+    address = target / ADDRESS_NAME
+    if target.exists() and any(each != address for each in _held(target)):
+        if address.is_file():
+            raise UsageFault(
+                f"{target} exists, and its record on the server cannot be replaced. Name another "
+                "folder with --out."
+            )
         if not replace:
             raise UsageFault(f"{target} exists. Name another folder with --out, or add --force.")
         if not (target / LEDGER_NAME).is_file():
@@ -85,6 +95,8 @@ def fresh_folder(target: Path, *, replace: bool) -> Iterator[Path]:
             f"{target} cannot be written ({error.strerror}). Name another folder with --out."
         ) from error
     try:
+        if address.is_file():
+            shutil.copyfile(address, staging / ADDRESS_NAME)
         yield staging
     except BaseException:
         shutil.rmtree(staging)
@@ -93,3 +105,7 @@ def fresh_folder(target: Path, *, replace: bool) -> Iterator[Path]:
     if target.exists():
         shutil.rmtree(target)
     staging.replace(target)
+
+
+def _held(target: Path) -> Iterator[Path]:
+    return target.iterdir() if target.is_dir() else iter([target])

@@ -35,7 +35,7 @@ def restore(
     from lawspeaker.wiring.record import trusted
 
     report = restore_record(source, folder, checkpoint=checkpoint, trust=trusted(key, [], None))
-    result(f"{report.n_entries} events, verified, in {folder / 'ledger.db'}. Root {report.root}")
+    result(f"{report.n_entries} events, verified, in the record of {folder}. Root {report.root}")
     if checkpoint is None:
         talk("Without --checkpoint nobody can tell whether events are missing at its end.")
     talk(f"Its files are not in a backup. What is missing: lawspeaker ledger verify {folder}")

@@ -42,11 +42,13 @@ def gaps(
     as_json: bool = typer.Option(False, "--json", help="Print JSON."),
 ) -> None:
     """Show the register of gaps, note one, or accept, close or reopen one."""
+    from lawspeaker.gateway.gaps_log import read_gaps
     from lawspeaker.wiring.gaps import gaps_in, write_gap
 
+    met = read_gaps(place)
     change = _change(note, kind, clause, (witness, measure, remedy), (accept, close, reopen), why)
     if change is not None:
-        entry = write_gap(place, change, by=by, day=day)
+        entry = write_gap(place, change, met=met, by=by, day=day)
         if as_json:
             result_json(entry.gap.to_json())
         else:
@@ -54,7 +56,7 @@ def gaps(
         return
     found = [
         gap
-        for gap in gaps_in(place, day=day)
+        for gap in gaps_in(place, met=met, day=day)
         if (kind is None or gap.kind is kind)
         and (gap.status is status if status else gap.status is not GapStatus.CLOSED)
         and (not clause or set(clause) & set(gap.clauses))

@@ -24,6 +24,7 @@ for name, command in (
     ("backup", backup.backup),
     ("restore", backup.restore),
     ("migrate", migrate.migrate),
+    ("attach", migrate.attach),
     ("import-polis", exchange.import_polis),
     ("rebuild", exchange.rebuild),
 ):

@@ -7,7 +7,7 @@ no two reports, of whatever days, give more than the later one.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Protocol
 
@@ -20,8 +20,9 @@ from lawspeaker.records.suppression import published_cells
 from lawspeaker.report.sheet import Chapter, Grid, Line, Sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from lawspeaker.contract.uncertainty import Sign
     from lawspeaker.governance.docket import DocketLine
     from lawspeaker.ports.kept_answers import GivenCount
 
@@ -48,14 +49,26 @@ class LoggedGap(Protocol):
         """The ids of the clauses in play, none where none was."""
         ...
 
+    @property
+    def version(self) -> str:
+        """The version that the answer was given under."""
+        ...
+
+    @property
+    def signs(self) -> Mapping[Sign, Sequence[str]]:
+        """What was observed, each with the clauses that it was observed at."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Occurrence:
-    """One event that is counted."""
+    """One event that is counted; a gap names the version, and its signs with their clauses."""
 
     day: date
     kind: str
     clauses: tuple[str, ...]
+    version: str = ""
+    signs: Mapping[Sign, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +100,13 @@ class Asked:
 def gap_events(gaps: Iterable[LoggedGap]) -> tuple[Occurrence, ...]:
     """Logged gaps as events; a clause that is named twice counts once."""
     return tuple(
-        Occurrence(day=each.day, kind=each.kind, clauses=tuple(dict.fromkeys(each.clauses)))
+        Occurrence(
+            day=each.day,
+            kind=each.kind,
+            clauses=tuple(dict.fromkeys(each.clauses)),
+            version=each.version,
+            signs=each.signs,
+        )
         for each in gaps
     )
 

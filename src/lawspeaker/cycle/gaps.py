@@ -10,16 +10,19 @@ from lawspeaker.contract.digests import mark
 from lawspeaker.contract.gap_finding import Drifted, found_gaps
 from lawspeaker.contract.gap_register import GapEntry, GapRegister, open_gaps, register_to_yaml
 from lawspeaker.contract.lint.linting import lint
-from lawspeaker.cycle.contest import past_cases
+from lawspeaker.cycle.contest import contests, past_cases
 from lawspeaker.cycle.lineage import Lineage, Node
-from lawspeaker.cycle.versions import current
+from lawspeaker.cycle.met_gaps import met_gaps
+from lawspeaker.cycle.versions import current, numbers, version
 from lawspeaker.governance.case_gaps import case_gaps
 from lawspeaker.records.event import EventKind
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from lawspeaker.contract.gap import Gap
+    from lawspeaker.cycle.asked import LoggedGap
     from lawspeaker.cycle.desk import Desk
     from lawspeaker.ports.archive import Archive
     from lawspeaker.ports.ledger import Ledger
@@ -28,13 +31,20 @@ if TYPE_CHECKING:
 GAPS_FILE, DRIFT_FILE = "gaps.yaml", "drift.json"
 
 
-def gaps_of_record(ledger: Ledger, archive: Archive, *, day: date) -> tuple[Gap, ...]:
-    """The entries on the current version, with the decisions that the record holds."""
+def gaps_of_record(
+    ledger: Ledger, archive: Archive, *, met: Sequence[LoggedGap] = (), day: date
+) -> tuple[Gap, ...]:
+    """The entries on the current version, with the decisions that the record holds.
+
+    `met` are the gaps that a gateway's answers met.
+    """
     held = current(archive)
+    known = {each: version(archive, each) for each in numbers(archive)}
     drifted = _drifted(archive) if DRIFT_FILE in set(archive.names()) else ()
     found = (
         *found_gaps(held, lint(held, today=day), drifted=drifted),
         *case_gaps(held, past_cases(ledger)),
+        *met_gaps(held, met, versions=known, contests=contests(ledger), today=day),
     )
     return open_gaps(found, register_on_record(ledger))
 

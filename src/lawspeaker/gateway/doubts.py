@@ -62,6 +62,18 @@ class Doubt:
         """The ids of the clauses in its items, each once."""
         return tuple(dict.fromkeys(name for item in self.items for name in item.clauses))
 
+    @property
+    def clauses_by_sign(self) -> dict[Sign, tuple[str, ...]]:
+        """The clauses at which each sign was observed, none where none was in play."""
+        return {
+            sign: tuple(
+                dict.fromkeys(
+                    name for item in self.items if sign in item.signs for name in item.clauses
+                )
+            )
+            for sign in self.signs
+        }
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Doubts:
@@ -86,6 +98,7 @@ class Doubts:
                 kind=doubt.term.id,
                 clauses=doubt.clauses,
                 version=held.version,
+                signs=doubt.clauses_by_sign,
             )
             for doubt in self.found
             if doubt.term.kind is UncertaintyKind.SILENT_OR_AMBIGUOUS

@@ -9,8 +9,11 @@ from dataclasses import dataclass
 from datetime import date  # noqa: TC003 - pydantic reads the fields' types
 from typing import TYPE_CHECKING
 
+from pydantic import Field
+
 from lawspeaker.contract.json_tree import read_json
 from lawspeaker.contract.part import ClauseId, Part, Semver, Slug
+from lawspeaker.contract.uncertainty import Sign  # noqa: TC001 - pydantic reads the fields' types
 from lawspeaker.contract.yaml_form import part_of_tree
 from lawspeaker.errors import BadInput
 
@@ -24,12 +27,16 @@ GAPS_NAME = ".gateway-gaps.jsonl"
 
 
 class GapLine(Part):
-    """One gap that one answer met; `kind` is the id of the constitution's term for it."""
+    """One gap that one answer met; `kind` is the id of the constitution's term for it.
+
+    `signs` is what was observed, each with its clauses.
+    """
 
     day: date
     kind: Slug
     clauses: tuple[ClauseId, ...]
     version: Semver
+    signs: dict[Sign, tuple[ClauseId, ...]] = Field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

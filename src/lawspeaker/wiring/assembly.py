@@ -11,8 +11,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from lawspeaker.adapters.clock import SystemClock
-from lawspeaker.adapters.folder import LEDGER_NAME, Folder
-from lawspeaker.adapters.ledger.sqlite import open_ledger
+from lawspeaker.adapters.folder import Folder
 from lawspeaker.adapters.table import MARKS, read_table
 from lawspeaker.cycle.assembly.joining import invite, join_by_hand, join_with, not_invited
 from lawspeaker.cycle.assembly.measuring import Measure, put_measure
@@ -22,6 +21,7 @@ from lawspeaker.cycle.assembly.voting import Cast, VotesTaken, take_votes
 from lawspeaker.errors import BadInput, UsageFault
 from lawspeaker.records.canonical import digest
 from lawspeaker.wiring.desk import quiet_desk
+from lawspeaker.wiring.store import open_record
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,7 +48,7 @@ def open_in(folder: Path, *, assembly: str, topic: str, description: str, simula
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise UsageFault(f"{folder} cannot be written ({error.strerror}).") from error
-    with open_ledger(folder / LEDGER_NAME, SystemClock(), create=True):
+    with open_record(folder, create=True):
         pass
     with quiet_desk(folder) as desk:
         open_assembly(

@@ -1,14 +1,12 @@
-"""Backing up and restoring the ledger of a folder."""
+"""Backing up and restoring the record of a folder."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lawspeaker.adapters.clock import SystemClock
 from lawspeaker.adapters.folder import LEDGER_NAME
-from lawspeaker.adapters.ledger.backup import back_up, restore
-from lawspeaker.adapters.ledger.sqlite import open_ledger
-from lawspeaker.wiring.record import record_path
+from lawspeaker.adapters.ledger.backup import back_up, restore, restore_into
+from lawspeaker.wiring.store import existing_place, open_place, open_record, place_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,11 +16,15 @@ if TYPE_CHECKING:
 
 
 def back_up_record(folder: Path, out: Path) -> Report:
-    """Copy the ledger of a folder into a new file."""
-    with open_ledger(record_path(folder), SystemClock(), create=False) as ledger:
+    """Copy the record of a folder into a new file."""
+    with open_record(folder) as ledger:
         return back_up(ledger, out)
 
 
 def restore_record(backup: Path, folder: Path, *, checkpoint: Path | None, trust: Trust) -> Report:
-    """Make a backup the ledger of a folder that has none."""
-    return restore(record_path(backup), folder / LEDGER_NAME, checkpoint=checkpoint, trust=trust)
+    """Make a backup the record of a folder that has none, in its file or on its server."""
+    source, target = existing_place(backup).path, place_of(folder)
+    if not target.url:
+        return restore(source, folder / LEDGER_NAME, checkpoint=checkpoint, trust=trust)
+    with open_place(target, create=False) as ledger:
+        return restore_into(ledger, source, checkpoint=checkpoint, trust=trust)

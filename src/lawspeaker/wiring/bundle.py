@@ -8,7 +8,6 @@ from lawspeaker.adapters.folder import Folder, fresh_folder
 from lawspeaker.cycle.bundle.facts import gather
 from lawspeaker.cycle.bundle.step import bundle
 from lawspeaker.wiring.desk import day_of, opened_ledger
-from lawspeaker.wiring.record import record_path
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +21,6 @@ def write_bundle(folder: Path, out: Path, *, only: Sequence[str], day: str) -> B
 
     UsageFault where `out` exists or a name is unknown; nothing is written then.
     """
-    record_path(folder)
     with opened_ledger(folder) as ledger:
         facts = gather(ledger, Folder(folder), today=day_of(day))
     made = bundle(facts, only=only)

@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING
 from lawspeaker.adapters.clock import SystemClock
 from lawspeaker.adapters.ledger.signer import open_checkpoint, sign_checkpoint, thaw
 from lawspeaker.adapters.ledger.signing_key import make_key, read_key
-from lawspeaker.adapters.ledger.sqlite import open_ledger
 from lawspeaker.adapters.ledger.witness import seen_path, witness_checkpoint
 from lawspeaker.errors import BadInput, UsageFault
 from lawspeaker.records.checkpoint import parse_checkpoint
 from lawspeaker.records.note_key import KeyKind, parse_note_key
-from lawspeaker.wiring.record import record_path
+from lawspeaker.wiring.store import open_record, to_judge
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +31,7 @@ def new_key(path: Path, *, name: str, witness: bool) -> str:
 def checkpoint_record(folder: Path, *, key: Path, thaw_reason: str) -> str:
     """Sign and keep a checkpoint; returns the note."""
     signing = read_key(key, kind=KeyKind.LOG)
-    with open_ledger(record_path(folder), SystemClock(), create=False) as ledger:
+    with open_record(folder) as ledger:
         if thaw_reason:
             thaw(ledger, key=signing.public, reason=thaw_reason)
         return sign_checkpoint(ledger, key=signing).text
@@ -42,7 +41,7 @@ def keep_cosigned(folder: Path, note: Path, *, key: Path) -> str:
     """Keep a checkpoint that witnesses signed; GateFailed unless it is one of this ledger's."""
     text = _text(note)
     checkpoint = open_checkpoint(text, key=read_key(key, kind=KeyKind.LOG).public)
-    with open_ledger(record_path(folder), SystemClock(), create=False) as ledger:
+    with open_record(folder) as ledger:
         sizes = {parse_checkpoint(each).checkpoint for each in ledger.checkpoints()}
         if checkpoint not in sizes:
             raise BadInput(
@@ -57,7 +56,7 @@ def prove_growth(folder: Path, old: int, new: int) -> dict[str, Json]:
 
     It is the file that `verify-diff --proof` and `witness --proof` take.
     """
-    with open_ledger(record_path(folder), SystemClock(), create=False) as ledger, _known(new):
+    with open_record(folder) as ledger, _known(new):
         return {
             "old": old,
             "new": new,
@@ -73,7 +72,7 @@ def prove_place(folder: Path, seq: int, *, size: int | None) -> str:
     It leads to the checkpoint kept for `size` events, the newest if None. UsageFault where there
     is none, or the event is not in it.
     """
-    with open_ledger(record_path(folder), SystemClock(), create=False) as ledger, _known(seq):
+    with open_record(folder) as ledger, _known(seq):
         notes = {parse_checkpoint(note).checkpoint.size: note for note in ledger.checkpoints()}
         reached = max(notes, default=0) if size is None else size
         if reached not in notes:
@@ -108,7 +107,7 @@ def witness_note(
         seen=seen_path(key),
         clock=SystemClock(),
         proof=proof,
-        record=None if record is None else record_path(record),
+        record=None if record is None else to_judge(record),
     ).text
 
 

@@ -9,17 +9,18 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from lawspeaker.adapters.clock import SystemClock
-from lawspeaker.adapters.folder import LEDGER_NAME, Folder, fresh_folder
-from lawspeaker.adapters.ledger.sqlite import open_ledger
+from lawspeaker.adapters.folder import Folder, fresh_folder
 from lawspeaker.adapters.memory import Silence
 from lawspeaker.cycle.desk import Desk
-from lawspeaker.errors import BadInput
+from lawspeaker.errors import BadInput, UsageFault
+from lawspeaker.wiring.store import existing_place, open_place, open_record, place_of
 from lawspeaker.wiring.views import views_for_deed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from lawspeaker.adapters.ledger.store import StoredLedger
     from lawspeaker.ports.ledger import Ledger
     from lawspeaker.ports.progress import Progress
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 @contextmanager
 def opened_ledger(folder: Path) -> Iterator[Ledger]:
     """The record of a folder that `run` wrote."""
-    with open_ledger(folder / LEDGER_NAME, SystemClock(), create=False) as ledger:
+    with open_record(folder) as ledger:
         yield ledger
 
 
@@ -37,12 +38,13 @@ def quiet_desk(folder: Path) -> Iterator[Desk]:
 
     Either all of a deed goes on record or, where it fails, none of it.
     """
-    with open_ledger(folder / LEDGER_NAME, SystemClock(), create=False) as ledger:
+    here = existing_place(folder)
+    with open_place(here, create=False) as ledger:
         desk = Desk(
             ledger=ledger,
-            archive=Folder(folder),
+            archive=Folder(here.folder),
             progress=Silence(),
-            kept=partial(views_for_deed, ledger, folder),
+            kept=partial(views_for_deed, ledger, here.folder),
         )
         with ledger.transaction():
             yield desk
@@ -58,13 +60,33 @@ class FreshDesk:
 
 @contextmanager
 def fresh_desk(out: Path, progress: Progress, *, replace: bool) -> Iterator[FreshDesk]:
-    """A desk in a new folder, which appears at `out` only if all goes well."""
+    """A desk in a new folder, which appears at `out` only if all goes well.
+
+    A folder that holds the address of an empty record on a server counts as new; there, what goes
+    on record is kept whole or not at all. UsageFault where something stands in that record.
+    """
     with (
         fresh_folder(out, replace=replace) as root,
-        open_ledger(root / LEDGER_NAME, SystemClock(), create=True) as ledger,
+        open_record(root, create=True) as ledger,
+        _whole(ledger, on_server=bool(place_of(root).url)),
     ):
         desk = Desk(ledger=ledger, archive=Folder(root), progress=progress)
         yield FreshDesk(desk=desk, root=root)
+
+
+@contextmanager
+def _whole(ledger: StoredLedger, *, on_server: bool) -> Iterator[None]:
+    """A file that fails is thrown away with its folder; of a server all is undone."""
+    if not on_server:
+        yield
+        return
+    with ledger.transaction():
+        if ledger.size:
+            raise UsageFault(
+                f"The record on the server has {ledger.size:,} events, and nothing of a record is "
+                "ever replaced. Attach the folder to an empty database."
+            )
+        yield
 
 
 def text_in(path: Path, *, mend: str) -> str:

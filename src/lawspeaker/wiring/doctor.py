@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from lawspeaker.adapters.checkup import State, Symptom, folder, key, machine
+from lawspeaker.adapters.checkup import State, Symptom, folder, key, machine, server
 from lawspeaker.adapters.clock import SystemClock
-from lawspeaker.adapters.folder import LEDGER_NAME
 from lawspeaker.wiring.record import changed_files
+from lawspeaker.wiring.store import open_place, place_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -15,9 +16,14 @@ if TYPE_CHECKING:
 
 def check_up(root: Path, *, keys: list[Path]) -> tuple[Symptom, ...]:
     """Everything that was looked at; files are held against the record where that is whole."""
-    found = [*machine(), *folder(root, clock=SystemClock()), *map(key, keys)]
-    whole = all(each.state is not State.MEND for each in found if each.name == "record")
-    if whole and (root / LEDGER_NAME).is_file():
+    clock, here = SystemClock(), place_of(root)
+    beneath = (
+        server(root, partial(open_place, here, create=False), clock=clock)
+        if here.url
+        else folder(root, clock=clock)
+    )
+    found = [*machine(), *beneath, *map(key, keys)]
+    if any(each.name == "record" and each.state is State.WELL for each in found):
         changed = changed_files(root)
         found.append(
             Symptom(

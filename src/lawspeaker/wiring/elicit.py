@@ -15,9 +15,8 @@ from lawspeaker.elicitation.routes import route_named
 from lawspeaker.elicitation.world import world_like
 from lawspeaker.errors import BadInput
 from lawspeaker.wiring.desk import opened_ledger, quiet_desk
-from lawspeaker.wiring.record import record_path
 from lawspeaker.wiring.source import Columns, read_source
-from lawspeaker.wiring.views import holds_record
+from lawspeaker.wiring.store import holds_record, place_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -111,7 +110,7 @@ def compare_source(
 
 def _own(source: Path) -> Path | None:
     """The folder of the record that a source is; None where it is another kind of source."""
-    return record_path(source).parent if holds_record(source) else None
+    return place_of(source).folder if holds_record(source) else None
 
 
 def _like(conversation: Conversation, standing: Standing, *, seed: int, number: int) -> World:

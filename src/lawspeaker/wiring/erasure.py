@@ -9,21 +9,19 @@ from typing import TYPE_CHECKING
 
 from lawspeaker.adapters.clock import SystemClock
 from lawspeaker.adapters.folder import Folder
-from lawspeaker.adapters.ledger.erase import forget, scrub
 from lawspeaker.adapters.ledger.signing_key import parse_signing_key
-from lawspeaker.adapters.ledger.sqlite import open_ledger
 from lawspeaker.cycle.erasure import plan_erasure
 from lawspeaker.cycle.redaction import spellings
 from lawspeaker.errors import BadInput, UsageFault
 from lawspeaker.governance.two_person import approve, ask, read_request
 from lawspeaker.records.event import EventKind
-from lawspeaker.wiring.record import record_path
+from lawspeaker.wiring.store import open_record
 from lawspeaker.wiring.views import drop_views
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from lawspeaker.adapters.ledger.sqlite import SqliteLedger
+    from lawspeaker.adapters.ledger.store import StoredLedger
     from lawspeaker.cycle.erasure import Erasure
     from lawspeaker.governance.two_person import Request
     from lawspeaker.ports.clock import Clock
@@ -67,7 +65,7 @@ def ask_erasure(folder: Path, participant: str, *, by: str, clock: Clock | None 
     """Put a request on record; nothing is erased yet."""
     clock = clock or SystemClock()
     code = secrets.token_hex(16)
-    with open_ledger(record_path(folder), clock, create=False) as ledger:
+    with open_record(folder, clock=clock) as ledger:
         plan = _plan(ledger, folder, participant, placeholder="erased")
         request = ask(
             what=f"erase {participant}", by=by, code=code, now=clock.now(), lifetime=LIFETIME
@@ -81,7 +79,7 @@ def approve_erasure(
 ) -> Done:
     """Approve a request and erase: files first, then the record, so that a retry can finish."""
     clock = clock or SystemClock()
-    with open_ledger(record_path(folder), clock, create=False) as ledger:
+    with open_record(folder, clock=clock) as ledger:
         approval = approve(
             _open_requests(ledger),
             what=f"erase {participant}",
@@ -95,14 +93,14 @@ def approve_erasure(
         digests = {name: archive.write(name, text) for name, text in plan.files.items()}
         with ledger.transaction():
             ledger.append(EventKind.ERASURE_APPROVED, approval)
-            forget(
-                ledger,
-                plan.seqs,
+            ledger.erase(
+                *plan.seqs,
+                reason="asked for",
                 left=plan.left,
-                facts={"reason": "asked for", "request": approval["request"], "outputs": digests},
+                facts={"request": approval["request"], "outputs": digests},
             )
         drop_views(folder)  # they hold words and votes too, and are built anew when asked for
-        scrub(ledger)
+        ledger.scrub()
     return Done(plan=plan, remains=remains(folder, plan.forgotten.words))
 
 
@@ -117,13 +115,13 @@ def remains(folder: Path, words: tuple[str, ...]) -> tuple[str, ...]:
     )
 
 
-def _plan(ledger: SqliteLedger, folder: Path, participant: str, *, placeholder: str) -> Erasure:
+def _plan(ledger: StoredLedger, folder: Path, participant: str, *, placeholder: str) -> Erasure:
     if not folder.is_dir():
         raise UsageFault("Name the folder, for its files are erased with the record.")
     return plan_erasure(ledger, Folder(folder), participant, placeholder=placeholder)
 
 
-def _open_requests(ledger: SqliteLedger) -> tuple[Request, ...]:
+def _open_requests(ledger: StoredLedger) -> tuple[Request, ...]:
     used = {event.body.get("request") for event in ledger.events(EventKind.ERASURE_APPROVED)}
     asked = (read_request(event.body) for event in ledger.events(EventKind.ERASURE_REQUESTED))
     return tuple(request for request in asked if request.id not in used)

@@ -23,9 +23,11 @@ from lawspeaker.wiring.desk import day_of, quiet_desk, text_in
 from lawspeaker.wiring.document import document_in
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from lawspeaker.contract.gap_register import GapEntry
+    from lawspeaker.cycle.asked import LoggedGap
 
 TO_SAY = "Say what the text asks there, or leave it open on purpose and say who decides."
 
@@ -65,23 +67,33 @@ class Decision:
     why: str
 
 
-def gaps_in(place: Path, *, day: str) -> tuple[Gap, ...]:
-    """The register of a file or a folder as of a day (today if empty)."""
+def gaps_in(place: Path, *, met: Sequence[LoggedGap] = (), day: str) -> tuple[Gap, ...]:
+    """The register of a file or a folder as of a day (today if empty).
+
+    `met` are the gaps that the answers of the folder's gateway met.
+    """
     on = day_of(day)
     if place.is_dir():
         with quiet_desk(place) as desk:
-            return gaps_of_record(desk.ledger, desk.archive, day=on)
+            return gaps_of_record(desk.ledger, desk.archive, met=met, day=on)
     document = document_in(place)
     return open_gaps(found_gaps(document, lint(document, today=on)), _register_of(place))
 
 
-def write_gap(place: Path, change: Noted | Decision, *, by: str, day: str) -> GapEntry:
+def write_gap(
+    place: Path,
+    change: Noted | Decision,
+    *,
+    met: Sequence[LoggedGap] = (),
+    by: str,
+    day: str,
+) -> GapEntry:
     """Add a note or a decision: to a folder's record, or to `NAME.gaps.yaml` beside a file.
 
     UsageFault where a note names a clause that is not there, or is there already.
     """
     on = day_of(day)
-    gaps = gaps_in(place, day=day)
+    gaps = gaps_in(place, met=met, day=day)
     if isinstance(change, Noted):
         _check(place, change, gaps)
         entry = note(change.gap, by=by, day=on)

@@ -7,14 +7,13 @@ from enum import StrEnum
 from functools import partial
 from typing import TYPE_CHECKING
 
-from lawspeaker.adapters.clock import SystemClock
-from lawspeaker.adapters.folder import LEDGER_NAME, fresh_folder
-from lawspeaker.adapters.ledger.sqlite import open_ledger
+from lawspeaker.adapters.folder import fresh_folder
 from lawspeaker.adapters.polis.record_import import import_polis
 from lawspeaker.adapters.polis.writer import write_polis
 from lawspeaker.adapters.tables.writer import write_parquet
 from lawspeaker.cycle.projection.views import Views
 from lawspeaker.errors import UsageFault
+from lawspeaker.wiring.store import holds_record, open_record
 from lawspeaker.wiring.views import current_views, views_in
 
 if TYPE_CHECKING:
@@ -58,13 +57,13 @@ def import_export(
         statements=statements,
         all_simulated=all_simulated,
     )
-    if (folder / LEDGER_NAME).is_file():
-        with open_ledger(folder / LEDGER_NAME, SystemClock(), create=False) as ledger:
+    if holds_record(folder):
+        with open_record(folder) as ledger:
             kept = views_in(ledger, folder)
             return read(ledger, kept.views, n_seen=kept.n_events)
     with (
         fresh_folder(folder, replace=False) as root,
-        open_ledger(root / LEDGER_NAME, SystemClock(), create=True) as ledger,
+        open_record(root, create=True) as ledger,
     ):
         return read(ledger, Views(), n_seen=0, staged=True)
 

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lawspeaker.adapters.clock import SystemClock
-from lawspeaker.adapters.folder import LEDGER_NAME, Folder
+from lawspeaker.adapters.folder import Folder
 from lawspeaker.adapters.ledger.export import export_lines, receipt
 from lawspeaker.adapters.ledger.handout import single_file
-from lawspeaker.adapters.ledger.sqlite import open_ledger
 from lawspeaker.adapters.ledger.verifier.command import trust_of
 from lawspeaker.adapters.ledger.verifier.growth import verify_growth
 from lawspeaker.adapters.ledger.verifier.ledger import verify_ledger
 from lawspeaker.adapters.ledger.verifier.receipt import verify_receipt
 from lawspeaker.cycle.outputs import last_outputs
 from lawspeaker.errors import BadInput
+from lawspeaker.wiring.store import existing_place, open_record, to_judge
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,7 +36,7 @@ def trusted(key: str, witnesses: list[str], at_least: int | None) -> Trust:
 
 def verify_record(place: Path, *, checkpoint: Path | None, trust: Trust) -> Verdict:
     """Judge a ledger file, an export, or a folder; a folder's files are held against its record."""
-    report = verify_ledger(record_path(place), checkpoint=checkpoint, trust=trust)
+    report = verify_ledger(to_judge(place), checkpoint=checkpoint, trust=trust)
     if place.is_dir() and not report.failed:
         report.settle("each file is as the record has it", ", ".join(changed_files(place)))
     return report
@@ -45,7 +44,7 @@ def verify_record(place: Path, *, checkpoint: Path | None, trust: Trust) -> Verd
 
 def changed_files(folder: Path) -> list[str]:
     """The files of a folder that are not as its record, which must be whole, has them."""
-    with open_ledger(record_path(folder), SystemClock(), create=False) as ledger:
+    with open_record(folder) as ledger:
         recorded = last_outputs(ledger)
     archive = Folder(folder)
     return sorted(name for name, kept in recorded.items() if archive.digest(name) != kept)
@@ -53,12 +52,12 @@ def changed_files(folder: Path) -> list[str]:
 
 def verify_two(old: Path, new: Path, *, proof: Path | None, trust: Trust) -> Verdict:
     """Judge whether NEW is OLD, grown; each a folder, ledger, export or checkpoint."""
-    return verify_growth(record_path(old), record_path(new), proof=proof, trust=trust)
+    return verify_growth(to_judge(old), to_judge(new), proof=proof, trust=trust)
 
 
 def judge_receipt(path: Path, *, trust: Trust) -> Verdict:
     """Judge a receipt."""
-    return verify_receipt(_existing(path), trust=trust)
+    return verify_receipt(existing_place(path).path, trust=trust)
 
 
 def verifier_file() -> str:
@@ -68,26 +67,11 @@ def verifier_file() -> str:
 
 def export_record(folder: Path, *, closed: bool) -> str:
     """The record as JSON lines."""
-    with open_ledger(record_path(folder), SystemClock(), create=False) as ledger:
+    with open_record(folder) as ledger:
         return "".join(f"{line}\n" for line in export_lines(ledger, closed=closed))
 
 
 def receipt_of(folder: Path, whose: str, *, at: int | None) -> dict[str, Json]:
     """A receipt for a participant or an event's number."""
-    with open_ledger(record_path(folder), SystemClock(), create=False) as ledger:
+    with open_record(folder) as ledger:
         return receipt(ledger, whose, at=at)
-
-
-def record_path(place: Path) -> Path:
-    """The ledger of a folder, or the file itself; BadInput where there is neither."""
-    return _existing(place / LEDGER_NAME if place.is_dir() else place)
-
-
-def _existing(path: Path) -> Path:
-    if not path.is_file():
-        raise BadInput(
-            "there is no record here" if path.name == LEDGER_NAME else "there is no such file",
-            path=str(path),
-            mend="Name a folder that `lawspeaker run` wrote, its ledger.db, or an export.",
-        )
-    return path

@@ -8,9 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from lawspeaker.adapters.clock import SystemClock
-from lawspeaker.adapters.folder import LEDGER_NAME, Folder
-from lawspeaker.adapters.ledger.sqlite import open_ledger
+from lawspeaker.adapters.folder import Folder
 from lawspeaker.adapters.memory import Silence
 from lawspeaker.adapters.polis.reader import read_polis
 from lawspeaker.adapters.strata_files import read_shares, read_strata
@@ -27,6 +25,7 @@ from lawspeaker.sample.bundle import polis_bundle
 from lawspeaker.sample.library import library_sample
 from lawspeaker.wiring.desk import day_of, fresh_desk, opened_ledger
 from lawspeaker.wiring.source import Columns, read_source
+from lawspeaker.wiring.store import open_record
 from lawspeaker.wiring.views import fixed_rule
 
 if TYPE_CHECKING:
@@ -187,7 +186,7 @@ def repeat_run(request: Request, out: Path, *, progress: Progress) -> tuple[str,
     )
     with (
         TemporaryDirectory() as folder,
-        open_ledger(Path(folder) / LEDGER_NAME, SystemClock(), create=True) as ledger,
+        open_record(Path(folder), create=True) as ledger,
     ):
         desk = Desk(ledger=ledger, archive=Folder(Path(folder)), progress=progress)
         population = population_of(request.source, kept.settings, conversation)

@@ -12,7 +12,8 @@ from lawspeaker.adapters.tables.reader import read_tables
 from lawspeaker.adapters.tables.source import holds_tables
 from lawspeaker.adapters.tables.spool import vote_shards
 from lawspeaker.errors import BadInput
-from lawspeaker.wiring.views import holds_record, recorded_conversation
+from lawspeaker.wiring.store import holds_record
+from lawspeaker.wiring.views import recorded_conversation
 
 if TYPE_CHECKING:
     from pathlib import Path

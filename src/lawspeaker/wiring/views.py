@@ -6,16 +6,14 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lawspeaker.adapters.clock import SystemClock
 from lawspeaker.adapters.folder import LEDGER_NAME, Folder
-from lawspeaker.adapters.ledger.sqlite import open_ledger
 from lawspeaker.cycle.projection.conversation import conversation_of
 from lawspeaker.cycle.projection.views import Views
 from lawspeaker.errors import BadInput
 from lawspeaker.records.conversation import SourceFile
 from lawspeaker.records.event import EventKind
 from lawspeaker.records.stored import Stored
-from lawspeaker.wiring.record import record_path
+from lawspeaker.wiring.store import existing_place, holds_record, open_place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -60,17 +58,17 @@ def _nothing() -> KeptViews:
 
 def current_views(place: Path) -> KeptViews:
     """The views of a record as it is now; what was put away is used as far as it still fits."""
-    path = record_path(place)
-    with open_ledger(path, SystemClock(), create=False) as ledger:
-        return views_in(ledger, path.parent)
+    here = existing_place(place)
+    with open_place(here, create=False) as ledger:
+        return views_in(ledger, here.folder)
 
 
-def views_in(ledger: SqliteLedger, folder: Path) -> KeptViews:
+def views_in(ledger: StoredLedger, folder: Path) -> KeptViews:
     """The same for a ledger that is open."""
     return _caught_up(ledger, _put_away(ledger, folder, fits=_began_so))
 
 
-def views_for_deed(ledger: SqliteLedger, folder: Path) -> Views:
+def views_for_deed(ledger: StoredLedger, folder: Path) -> Views:
     """The views of an open ledger for a single deed, which need not know the root of all before.
 
     They are put away again when many events have come since, so that the next deed reads few.
@@ -115,17 +113,12 @@ def drop_views(folder: Path) -> int:
 
 def rebuild_views(place: Path) -> KeptViews:
     """Drop the views of a record and build them from its first event on."""
-    path = record_path(place)
-    drop_views(path.parent)
-    with open_ledger(path, SystemClock(), create=False) as ledger:
-        kept = views_in(ledger, path.parent)
-    put_away(kept, path.parent)
+    here = existing_place(place)
+    drop_views(here.folder)
+    with open_place(here, create=False) as ledger:
+        kept = views_in(ledger, here.folder)
+    put_away(kept, here.folder)
     return kept
-
-
-def holds_record(source: Path) -> bool:
-    """Whether a source is a folder with a record, or the file of one."""
-    return source.name == LEDGER_NAME or (source / LEDGER_NAME).is_file()
 
 
 def fixed_rule(source: Path) -> Mapping[str, Json]:
@@ -135,10 +128,9 @@ def fixed_rule(source: Path) -> Mapping[str, Json]:
 
 def recorded_conversation(place: Path) -> Conversation:
     """The conversation that a record holds; the views are put away for the next time."""
-    path = record_path(place)
     kept = current_views(place)
     if kept.n_taken:
-        put_away(kept, path.parent)
+        put_away(kept, existing_place(place).folder)
     return conversation_of(kept.views, file=kept.file)
 
 
@@ -160,7 +152,7 @@ def _file_of(name: str) -> str:
 
 
 def _put_away(
-    ledger: SqliteLedger, folder: Path, *, fits: Callable[[SqliteLedger, Stored], bool]
+    ledger: StoredLedger, folder: Path, *, fits: Callable[[StoredLedger, Stored], bool]
 ) -> KeptViews | None:
     """What was put away, if all of it is of one state of this very record; else None."""
     states: dict[str, Stored] = {}
@@ -188,18 +180,18 @@ def _put_away(
     )
 
 
-def _began_so(ledger: SqliteLedger, kept: Stored) -> bool:
+def _began_so(ledger: StoredLedger, kept: Stored) -> bool:
     """Whether the root over all the events that were taken in is the record's."""
     n_events = kept.whole("n_events")
     return n_events <= ledger.size and ledger.root(n_events).hex() == kept.text("root")
 
 
-def _stood_so(ledger: SqliteLedger, kept: Stored) -> bool:
+def _stood_so(ledger: StoredLedger, kept: Stored) -> bool:
     """Whether the last of these events is the record's, whose digest holds a salt of its own."""
     return bool(kept.text("last")) and _last(ledger, kept.whole("n_events")) == kept.text("last")
 
 
-def _caught_up(ledger: SqliteLedger, kept: KeptViews | None) -> KeptViews:
+def _caught_up(ledger: StoredLedger, kept: KeptViews | None) -> KeptViews:
     known = kept or _nothing()
     n_taken = known.views.take(ledger.events_from(known.n_events))
     n_events = known.n_events + n_taken
@@ -212,12 +204,12 @@ def _caught_up(ledger: SqliteLedger, kept: KeptViews | None) -> KeptViews:
     )
 
 
-def _last(ledger: SqliteLedger, n_events: int) -> str:
+def _last(ledger: StoredLedger, n_events: int) -> str:
     """The digest of the last of so many events; empty where there are not so many, or none."""
     if not n_events:
         return ""
     return next((event.digest for event in ledger.events_from(n_events - 1)), "")
 
 
-def _erased_since(ledger: SqliteLedger, n_events: int) -> bool:
+def _erased_since(ledger: StoredLedger, n_events: int) -> bool:
     return any(event.seq >= n_events for event in ledger.events(EventKind.ERASED))

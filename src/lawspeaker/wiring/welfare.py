@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lawspeaker.adapters.folder import LEDGER_NAME, Folder
+from lawspeaker.adapters.folder import Folder
 from lawspeaker.adapters.utilities import read_utilities, with_groups
 from lawspeaker.analysis.groups import GroupMethod, opinion_groups
 from lawspeaker.analysis.support import support
@@ -20,6 +20,7 @@ from lawspeaker.cycle.slate_utilities import (
 )
 from lawspeaker.cycle.welfare import WelfareAsk, welfare_of
 from lawspeaker.wiring.source import read_source
+from lawspeaker.wiring.store import holds_record
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,7 +65,7 @@ def read_request(request: UtilityRequest) -> Read:
         if request.groups and Path(request.groups).is_file():
             found = with_groups(found, Path(request.groups))
         return Read(utilities=found, groups=request.grouped_by)
-    if (source / LEDGER_NAME).is_file():
+    if holds_record(source):
         found = run_utilities(Folder(source), k=request.n_clauses)
         return Read(utilities=found, groups="")
     return _of_votes(request)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from lawspeaker.adapters.clock import FixedClock
-from lawspeaker.adapters.ledger.erase import forget, scrub
 from lawspeaker.adapters.ledger.sqlite import open_ledger
 from lawspeaker.errors import BadInput, GateFailed
 from lawspeaker.records.event import EventKind
@@ -37,9 +36,9 @@ def kept_then_forgotten(folder: Path, *, secure: bool, scrubbed: bool) -> tuple[
     assert bytes_with_words(folder) == ["ledger.db"]
     with open_ledger(folder / "ledger.db", NOON, create=False) as ledger:
         ledger.connection.execute(f"PRAGMA secure_delete={'ON' if secure else 'OFF'}")
-        forget(ledger, (7,), left={}, facts={"reason": "asked"})
+        ledger.erase(7, reason="asked")
         if scrubbed:
-            scrub(ledger)
+            ledger.scrub()
         ledger.verify()
         return before, ledger.root(40).hex()
 
@@ -66,8 +65,8 @@ def test_either_half_is_enough_in_a_file_that_is_closed(
 def test_a_second_person_can_be_forgotten_after_the_first(tmp_path: Path) -> None:
     before, _ = kept_then_forgotten(tmp_path, secure=True, scrubbed=True)
     with open_ledger(tmp_path / "ledger.db", NOON, create=False) as ledger:
-        forget(ledger, (8,), left={}, facts={"reason": "asked"})
-        scrub(ledger)
+        ledger.erase(8, reason="asked")
+        ledger.scrub()
         assert ledger.root(40).hex() == before
     assert b"said as number 8" not in (tmp_path / "ledger.db").read_bytes()
     assert b"said as number 9" in (tmp_path / "ledger.db").read_bytes()
@@ -76,8 +75,8 @@ def test_a_second_person_can_be_forgotten_after_the_first(tmp_path: Path) -> Non
 def test_a_place_that_is_not_there_forgets_nothing(tmp_path: Path) -> None:
     with open_ledger(tmp_path / "ledger.db", NOON, create=True) as ledger:
         ledger.append(EventKind.BALLOTED, {"text": WORDS}, key="k")
-        with pytest.raises(BadInput, match="not there"):
-            forget(ledger, (0, 1), left={}, facts={})
+        with pytest.raises(BadInput, match="no event 1"):
+            ledger.erase(0, 1, reason="asked")
         assert [event.body["text"] for event in ledger.events()] == [WORDS]
 
 
@@ -89,9 +88,9 @@ def test_another_reader_keeps_the_old_pages_and_is_named(tmp_path: Path) -> None
         with open_ledger(path, NOON, create=False) as reader:
             reader.connection.execute("BEGIN")
             reader.connection.execute("SELECT count(*) FROM log").fetchone()
-            forget(ledger, (0,), left={}, facts={"reason": "asked for"})
+            ledger.erase(0, reason="asked for")
             with pytest.raises(GateFailed, match="another program still reads"):
-                scrub(ledger)
+                ledger.scrub()
             reader.connection.execute("COMMIT")
-        scrub(ledger)
+        ledger.scrub()
         assert bytes_with_words(tmp_path) == []

@@ -15,7 +15,7 @@ import pytest
 from pymerkle import InmemoryTree
 
 from adapters.ledger.killed_store import killed_under_clients
-from adapters.ledger.postgres_server import BINARIES, Server, patient, postgres_server
+from adapters.ledger.postgres_server import Server, patient
 from lawspeaker.adapters.clock import FixedClock
 from lawspeaker.adapters.ledger.entry import commit, leaf_of
 from lawspeaker.adapters.ledger.form import EventForms
@@ -38,19 +38,6 @@ if TYPE_CHECKING:
 NOON = FixedClock(datetime(2026, 11, 1, 12, tzinfo=UTC))
 OLD_FILE = Path(__file__).parent / "golden" / "schema_1.db"
 OLD_ROOT = "2ffaa17c074d45e146ae09a1b7c5749ce03aabaadf4dfa046a2b627fd3f9cdb2"
-
-
-@pytest.fixture(scope="session")
-def server() -> Iterator[Server]:
-    if not BINARIES:
-        pytest.skip("PostgreSQL is not installed (Debian: apt-get install postgresql)")
-    with postgres_server() as started:
-        yield started
-
-
-@pytest.fixture
-def url(server: Server, request: pytest.FixtureRequest) -> str:
-    return server.database(f"t{abs(hash(request.node.nodeid))}")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -1,24 +1,33 @@
-"""A copy of a ledger that is known to be whole, and a ledger made from one."""
+"""A copy of a ledger that is known to be whole, and a ledger made from one.
+
+A backup is a ledger.db, whether the record is in a file or on a server: the verifier judges it by
+itself, and it goes back into either.
+"""
 
 from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING
 
-from lawspeaker.adapters.ledger.schema import faults_named
+from lawspeaker.adapters.ledger.signer import FROZEN
 from lawspeaker.adapters.ledger.verifier.ledger import verify_ledger
 from lawspeaker.adapters.ledger.verifier.notes import Trust
+from lawspeaker.adapters.ledger.verifier.reading import read
 from lawspeaker.errors import GateFailed, UsageFault
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from lawspeaker.adapters.ledger.sqlite import SqliteLedger
+    from lawspeaker.adapters.ledger.store import StoredLedger
     from lawspeaker.adapters.ledger.verifier.report import Report
 
+MAGIC = b"SQLite format 3"
 
-def back_up(ledger: SqliteLedger, out: Path) -> Report:
+
+def back_up(ledger: StoredLedger, out: Path) -> Report:
     """Write a whole copy with no unused pages, judge it, and put it at `out`, all on disk.
 
     Other writers may go on meanwhile. UsageFault where `out` exists or cannot be written;
@@ -28,8 +37,7 @@ def back_up(ledger: SqliteLedger, out: Path) -> Report:
         raise UsageFault(f"{out} exists, and a backup is never overwritten. Name another.")
     fresh = _reserved(out)
     try:
-        with faults_named(ledger.path):
-            ledger.connection.execute("VACUUM INTO ?", (str(fresh),))
+        ledger.copy_to(fresh)
         report = verify_ledger(fresh, trust=Trust())
         if report.failed:
             raise GateFailed(f"the copy does not hold, so none was kept: {report.failed[0]}")
@@ -38,7 +46,8 @@ def back_up(ledger: SqliteLedger, out: Path) -> Report:
         _settle(fresh)
         _put(fresh, out)
     finally:
-        fresh.unlink(missing_ok=True)
+        for path in (fresh, *_shadows(fresh)):
+            path.unlink(missing_ok=True)
     return report
 
 
@@ -54,9 +63,7 @@ def restore(backup: Path, target: Path, *, checkpoint: Path | None, trust: Trust
             f"{beside[0]} exists, and a restore overwrites nothing. Move it away, and keep it for "
             "the inquiry."
         )
-    report = verify_ledger(backup, checkpoint=checkpoint, trust=trust)
-    if report.failed:
-        raise GateFailed(f"nothing was restored: {'; '.join(report.failed)}")
+    report = _judged(backup, checkpoint=checkpoint, trust=trust)
     fresh = _reserved(target)
     try:
         shutil.copyfile(backup, fresh)
@@ -67,6 +74,41 @@ def restore(backup: Path, target: Path, *, checkpoint: Path | None, trust: Trust
         _put(fresh, target)
     finally:
         fresh.unlink(missing_ok=True)
+    return report
+
+
+def restore_into(
+    ledger: StoredLedger, backup: Path, *, checkpoint: Path | None, trust: Trust
+) -> Report:
+    """Judge a backup, then write it into a record on a server that has no events yet.
+
+    As `restore` else; all is written, and judged once more, or nothing is.
+    """
+    if ledger.size or ledger.checkpoints():
+        raise UsageFault(
+            f"{ledger.name} has {ledger.size:,} events, and a restore overwrites nothing. Attach "
+            "the folder to an empty database, and keep this one for the inquiry."
+        )
+    report = _judged(backup, checkpoint=checkpoint, trust=trust)
+    with closing(sqlite3.connect(f"{backup.resolve().as_uri()}?mode=ro", uri=True)) as file:
+        frozen = file.execute("SELECT value FROM meta WHERE name = ?", (FROZEN,)).fetchone()
+    with ledger.transaction():
+        ledger.take_over(read(backup))
+        if frozen is not None:
+            ledger.keep_fact(FROZEN, frozen[0])
+        again = ledger.verify()
+        if again.broken is not None or again.root.hex() != report.root:
+            raise GateFailed("nothing was restored: the copy is not what the backup is")
+    return report
+
+
+def _judged(backup: Path, *, checkpoint: Path | None, trust: Trust) -> Report:
+    report = verify_ledger(backup, checkpoint=checkpoint, trust=trust)
+    with backup.open("rb") as file:
+        if not report.failed and file.read(len(MAGIC)) != MAGIC:
+            raise UsageFault(f"{backup} is an export. Name what `lawspeaker ledger backup` wrote.")
+    if report.failed:
+        raise GateFailed(f"nothing was restored: {'; '.join(report.failed)}")
     return report
 
 

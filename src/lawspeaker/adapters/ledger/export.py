@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from lawspeaker.adapters.ledger.verifier.reading import FORMAT, read
+from lawspeaker.adapters.ledger.verifier.reading import FORMAT, Entry, Record
 from lawspeaker.adapters.ledger.verifier.receipt import RECEIPT
 from lawspeaker.errors import BadInput
 from lawspeaker.records.canonical import canonical_json
@@ -15,8 +15,8 @@ from lawspeaker.records.event import EventKind
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from lawspeaker.adapters.ledger.sqlite import SqliteLedger
-    from lawspeaker.adapters.ledger.verifier.reading import Entry
+    from lawspeaker.adapters.ledger.entry import Row
+    from lawspeaker.adapters.ledger.store import StoredLedger
     from lawspeaker.records.canonical import Json
 
 OWNER_KEYS = ("participant", "author", "voter")
@@ -26,21 +26,42 @@ ALWAYS_OPEN = frozenset({EventKind.ERASED.value})
 """What an export never withholds: without it nobody could tell erased from hidden."""
 
 
-def export_lines(ledger: SqliteLedger, *, closed: bool) -> Iterator[str]:
+def export_lines(ledger: StoredLedger, *, closed: bool) -> Iterator[str]:
     """The record as JSON lines: a heading with the checkpoints, then an entry a line.
 
     `closed` withholds bodies, salts and keys, so that the log can be published and checked while
     what was said stays where it is; what was erased is told all the same.
     """
-    record = read(ledger.path)
-    heading: Json = {"format": FORMAT, "size": record.size, "checkpoints": record.notes}
-    yield canonical_json(heading).decode()
-    for entry in record.entries:
-        withheld = closed and entry.kind not in ALWAYS_OPEN
-        yield canonical_json(_told(entry, withheld=withheld)).decode()
+    with ledger.snapshot():
+        notes: list[Json] = [*ledger.checkpoints()]
+        heading: Json = {"format": FORMAT, "size": ledger.size, "checkpoints": notes}
+        yield canonical_json(heading).decode()
+        for row in ledger.rows():
+            withheld = closed and row.kind not in ALWAYS_OPEN
+            yield canonical_json(_told(row, withheld=withheld)).decode()
 
 
-def receipt(ledger: SqliteLedger, whose: str, *, at: int | None = None) -> dict[str, Json]:
+def record_of(ledger: StoredLedger) -> Record:
+    """The record of a server as the verifier takes one that no file holds."""
+    with ledger.snapshot():
+        notes = [*ledger.checkpoints()]
+        entries = [
+            Entry(
+                seq=row.seq,
+                kind=row.kind,
+                at=row.at,
+                commitment=row.commitment,
+                leaf=row.leaf,
+                salt=row.salt,
+                body=row.body,
+                key=row.key,
+            )
+            for row in ledger.rows()
+        ]
+    return Record(entries=entries, notes=notes, size=len(entries), root=b"")
+
+
+def receipt(ledger: StoredLedger, whose: str, *, at: int | None = None) -> dict[str, Json]:
     """What a participant, or whoever names an event by its number, can keep and check off-line.
 
     A person's own events are open. Events that name them among others (the roll, the import)
@@ -54,7 +75,8 @@ def receipt(ledger: SqliteLedger, whose: str, *, at: int | None = None) -> dict[
         raise BadInput(
             "the ledger keeps no such checkpoint", mend="Sign one: `lawspeaker ledger checkpoint`."
         )
-    entries = read(ledger.path).entries
+    with ledger.snapshot():
+        entries = list(ledger.rows())
     restated = _restated(entries)
     found = [
         (entry, mine)
@@ -81,7 +103,7 @@ def receipt(ledger: SqliteLedger, whose: str, *, at: int | None = None) -> dict[
     }
 
 
-def _restated(entries: list[Entry]) -> dict[int, Json]:
+def _restated(entries: list[Row]) -> dict[int, Json]:
     """What erasures of others left of events, the newest last and therefore kept."""
     found: dict[int, Json] = {}
     for entry in entries:
@@ -91,7 +113,7 @@ def _restated(entries: list[Entry]) -> dict[int, Json]:
     return found
 
 
-def _relation(entry: Entry, whose: str, restated: dict[int, Json]) -> bool | None:
+def _relation(entry: Row, whose: str, restated: dict[int, Json]) -> bool | None:
     """True for an event that is the person's or is named itself, False for one that names them."""
     if whose == str(entry.seq):
         return True
@@ -111,7 +133,7 @@ def _names(value: object, whose: str) -> bool:
     return value == whose
 
 
-def _told(entry: Entry, *, withheld: bool) -> dict[str, Json]:
+def _told(entry: Row, *, withheld: bool) -> dict[str, Json]:
     told: dict[str, Json] = {
         "seq": entry.seq,
         "kind": entry.kind,

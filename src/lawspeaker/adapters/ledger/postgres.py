@@ -8,8 +8,11 @@ from functools import lru_cache
 from threading import Thread
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
+from lawspeaker.adapters.ledger.export import record_of
 from lawspeaker.adapters.ledger.form import FORMS, EventForms
 from lawspeaker.adapters.ledger.schema import SCHEMA_VERSION
+from lawspeaker.adapters.ledger.signer import FROZEN
+from lawspeaker.adapters.ledger.sqlite import SqliteLedger
 from lawspeaker.adapters.ledger.store import StoredLedger
 from lawspeaker.errors import BadInput, ProviderFault, UsageFault
 
@@ -23,8 +26,9 @@ except ImportError as error:  # pragma: no cover - the extra is there in our tes
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Iterator, Sequence
     from contextlib import AbstractContextManager
+    from pathlib import Path
 
-    from lawspeaker.adapters.ledger.store import Cell
+    from lawspeaker.adapters.ledger.database import Cell
     from lawspeaker.ports.clock import Clock
 
 Answer = TypeVar("Answer")
@@ -49,6 +53,8 @@ class Line:
         }
         try:
             with faults_named():
+                # To libpq an empty path is no database; to asyncpg it is one without a name.
+                url = url.replace(":///?", "://?", 1)
                 self.connection = self.wait(
                     asyncpg.connect(url, server_settings=settings, timeout=patience_s)
                 )
@@ -83,6 +89,7 @@ class PostgresLedger(StoredLedger):
     """
 
     BEGIN: ClassVar[str] = "BEGIN"
+    BEGIN_SNAPSHOT: ClassVar[str] = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
     NOTES: ClassVar[str] = "SELECT note FROM checkpoint ORDER BY place"
 
     def __init__(
@@ -101,6 +108,23 @@ class PostgresLedger(StoredLedger):
     def close(self) -> None:
         """Hang up."""
         self.line.close()
+
+    def copy_to(self, fresh: Path) -> None:
+        """Write the record as it is now into a new SQLite file, unchecked."""
+        why = self.fact(FROZEN)
+        with SqliteLedger(fresh, self.clock) as copy:
+            copy.take_over(record_of(self))
+            if why:
+                copy.keep_fact(FROZEN, why)
+
+    def scrub(self) -> None:
+        """Write the table of bodies anew, without the rows that were dropped.
+
+        The server's write-ahead log, its archives and its own backups are beyond our reach.
+        ProviderFault where the user does not own the table.
+        """
+        with self._faults_named():
+            self.line.wait(self.line.connection.execute("VACUUM FULL content"))
 
     def _faults_named(self) -> AbstractContextManager[None]:
         return faults_named()
@@ -123,23 +147,19 @@ class PostgresLedger(StoredLedger):
             self.line.wait(self.line.connection.executemany(numbered(statement), rows))
 
     def _query(self, statement: str, *cells: Cell) -> Iterator[tuple[Cell, ...]]:
-        if self.depth or "ORDER BY" not in statement:
-            answer = self.line.wait(self.line.connection.fetch(numbered(statement), *cells))
-            yield from (tuple(row) for row in answer)
-            return
-        yield from self._long(statement, *cells)
+        answer = self.line.wait(self.line.connection.fetch(numbered(statement), *cells))
+        yield from (tuple(row) for row in answer)
 
-    def _long(self, statement: str, *cells: Cell) -> Iterator[tuple[Cell, ...]]:
-        """A long answer, piece by piece; what is appended meanwhile stands at its end."""
-        offset, pieces = 0, f"{statement} LIMIT {N_AT_ONCE} OFFSET "
+    def _scan(self, statement: str, first: int, *cells: Cell) -> Iterator[tuple[Cell, ...]]:
+        # Piece by piece, each from where the last one ended: a cursor would need a transaction of
+        # its own, and whoever reads may write meanwhile.
+        piece = numbered(f"{statement} LIMIT {N_AT_ONCE}")
         while True:
-            answer = self.line.wait(
-                self.line.connection.fetch(numbered(pieces + str(offset)), *cells)
-            )
+            answer = self.line.wait(self.line.connection.fetch(piece, first, *cells))
             yield from (tuple(row) for row in answer)
             if len(answer) < N_AT_ONCE:
                 return
-            offset += N_AT_ONCE
+            first = int(answer[-1][0]) + 1
 
     def _in_transaction(self) -> bool:
         connection = self.line.connection
@@ -178,8 +198,10 @@ def faults_named() -> Iterator[None]:
     except (
         asyncpg.InvalidCatalogNameError,
         asyncpg.InvalidAuthorizationSpecificationError,
+        asyncpg.UndefinedTableError,
+        asyncpg.UndefinedColumnError,
     ) as error:
-        raise BadInput(str(error), mend="Name another database or user in the URL.") from error
+        raise BadInput(str(error), mend="Name another database or user in its address.") from error
     except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
         raise ProviderFault(
             f"The PostgreSQL server failed: {error or type(error).__name__}. Nothing that was "
@@ -198,9 +220,12 @@ def _version(line: Line) -> int:
     known = line.wait(line.connection.fetchval("SELECT to_regclass('meta')::text"))
     if known is None:
         return 0
-    return int(
-        line.wait(line.connection.fetchval("SELECT value FROM meta WHERE name = 'schema_version'"))
+    said = line.wait(
+        line.connection.fetchval("SELECT value FROM meta WHERE name = 'schema_version'")
     )
+    if said is None or not str(said).isdecimal():
+        raise BadInput("the tables there are not a ledger's", mend="Name an empty database.")
+    return int(said)
 
 
 def _refuse_newer(version: int) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from lawspeaker.errors import BadInput
@@ -64,6 +64,8 @@ def connect(path: Path, *, create: bool, patience_s: float) -> sqlite3.Connectio
             mend="Name a folder that `lawspeaker run` wrote.",
         )
     with faults_named(path):
+        if create:
+            _for_its_owner(path)
         connection = sqlite3.connect(path, timeout=patience_s, isolation_level=None)
         try:
             _prepare(connection, path, create=create)
@@ -71,6 +73,12 @@ def connect(path: Path, *, create: bool, patience_s: float) -> sqlite3.Connectio
             connection.close()
             raise
     return connection
+
+
+def _for_its_owner(path: Path) -> None:
+    """Make the file, if it is not there, so that nobody else reads it: it holds the roll."""
+    with suppress(OSError):  # what is wrong with the folder is said by SQLite in a moment
+        path.touch(mode=0o600)
 
 
 @contextmanager

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from lawspeaker.adapters.ledger.schema import faults_named
 from lawspeaker.errors import BadInput, GateFailed
 from lawspeaker.records.checkpoint import Checkpoint, SignedCheckpoint, parse_checkpoint
 from lawspeaker.records.cosignature import Cosignature, cosigned_text, unpack_cosignature
@@ -17,13 +16,14 @@ from lawspeaker.records.note_key import KeyKind
 
 if TYPE_CHECKING:
     from lawspeaker.adapters.ledger.signing_key import SigningKey
-    from lawspeaker.adapters.ledger.sqlite import SqliteLedger, Verification
+    from lawspeaker.adapters.ledger.store import StoredLedger
+    from lawspeaker.adapters.ledger.verification import Verification
     from lawspeaker.records.note_key import NoteKey
 
 FROZEN = "signing_frozen"
 
 
-def sign_checkpoint(ledger: SqliteLedger, *, key: SigningKey) -> SignedCheckpoint:
+def sign_checkpoint(ledger: StoredLedger, *, key: SigningKey) -> SignedCheckpoint:
     """Re-hash the ledger, hold it against every checkpoint it keeps, then sign and keep a new one.
 
     The key's name is the log's. GateFailed, with nothing signed, where an entry does not fit or
@@ -46,21 +46,16 @@ def sign_checkpoint(ledger: SqliteLedger, *, key: SigningKey) -> SignedCheckpoin
             )
             ledger.keep_checkpoint(signed)
             return signed
-    with faults_named(ledger.path):
-        ledger.connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (FROZEN, why))
+    ledger.keep_fact(FROZEN, why)
     raise GateFailed(f"not signed: {why}. Signing is frozen from now on")
 
 
-def frozen(ledger: SqliteLedger) -> str:
+def frozen(ledger: StoredLedger) -> str:
     """Why nothing is signed any more, empty where signing is free."""
-    with faults_named(ledger.path):
-        row = ledger.connection.execute(
-            "SELECT value FROM meta WHERE name = ?", (FROZEN,)
-        ).fetchone()
-    return "" if row is None else str(row[0])
+    return ledger.fact(FROZEN)
 
 
-def thaw(ledger: SqliteLedger, *, key: NoteKey, reason: str) -> None:
+def thaw(ledger: StoredLedger, *, key: NoteKey, reason: str) -> None:
     """Let signing go on, and put on record why; GateFailed while something still does not fit."""
     why = _fault(ledger, ledger.verify(), key)
     if why:
@@ -68,9 +63,9 @@ def thaw(ledger: SqliteLedger, *, key: NoteKey, reason: str) -> None:
     was = frozen(ledger)
     if not was:
         raise BadInput("signing is not frozen", mend="Leave --thaw out.")
-    with ledger.transaction(), faults_named(ledger.path):
+    with ledger.transaction():
         ledger.append(EventKind.SIGNING_RESUMED, {"reason": reason, "was_frozen_because": was})
-        ledger.connection.execute("DELETE FROM meta WHERE name = ?", (FROZEN,))
+        ledger.drop_fact(FROZEN)
 
 
 def open_checkpoint(note: str, *, key: NoteKey) -> Checkpoint:
@@ -124,7 +119,7 @@ def _holds(signature: bytes, text: bytes, key: NoteKey) -> bool:
     return True
 
 
-def _fault(ledger: SqliteLedger, found: Verification, key: NoteKey) -> str:
+def _fault(ledger: StoredLedger, found: Verification, key: NoteKey) -> str:
     if found.broken is not None:
         return f"entry {found.broken} does not fit: {found.why}"
     for note in ledger.checkpoints():

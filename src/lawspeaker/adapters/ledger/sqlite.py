@@ -9,15 +9,15 @@ from lawspeaker.adapters.ledger.form import FORMS, EventForms
 from lawspeaker.adapters.ledger.schema import connect, faults_named
 from lawspeaker.adapters.ledger.store import StoredLedger
 from lawspeaker.adapters.ledger.verification import Verification
+from lawspeaker.errors import GateFailed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from contextlib import AbstractContextManager
     from pathlib import Path
 
-    from lawspeaker.adapters.ledger.store import Cell
+    from lawspeaker.adapters.ledger.database import Cell
     from lawspeaker.ports.clock import Clock
-    from lawspeaker.records.event import Event
 
 __all__ = ["SqliteLedger", "Verification", "open_ledger", "sqlite_fault"]
 
@@ -26,6 +26,7 @@ class SqliteLedger(StoredLedger):
     """The record in a file; the connection that writes is the one that checkpoints."""
 
     BEGIN: ClassVar[str] = "BEGIN IMMEDIATE"
+    BEGIN_SNAPSHOT: ClassVar[str] = "BEGIN"
     NOTES: ClassVar[str] = "SELECT note FROM checkpoint ORDER BY rowid"
 
     def __init__(
@@ -45,16 +46,25 @@ class SqliteLedger(StoredLedger):
         """Give the file back."""
         self.connection.close()
 
-    def erase(self, *seqs: int, reason: str) -> Event:
-        """Forget the bodies, keys and salts of events for good, and record that it was done.
+    def copy_to(self, fresh: Path) -> None:
+        """Write the record as it is now into a new file, without free pages, unchecked."""
+        with self._faults_named():
+            self.connection.execute("VACUUM INTO ?", (str(fresh),))
 
-        The places stay in the log and every proof still holds. A retry with a forgotten key is
-        a new event. BadInput for a place that does not exist.
+    def scrub(self) -> None:
+        """Write the file anew without free pages and empty the write-ahead log.
+
+        GateFailed while another program reads the file, for it may still need the old pages.
         """
-        event = super().erase(*seqs, reason=reason)
-        with self._faults_named():  # the old pages would live on in the write-ahead log
-            self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        return event
+        with self._faults_named():
+            self.connection.execute("PRAGMA temp_store=MEMORY")  # no copy in a temporary file
+            self.connection.execute("VACUUM")
+            (busy, _, _) = self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if busy:
+            raise GateFailed(
+                "Erased, but another program still reads the ledger, so old pages may stand in "
+                f"{self.path}-wal. Close that program, then run `lawspeaker doctor`."
+            )
 
     def verify(self) -> Verification:
         """Re-hash everything from disk and name the first entry that does not fit.
@@ -79,6 +89,9 @@ class SqliteLedger(StoredLedger):
 
     def _query(self, statement: str, *cells: Cell) -> Iterator[tuple[Cell, ...]]:
         return iter(self.connection.execute(statement, cells))
+
+    def _scan(self, statement: str, first: int, *cells: Cell) -> Iterator[tuple[Cell, ...]]:
+        return self._query(statement, first, *cells)
 
     def _in_transaction(self) -> bool:
         return self.connection.in_transaction

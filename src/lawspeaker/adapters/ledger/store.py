@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
-from abc import ABC, abstractmethod
-from contextlib import contextmanager
+from abc import abstractmethod
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar
 
+from lawspeaker.adapters.ledger.database import Database
 from lawspeaker.adapters.ledger.entry import Row, SealedEntry, seal_all
 from lawspeaker.adapters.ledger.form import FORMS, EventForms
 from lawspeaker.adapters.ledger.verification import Verification, broken_at
 from lawspeaker.errors import BadInput, GateFailed, KeyReused
 from lawspeaker.records.canonical import canonical_json
+from lawspeaker.records.checkpoint import parse_checkpoint
 from lawspeaker.records.event import Event, EventKind
 from lawspeaker.records.merkle import MerkleTree
 from lawspeaker.records.new_event import NewEvent
@@ -22,13 +23,13 @@ from lawspeaker.records.spelled_event import SpelledEvent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-    from contextlib import AbstractContextManager
+    from pathlib import Path
 
+    from lawspeaker.adapters.ledger.database import Cell
+    from lawspeaker.adapters.ledger.verifier.reading import Record
     from lawspeaker.ports.clock import Clock
     from lawspeaker.records.canonical import Json
     from lawspeaker.records.checkpoint import SignedCheckpoint
-
-    Cell = str | int | bytes | None
 
 CELLS = "SELECT log.seq, kind, at, commitment, leaf, salt, body, key "
 ROWS = CELLS + "FROM log LEFT JOIN content ON content.seq = log.seq "
@@ -36,6 +37,7 @@ ROWS = CELLS + "FROM log LEFT JOIN content ON content.seq = log.seq "
 KEYED = CELLS + "FROM content JOIN log ON log.seq = content.seq WHERE content.key IN "
 INTO_CONTENT = "INSERT INTO content (seq, key, salt, body) VALUES (?, ?, ?, ?)"
 INTO_LOG = "INSERT INTO log (seq, kind, at, commitment, leaf) VALUES (?, ?, ?, ?, ?)"
+LEAVES = "SELECT seq, leaf FROM log WHERE seq >= ? ORDER BY seq"
 N_TOGETHER = 5_000  # entries held in memory at once while many are added
 N_ASKED = 500  # keys looked up by one query; SQLite takes 999 marks in all its versions
 
@@ -48,7 +50,7 @@ class Matched:
     places: Sequence[int | Event]
 
 
-class StoredLedger(ABC):
+class StoredLedger(Database):
     """An append-only record in a database; use it in a `with`, in one thread, and close it.
 
     An event's digest is its leaf hash in the log's Merkle tree. Appending is idempotent by
@@ -56,69 +58,24 @@ class StoredLedger(ABC):
     raises GateFailed at an entry that was changed. The bodies are read in their present form.
     """
 
-    BEGIN: ClassVar[str]  # takes the one write lock, so that no two writers fork the record
     NOTES: ClassVar[str]  # the signed notes, oldest first
 
     def __init__(self, name: str, clock: Clock, *, forms: EventForms = FORMS) -> None:
-        self.name = name
+        super().__init__(name)
         self.clock = clock
         self.forms = forms
         self.tree = MerkleTree()
-        self.depth = 0
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
     @abstractmethod
-    def close(self) -> None:
-        """Give the database back."""
+    def copy_to(self, fresh: Path) -> None:
+        """Write the record as it is now into a new SQLite file, unchecked."""
 
     @abstractmethod
-    def _faults_named(self) -> AbstractContextManager[None]:
-        """Turn what the database says into an error of ours with the mend."""
+    def scrub(self) -> None:
+        """Leave no page in which a body that was dropped still stands, as far as it can be done."""
 
-    @abstractmethod
-    def _run(self, statement: str, *cells: Cell) -> None: ...
-
-    @abstractmethod
-    def _run_many(self, statement: str, rows: Sequence[tuple[Cell, ...]]) -> None: ...
-
-    @abstractmethod
-    def _query(self, statement: str, *cells: Cell) -> Iterator[tuple[Cell, ...]]: ...
-
-    @abstractmethod
-    def _in_transaction(self) -> bool: ...
-
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """Commit all that is appended inside together, or none of it if anything is raised.
-
-        Inside another transaction it is a part that can fail alone. Nothing appended inside is
-        durable until the outermost one ends.
-        """
-        name = f"part_{self.depth}"
-        begin, commit, undo = (
-            (self.BEGIN, "COMMIT", "ROLLBACK")
-            if self.depth == 0
-            else (f"SAVEPOINT {name}", f"RELEASE SAVEPOINT {name}", f"ROLLBACK TO SAVEPOINT {name}")
-        )
-        with self._faults_named():
-            self._run(begin)
-        self.depth += 1
-        try:
-            yield
-            with self._faults_named():
-                self._run(commit)
-        except BaseException:
-            self.tree = MerkleTree()  # it may have seen leaves that never were
-            if self._in_transaction():
-                self._run(undo)
-            raise
-        finally:
-            self.depth -= 1
+    def _undone(self) -> None:
+        self.tree = MerkleTree()  # it may have seen leaves that never were
 
     def append(self, kind: EventKind, body: Mapping[str, Json], *, key: str | None = None) -> Event:
         """Add an event; the same key again returns the first event, or raises KeyReused.
@@ -162,15 +119,17 @@ class StoredLedger(ABC):
     def events(self, *kinds: EventKind) -> Iterator[Event]:
         """All events in order, or those of the given kinds; an erased one has an empty body."""
         marks = ", ".join("?" * len(kinds))
-        where = f"WHERE kind IN ({marks}) " if kinds else ""
-        values = tuple(kind.value for kind in kinds)
-        for row in self._rows(where + "ORDER BY log.seq", *values):
+        for row in self._rows(0, f"kind IN ({marks})" if kinds else "", *kinds):
             yield self._event(row)
 
     def events_from(self, seq: int) -> Iterator[Event]:
         """All events from a place on, in order."""
-        for row in self._rows("WHERE log.seq >= ? ORDER BY log.seq", seq):
+        for row in self._rows(seq):
             yield self._event(row)
+
+    def rows(self) -> Iterator[Row]:
+        """All entries as they are stored, unchecked; read them in a `snapshot`."""
+        return self._rows(0)
 
     @property
     def size(self) -> int:
@@ -178,19 +137,31 @@ class StoredLedger(ABC):
         with self._faults_named():
             return self._size()
 
-    def erase(self, *seqs: int, reason: str) -> Event:
+    def erase(
+        self,
+        *seqs: int,
+        reason: str,
+        left: Mapping[int, Mapping[str, Json]] | None = None,
+        facts: Mapping[str, Json] | None = None,
+    ) -> Event:
         """Forget the bodies, keys and salts of events for good, and record that it was done.
 
-        The places stay in the log and every proof still holds. A retry with a forgotten key is
-        a new event. BadInput for a place that does not exist.
+        The places stay in the log and every proof still holds; `left` restates what is left of
+        bodies. The event that says what was erased holds nothing of anybody, so that it can stand
+        open in any export. A retry with a forgotten key is a new event. BadInput for a place that
+        does not exist. `scrub` when the transaction round this has ended.
         """
         with self.transaction(), self._faults_named():
             size = self._size()
             for seq in seqs:
                 if not 0 <= seq < size:
                     raise BadInput(f"there is no event {seq}", path=self.name, mend="Look it up.")
-                self._run("DELETE FROM content WHERE seq = ?", seq)
-            return self.append(EventKind.ERASED, {"seqs": list(seqs), "reason": reason})
+            self._run_many("DELETE FROM content WHERE seq = ?", [(seq,) for seq in seqs])
+            if left:
+                kept: dict[str, Json] = {str(seq): body for seq, body in sorted(left.items())}
+                self.append(EventKind.RESTATED, {"left": kept})
+            body: dict[str, Json] = {"seqs": list(seqs), "reason": reason, **(facts or {})}
+            return self.append(EventKind.ERASED, body)
 
     def root(self, size: int | None = None) -> bytes:
         """The root of the tree over the first `size` events, or over all."""
@@ -213,7 +184,7 @@ class StoredLedger(ABC):
         tree = MerkleTree()
         missing: set[int] = set()
         forgotten: set[int] = set()
-        for row in self._rows("ORDER BY log.seq"):
+        for row in self.rows():
             why = row.fault if row.seq == len(tree) else "an entry before it is missing"
             if why:
                 return broken_at(tree, row.seq, why, n_erased=len(missing))
@@ -243,6 +214,18 @@ class StoredLedger(ABC):
                 signed.checkpoint.size,
                 signed.text,
             )
+
+    def take_over(self, record: Record) -> None:
+        """Write the entries and the notes of another record into this empty one, unchecked."""
+        source = iter(record.entries)
+        with self.transaction(), self._faults_named():
+            while batch := tuple(islice(source, N_TOGETHER)):
+                shown = [e for e in batch if e.salt is not None and e.body is not None]
+                self._run_many(INTO_CONTENT, [(e.seq, e.key, e.salt, e.body) for e in shown])
+                rows = [(e.seq, e.kind, e.at, e.commitment, e.leaf) for e in batch]
+                self._run_many(INTO_LOG, rows)
+            for note in record.notes:
+                self.keep_checkpoint(parse_checkpoint(note))
 
     def _added(self, new: Sequence[NewEvent]) -> tuple[Event, ...]:
         """What was there by its key, and the rest sealed and written; inside a transaction."""
@@ -325,9 +308,7 @@ class StoredLedger(ABC):
 
     def _grown(self) -> MerkleTree:
         with self._faults_named():
-            for (leaf,) in self._query(
-                "SELECT leaf FROM log WHERE seq >= ? ORDER BY seq", len(self.tree)
-            ):
+            for _, leaf in self._scan(LEAVES, len(self.tree)):
                 self.tree.append(_raw(leaf))
         return self.tree
 
@@ -335,13 +316,16 @@ class StoredLedger(ABC):
         ((size,),) = self._query("SELECT coalesce(max(seq), -1) + 1 FROM log")
         return _whole(size)
 
-    def _rows(self, clause: str, *values: Cell) -> Iterator[Row]:
-        return self._read(ROWS + clause, *values)
+    def _rows(self, first: int, also: str = "", *values: Cell) -> Iterator[Row]:
+        where = f"WHERE log.seq >= ? AND {also}" if also else "WHERE log.seq >= ?"
+        with self._faults_named():
+            for cells in self._scan(f"{ROWS}{where} ORDER BY log.seq", first, *values):
+                yield Row(*cells)  # type: ignore[arg-type]  # STRICT tables hold the types
 
     def _read(self, statement: str, *values: Cell) -> Iterator[Row]:
         with self._faults_named():
             for cells in self._query(statement, *values):
-                yield Row(*cells)  # type: ignore[arg-type]  # STRICT tables hold the types
+                yield Row(*cells)  # type: ignore[arg-type]  # as above
 
     def _event(self, row: Row) -> Event:
         if row.fault:
@@ -362,7 +346,7 @@ class StoredLedger(ABC):
     def _left(self, seq: int) -> Mapping[str, Json]:
         """What the newest erasure left of an erased event's body; nothing where it left nothing."""
         newest_first = "WHERE kind = ? AND body IS NOT NULL ORDER BY log.seq DESC"
-        for row in self._rows(newest_first, EventKind.RESTATED.value):
+        for row in self._read(ROWS + newest_first, EventKind.RESTATED.value):
             left = self._event(row).body.get("left")
             body = left.get(str(seq)) if isinstance(left, dict) else None
             if isinstance(body, dict):

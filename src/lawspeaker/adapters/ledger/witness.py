@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from lawspeaker.adapters.ledger.signing_key import SigningKey
+    from lawspeaker.adapters.ledger.verifier.reading import Record
     from lawspeaker.ports.clock import Clock
     from lawspeaker.records.note_key import NoteKey
 
@@ -40,7 +41,7 @@ def witness_checkpoint(
     seen: Path,
     clock: Clock,
     proof: Path | None = None,
-    record: Path | None = None,
+    record: Path | Record | None = None,
 ) -> SignedCheckpoint:
     """Cosign a checkpoint; the note with the witness's line under it.
 
@@ -70,7 +71,7 @@ def witness_checkpoint(
 
 
 def _require_growth(
-    last: str, note: Path, *, seen: Path, proof: Path | None, record: Path | None
+    last: str, note: Path, *, seen: Path, proof: Path | None, record: Path | Record | None
 ) -> None:
     before = seen.with_suffix(".last")
     before.write_text(last, encoding="utf-8")

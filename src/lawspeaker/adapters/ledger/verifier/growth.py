@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def verify_growth(old: Path, new: Path, *, proof: Path | None = None, trust: Trust) -> Report:
+def verify_growth(
+    old: Path | Record, new: Path | Record, *, proof: Path | None = None, trust: Trust
+) -> Report:
     """All checks that NEW is OLD with entries added, and bodies erased at most."""
     report = Report()
     check = "both files can be read to their end"

@@ -11,14 +11,14 @@ from lawspeaker.adapters.ledger.verifier.checks import (
 )
 from lawspeaker.adapters.ledger.verifier.notes import Trust, claim
 from lawspeaker.adapters.ledger.verifier.proofs import fold
-from lawspeaker.adapters.ledger.verifier.reading import Unreadable, read
+from lawspeaker.adapters.ledger.verifier.reading import Record, Unreadable, read
 from lawspeaker.adapters.ledger.verifier.report import Report
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
-def verify_ledger(path: Path, *, checkpoint: Path | None = None, trust: Trust) -> Report:
+def verify_ledger(path: Path | Record, *, checkpoint: Path | None = None, trust: Trust) -> Report:
     """All checks of a record; what a checkpoint outside the file says comes on top."""
     report = Report()
     check = "the file can be read to its end"

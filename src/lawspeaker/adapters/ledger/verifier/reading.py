@@ -52,8 +52,10 @@ class Record:
     root: bytes
 
 
-def read(path: Path) -> Record:
+def read(path: Path | Record) -> Record:
     """The record in a file, of any of the three forms; Unreadable where it is none."""
+    if isinstance(path, Record):
+        return path
     try:
         with path.open("rb") as file:
             start = file.read(16)
