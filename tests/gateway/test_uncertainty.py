@@ -530,7 +530,9 @@ def test_a_gap_is_logged_without_content(played: Played, keeper: LawKeeper, tmp_
 
     visit(state, deed)
     version = keeper.current.constitution.version
-    assert [(line.kind, line.clauses, line.version) for line in read_gaps(folder)] == [
+    logged = read_gaps(folder)
+    assert [(line.kind, line.clauses, line.version) for line in logged] == [
         ("silent-or-ambiguous", (), version)
     ] * 2
     assert "zzyzx" not in (folder / GAPS_NAME).read_text(encoding="utf-8")
+    assert [line.signs for line in logged] == [{Sign.NO_CLAUSE: ()}] * 2
