@@ -106,6 +106,7 @@ def at(law: Law, *at_stake: Clause, **more: Any) -> Circumstance:
         shown=more.pop("shown", ()),
         assessment=Assessment(pull=more.pop("pull", Pull.OPEN), outcome=None, forcing=()),
         system="",
+        prompt_digest="",
     )
     return Circumstance(
         law=law,
@@ -534,5 +535,5 @@ def test_a_gap_is_logged_without_content(played: Played, keeper: LawKeeper, tmp_
     assert [(line.kind, line.clauses, line.version) for line in logged] == [
         ("silent-or-ambiguous", (), version)
     ] * 2
-    assert "zzyzx" not in (folder / GAPS_NAME).read_text(encoding="utf-8")
     assert [line.signs for line in logged] == [{Sign.NO_CLAUSE: ()}] * 2
+    assert "zzyzx" not in (folder / GAPS_NAME).read_text(encoding="utf-8")

@@ -23,7 +23,7 @@ from lawspeaker.gateway.capabilities import Can, Capabilities, probe
 from lawspeaker.gateway.deadline import Deadline
 from lawspeaker.gateway.events import done, event, named_event, read_events
 from lawspeaker.gateway.fault import Fault
-from lawspeaker.gateway.plain_json import read_plain
+from lawspeaker.gateway.plain_json import read_plain, write_plain
 from lawspeaker.gateway.redaction import MAX_TOLD, redacted
 from lawspeaker.gateway.settings import Bounds, Settings
 from lawspeaker.gateway.upstream import Upstream
@@ -242,6 +242,15 @@ def test_plain_json_takes_what_the_standard_has() -> None:
         "a": [1, -2500.0, True, None, "x"]
     }
     assert read_plain(b"[1]", pairs=dict) == [1]
+
+
+def test_plain_json_is_written_so_that_it_can_be_read_whatever_is_in_it() -> None:
+    deep: Any = []
+    for _ in range(400):
+        deep = [deep]
+    for value in ({"a": [1, 2.5, None, True, "\u00e9\u2028"]}, "half a pair: \ud83d", deep, 10**30):
+        assert read_plain(write_plain(value)) == value
+    assert write_plain({"a": [1.5, float("nan")]}) == b'{"a":[1.5,null]}'
 
 
 def model_of(listed: object, answer: Callable[[dict[str, Any]], object]) -> Script:

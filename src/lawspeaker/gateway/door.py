@@ -6,7 +6,6 @@ Here stand the checks that no route may leave out: who asks, from where, how muc
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import time
 from contextlib import aclosing, asynccontextmanager, nullcontext, suppress
@@ -18,6 +17,7 @@ from urllib.parse import urlsplit
 from lawspeaker.gateway.deadline import Deadline
 from lawspeaker.gateway.fault import ACCESS, INTERNAL, Fault, refused
 from lawspeaker.gateway.keys import Caller
+from lawspeaker.gateway.plain_json import write_plain
 from lawspeaker.gateway.settings import is_loopback
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ class Reply:
         return cls(
             status=status,
             headers={"content-type": "application/json", **(headers or {})},
-            body=json.dumps(value, separators=(",", ":"), allow_nan=False).encode(),
+            body=write_plain(value),
         )
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from lawspeaker.gateway.fault import upstream_failed
+from lawspeaker.gateway.plain_json import write_plain
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator, Mapping
@@ -50,7 +50,7 @@ async def read_events(
 
 def event(value: Mapping[str, Json]) -> bytes:
     """A value as one event."""
-    return b"data: " + json.dumps(value, separators=(",", ":"), allow_nan=False).encode() + b"\n\n"
+    return b"data: " + write_plain(value) + b"\n\n"
 
 
 def named_event(name: str, value: Mapping[str, Json]) -> bytes:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lawspeaker.gateway.retention import told_of
 from lawspeaker.governance.precedent import Pull
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from lawspeaker.gateway.doubts import Doubts
     from lawspeaker.gateway.exchange import GivenAnswer, RequestSummary
     from lawspeaker.gateway.law import Law
@@ -18,14 +15,6 @@ if TYPE_CHECKING:
     from lawspeaker.records.canonical import Json
 
 FIELD = "lawspeaker"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Notice:
-    """`field` goes into the answer's body under `lawspeaker`, `headers` before it."""
-
-    field: dict[str, Json]
-    headers: Mapping[str, str]
 
 
 def announced(request: RequestSummary, law: Law, steering: Steering) -> dict[str, str]:
@@ -42,14 +31,14 @@ def announced(request: RequestSummary, law: Law, steering: Steering) -> dict[str
     }
 
 
-def answered(request: RequestSummary, answer: GivenAnswer, doubts: Doubts) -> Notice:
-    """The notice of one answer, under the law that its doubts were found by."""
+def answered(request: RequestSummary, answer: GivenAnswer, doubts: Doubts) -> dict[str, Json]:
+    """What goes into an answer's body, under the law that its doubts were found by."""
     law, steering = doubts.at.law, doubts.at.steering
     held, followed = law.constitution, _followed(steering)
     clauses: list[Json] = [
         {"id": each.id, "digest": law.digests[each.id]} for each in steering.at_stake
     ]
-    field: dict[str, Json] = {
+    return {
         "schema_version": 1,
         "answer": request.answer_id,
         "constitution": {
@@ -80,7 +69,6 @@ def answered(request: RequestSummary, answer: GivenAnswer, doubts: Doubts) -> No
         "contest": contest_link(request),
         "kept": told_of(request.retention, sampled=request.sampled),
     }
-    return Notice(field=field, headers=announced(request, law, steering))
 
 
 def contest_link(request: RequestSummary) -> str:

@@ -37,7 +37,7 @@ async def chat(call: Call) -> Reply:
     made = await whole_answer(desk)
     await desk.keep(made.given)
     notice = answered(desk.summary, made.given, await desk.doubts(made.given))
-    return Reply.of({**made.body, FIELD: notice.field}, headers=notice.headers)
+    return Reply.of({**made.body, FIELD: notice}, headers=headers)
 
 
 async def responses(call: Call) -> Reply:
@@ -53,7 +53,7 @@ async def responses(call: Call) -> Reply:
     await desk.keep(made.given)
     notice = answered(desk.summary, made.given, await desk.doubts(made.given))
     told = response_of(made.body, answer_id=desk.summary.answer_id, asked=asked)
-    return Reply.of({**told, FIELD: notice.field}, headers=notice.headers)
+    return Reply.of({**told, FIELD: notice}, headers=headers)
 
 
 async def models(call: Call) -> Reply:
@@ -165,7 +165,7 @@ async def _chat_events(desk: Desk) -> AsyncGenerator[bytes, None]:
     base: dict[str, Json] = {
         key: last[key] for key in ("id", "object", "created", "model") if key in last
     }
-    yield event({**base, "choices": [], FIELD: notice.field})
+    yield event({**base, "choices": [], FIELD: notice})
     yield done()
 
 
@@ -184,7 +184,7 @@ async def _response_events(desk: Desk, asked: Mapping[str, Json]) -> AsyncGenera
     for each in form.end():
         response = each.get("response")
         if isinstance(response, dict):
-            noted = {**each, "response": {**response, FIELD: notice.field}}
+            noted = {**each, "response": {**response, FIELD: notice}}
             yield named_event(str(each["type"]), noted)
         else:
             yield named_event(str(each["type"]), each)

@@ -37,7 +37,8 @@ class Steering:
 
     `at_stake` are the clauses that share the rarest words with what was asked, nearest first:
     likely to bear on it, and no more is claimed. `shown` are the rulings put before the model;
-    those in `assessment.forcing` are followed. `system` is the law's own message.
+    those in `assessment.forcing` are followed. `system` is the law's own message, and
+    `prompt_digest` its digest, word for word as it is sent.
     """
 
     levers: frozenset[Lever]
@@ -45,11 +46,7 @@ class Steering:
     shown: tuple[PastCase, ...]
     assessment: Assessment
     system: str
-
-    @property
-    def prompt_digest(self) -> str:
-        """The digest of the law's own message, word for word as it was sent."""
-        return digest(self.system.encode())
+    prompt_digest: str
 
     @property
     def is_whole(self) -> bool:
@@ -77,20 +74,22 @@ def steer(
         forced = [p for p in law.precedents.good if p.ruling.id in assessment.forcing]
         near = [p for p in law.precedents.nearest(case, today=today) if p not in forced]
         shown = tuple([*forced, *near][: max(N_SHOWN, len(forced[:8]))])
+    system = "\n".join(
+        [
+            *([law.prompt.text.rstrip("\n")] if Lever.PROMPT in levers else []),
+            *(_bearing(law, at_stake) if Lever.RETRIEVAL in levers else []),
+            *_rulings(shown, assessment),
+            *_ranks(request, law, caller),
+            *([_MAY_ASK] if Lever.ASK in levers else []),
+        ]
+    )
     return Steering(
         levers=levers,
         at_stake=at_stake,
         shown=shown,
         assessment=assessment,
-        system="\n".join(
-            [
-                *([law.prompt.text.rstrip("\n")] if Lever.PROMPT in levers else []),
-                *(_bearing(law, at_stake) if Lever.RETRIEVAL in levers else []),
-                *_rulings(shown, assessment),
-                *_ranks(request, law, caller),
-                *([_MAY_ASK] if Lever.ASK in levers else []),
-            ]
-        ),
+        system=system,
+        prompt_digest=digest(system.encode()),
     )
 
 
