@@ -335,7 +335,13 @@ def rules() -> Rules:
                 UnderRules(quote=SOURCES.quote, chosen=True, shares=(1.0, 0.95), places=(1,)),
                 UnderRules(quote=MINORS.quote, chosen=False, shares=(0.0, 0.3), places=(None,)),
             ),
-            powers=(BestFor(powers="from 1 down to only the worst-off group", slates="approval"),),
+            powers=(
+                BestFor(
+                    reach="the same or more",
+                    powers="from 1 down to only the worst-off group",
+                    slates="approval",
+                ),
+            ),
             n_completions=10,
             n_ranked=40,
         ),

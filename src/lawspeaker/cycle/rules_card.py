@@ -28,8 +28,10 @@ N_PAIRS_CARD = 5_000_000
 """Above so many pairs of a person and a statement the card takes too long beside a run."""
 N_RANKED = 100
 """The most agreed statements that the ranking rules compare."""
-N_NAMED = 8
+N_NAMED = 3
 """More statements than this in one sentence nobody reads; the table has them all."""
+MOST_TIMES = 1e6
+"""Beyond so many times as much nobody tells one number from another."""
 N_ANSWERS = 3
 """More different winners of ranking rules than this are counted and not listed."""
 
@@ -59,6 +61,19 @@ class BestSlates:
     lowest: float
     rules: tuple[tuple[str, ...], ...]
     settled: bool
+
+    @property
+    def reach(self) -> str:
+        """How many times as much as another a group counts that gains half as much.
+
+        A little more for a group adds u^(p - 1) to the power mean's sum, so 2^(1 - p) times as
+        much where its gain u is half of another's.
+        """
+        if np.isneginf(self.lowest):
+            start = "the same" if self.highest >= 1 else f"{_times(self.highest)} times as much"
+            return f"{start} or more"
+        start = "the same up to" if self.highest >= 1 else f"{_times(self.highest)} to"
+        return f"{start} {_times(self.lowest)} times as much"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -91,13 +106,14 @@ class RulesCard:
         for each in found.depends:
             kinds.setdefault(self._hanging(each), []).append(self.statements[each.candidate])
         return (
-            f"All {n_rules} committee rules choose {self._ids(found.always)}."
+            f"Whatever one seeks, {self._ids(found.always)} would be chosen: all {n_rules} ways "
+            "to choose agree."
             if found.always
-            else f"No statement is chosen by all {n_rules} committee rules.",
+            else f"No statement is chosen by all {n_rules} ways to choose.",
             *(f"{_listed(ids)}: {words}" for words, ids in kinds.items()),
-            *([] if kinds else ["Of no statement can it be told that it hangs on the rule."]),
+            *([] if kinds else ["With these votes no statement can be shown to hang on the way to choose."]),
             *(
-                [f"Missing votes, not the rule, decide on {self._ids(found.unsure)}."]
+                [f"Missing votes, and not the way to choose, decide on {self._ids(found.unsure)}."]
                 if found.unsure
                 else []
             ),
@@ -159,17 +175,19 @@ class RulesCard:
     def _hanging(self, each: RuleDependent) -> str:
         inside = {AIMS[name] for name in each.chosen_by}
         outside = {AIMS[name] for name in each.left_out_by}
-        plain = f"in by {self._counted(each.chosen_by)}, out by {self._counted(each.left_out_by)}"
+        who = self._fewer(each)
         if inside & outside:
-            return f"{plain}; even rules of one aim differ."
-        return f"{plain}; it hangs on whether one seeks {_aims(inside)}, or {_aims(outside)}."
+            return (
+                f"chosen in {len(each.chosen_by)} of {len(self.sensitivity.rules)} ways, left out "
+                f"in {len(each.left_out_by)} ({who}); ways that seek the same disagree."
+            )
+        return f"chosen if one seeks {_aims(inside)}; left out if {_aims(outside)} ({who})."
 
-    def _counted(self, names: tuple[str, ...]) -> str:
-        """The rules by name, or the few that are not among them."""
-        others = [rule for rule in self.sensitivity.rules if rule not in names]
-        if len(others) > len(names):
-            return _named(names)
-        return f"all but {_named(others)}"
+    def _fewer(self, each: RuleDependent) -> str:
+        """The rules of the smaller side, by name."""
+        if len(each.chosen_by) < len(each.left_out_by):
+            return f"chosen by {_named(each.chosen_by)}"
+        return f"left out by {_named(each.left_out_by)}"
 
     def _ranking_words(self) -> str:
         firsts: dict[tuple[str, ...], list[str]] = {}
@@ -177,35 +195,36 @@ class RulesCard:
             firsts.setdefault(each.tiers[0], []).append(each.rule)
         if len(firsts) == 1:
             (tier,) = firsts
-            return f"All {len(self.ranked)} ranking rules put {' = '.join(tier)} first."
+            return (
+                f"Compared two at a time, {' = '.join(tier)} comes first, by all "
+                f"{len(self.ranked)} ways to rank."
+            )
         if len(firsts) > N_ANSWERS:
             tier, names = max(firsts.items(), key=lambda each: len(each[1]))
             return (
-                f"Which statement comes first hangs on the ranking rule: {len(self.ranked)} rules "
-                f"give {len(firsts)} answers, most often {_listed(list(tier))} "
-                f"({len(names)} of them)."
+                f"Compared two at a time, {len(self.ranked)} ways to rank give {len(firsts)} "
+                f"different firsts, most often {_listed(list(tier))} ({len(names)} of them)."
             )
         parts = "; ".join(
             f"{' = '.join(tier[:3])}{' and others' if len(tier) > 3 else ''} by {_named(names)}"
             for tier, names in firsts.items()
         )
-        return f"Which statement comes first hangs on the ranking rule: {parts}."
+        return f"Compared two at a time, what comes first hangs on the way to rank: {parts}."
 
     def _power_words(self) -> tuple[str, ...]:
         if not self.powers:
-            return ("Without opinion groups there is no curve of powers.",)
+            return ("Without opinion groups nobody can be told to be worst off.",)
         if len(self.powers) == 1:
             best = " or ".join(_named(each) for each in self.powers[0].rules)
-            words = f"However strongly the worst-off group is weighed, the slate of {best} is best."
+            words = f"However much the worst-off group counts, the slate of {best} is best."
             return (words,)
         parts = "; ".join(
-            f"from p = {part.highest:.3g} down to {part.lowest:.3g} that of "
-            f"{' or '.join(_named(each) for each in part.rules)}"
+            f"{part.reach}, that of {' or '.join(_named(each) for each in part.rules)}"
             for part in self.powers
         )
         words = (
-            "Which slate is best hangs on how strongly the worst-off group is weighed (p = 1 "
-            f"not at all, -inf it alone): {parts}."
+            "Which slate is best hangs on how much those count who gain least. Where a group that "
+            f"gains half as much counts {parts}."
         )
         return (words,)
 
@@ -280,6 +299,13 @@ def _best(part: WinningRange, rules: list[tuple[str, ...]]) -> BestSlates:
     )
 
 
+def _times(power: float) -> str:
+    times = 2.0 ** (1 - power)
+    if times >= MOST_TIMES:
+        return "a million"
+    return f"{times:.1f}" if times < 10 else f"{float(f'{times:.2g}'):,.0f}"
+
+
 def _listed(ids: list[str]) -> str:
     """The ids, or the first few and how many more there are."""
     if len(ids) <= N_NAMED + 1:
@@ -292,4 +318,4 @@ def _named(rules: tuple[str, ...] | list[str]) -> str:
 
 
 def _aims(aims: set[Aim]) -> str:
-    return " and ".join(sorted(aim.value for aim in aims))
+    return " or ".join(sorted(aim.value for aim in aims))

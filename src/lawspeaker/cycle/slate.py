@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lawspeaker.cycle.choose import choose
 from lawspeaker.cycle.desk import as_json
 from lawspeaker.cycle.report.opinions import Rows
-from lawspeaker.cycle.report.rules import asked, slate_alone
+from lawspeaker.cycle.report.rules import asked, slate_alone, spelled
 from lawspeaker.cycle.select import published_slate, selection_of
 from lawspeaker.errors import BadInput
 from lawspeaker.report.render import render_slate
@@ -57,13 +57,13 @@ class SlateReport:
         )
         return (
             *(["SIMULATED people: no choice may rest on these figures."] * self.simulated),
-            *asked(selection, self.statements),
+            *spelled(asked(selection, self.statements), self.texts),
             "",
             *(chosen or ("No statement could stand.",)),
             "",
-            *selection.evidence.sentences,
+            *spelled(selection.evidence.sentences, self.texts),
             f"Represented: {self.represented}",
-            *(() if card is None else ("", *card.sentences)),
+            *(() if card is None else ("", *spelled(card.sentences, self.texts))),
         )
 
     @property

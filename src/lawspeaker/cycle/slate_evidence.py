@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 from typing import TYPE_CHECKING
 
 from lawspeaker.records.anonymity import K_ANONYMITY
@@ -100,7 +101,7 @@ class SlateEvidence:
         )
         return (
             self._proportion(),
-            f"{_percent(self.unrepresented)} of the people agree with no chosen statement.",
+            f"Left without a chosen statement: {_percent(self.unrepresented)} of the people.",
             self._groups(),
             self._turning(),
             self._exposure(),
@@ -156,20 +157,29 @@ class SlateEvidence:
         people = (
             f"fewer than {K_ANONYMITY} people"
             if nearest.n_people is None
-            else f"{nearest.n_people} people"
+            else f"{nearest.n_people:,} people"
         )
-        word = "holds" if self.ejr.hi < 1 else "may fail" if self.ejr.lo < 1 else "fails"
+        word = (
+            "holds: nobody has a just complaint"
+            if self.ejr.hi < 1
+            else "may fail: it hangs on missing votes and chance"
+            if self.ejr.lo < 1
+            else "fails: some people have a just complaint"
+        )
         return (
-            f"Proportion (EJR+) {word}: the ratio is {self.ejr.est:.2f} ({self.ejr.lo:.2f} to "
-            f"{self.ejr.hi:.2f}; below 1 nobody has a just complaint). The nearest to one are "
-            f"those who agree with {nearest.statement}, which was left out: {people} with fewer "
-            f"than {nearest.level} chosen, where {nearest.n_required:.0f} could claim so many."
+            f"Proportion {word} (EJR+ ratio {self.ejr.est:.2f}, {self.ejr.lo:.2f} to "
+            f"{self.ejr.hi:.2f}; below 1 there is none). Nearest to one are {people} who agree "
+            f"with {nearest.statement}, which was left out, but with fewer than {nearest.level} "
+            f"of those chosen; {nearest.n_required:,.0f} could claim so many."
         )
 
     def _groups(self) -> str:
         worst = self.worst_group
         if worst is None or worst.share is None:
-            return "By group: no figure may be told for every group."
+            return (
+                "By group: not shown, for a group's figure could give away fewer than "
+                f"{K_ANONYMITY} people."
+            )
         return (
             f"Worst group: {worst.name}, whose people agree with {_percent(worst.share)} of the "
             "chosen statements on average."
@@ -191,16 +201,18 @@ class SlateEvidence:
     def _exposure(self) -> str:
         if self.exposure is None:
             return "Exposure: too few statements in or out to test it."
+        often = f"{_in_hundred(self.exposure.p)} (p = {self.exposure.p:.3f})"
         word = (
-            "goes with being shown more or less than others, more than chance has it"
+            f"goes with how often a statement was shown; chance alone does that in {often}"
             if self.exposure.biased
-            else "does not hang on how often a statement was shown, as far as can be told"
+            else "does not hang on how often a statement was shown, as far as can be told; "
+            f"chance alone sets them as far apart in {often}"
         )
         return (
-            f"Exposure: the choice {word} (a chosen one was shown to more people than one left "
-            f"out in {self.exposure.auc:.0%} of pairs, p = {self.exposure.p:.3f}). For a list "
-            f"by raw agrees that is {self.exposure.auc_by_count:.0%}, and "
-            f"{self.exposure.n_shared} of its {self.exposure.n_chosen} statements were chosen."
+            f"Exposure: the choice {word}. A chosen statement was shown to more people than one "
+            f"left out in {self.exposure.auc:.0%} of pairs; by the raw number of agrees that "
+            f"would be {self.exposure.auc_by_count:.0%}, with {self.exposure.n_shared} of the "
+            f"same {self.exposure.n_chosen} statements."
         )
 
     def _asking(self) -> str:
@@ -211,8 +223,9 @@ class SlateEvidence:
         n = "" if asking.n_unseen is None else f", of whom {asking.n_unseen} have not answered"
         return (
             f"Ask next: the answer on {asking.statement} would change the slate most, by "
-            f"{asking.n_seats:.1f} statements ({asking.by_chance:.1f} by chance; p = "
-            f"{asking.p:.3f} over {asking.n_tested} statements). Ask {whom}{n}."
+            f"{asking.n_seats:.1f} statements ({asking.by_chance:.1f} by chance, which alone "
+            f"does as much in {_in_hundred(asking.p)}; p = {asking.p:.3f} over {asking.n_tested} "
+            f"statements). Ask {whom}{n}."
         )
 
     def _exposure_json(self) -> dict[str, Json] | None:
@@ -316,4 +329,13 @@ def _asking(choice: Choice, support: Support, partition: Partition) -> Asking | 
 
 
 def _percent(estimate: Estimate) -> str:
-    return f"{estimate.est:.0%} ({estimate.lo:.0%} to {estimate.hi:.0%})"
+    few = 0 < estimate.est < 0.005
+    return (
+        f"{'under 1%' if few else f'{estimate.est:.0%}'} ({estimate.lo:.0%} to {estimate.hi:.0%})"
+    )
+
+
+def _in_hundred(p: float) -> str:
+    """A chance as a number of times in a hundred, rounded against what it speaks for."""
+    times = ceil(100 * p - 1e-9)
+    return "fewer than 1 in 100 cases" if times <= 1 else f"{times} of 100 cases"

@@ -38,8 +38,13 @@ class UnderRules:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BestFor:
-    """Whose slates are best for the groups between two powers of the mean, in words."""
+    """Whose slates are best for the groups, by how much those count who gain least.
 
+    `reach` says how many times as much a group counts that gains half as much as another,
+    `powers` the same as powers of the mean.
+    """
+
+    reach: str
     powers: str
     slates: str
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from textwrap import shorten
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,12 +15,16 @@ from lawspeaker.social_choice.committee import TieBreak
 from lawspeaker.social_choice.rule_words import COMMITTEE_WORDS, RANKING_WORDS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from lawspeaker.cycle.choose import Choice
     from lawspeaker.cycle.report.opinions import Rows
     from lawspeaker.cycle.rules_card import BestSlates, RulesCard
     from lawspeaker.cycle.select import Selection
 
 N_TOLD = 30
+N_LETTERS = 60
+"""So much of a statement stands in a sentence; the tables have more."""
 N_SLATES = 5
 """More slates of equal claim than this are counted and not told."""
 _VETO_WORDS = {
@@ -32,9 +38,20 @@ def rules_page(selection: Selection, rows: Rows) -> Rules:
     """The evidence of a slate in sentences, and the card of rules."""
     card = selection.card
     return Rules(
-        certificates=selection.evidence.sentences,
+        certificates=spelled(selection.evidence.sentences, rows.texts),
         card=None if card is None else _card(card, selection, rows),
     )
+
+
+def spelled(sentences: Iterable[str], texts: Mapping[str, str]) -> tuple[str, ...]:
+    """Sentences with a statement's words, cut short, before each of its ids."""
+    ids = "|".join(map(re.escape, sorted(texts, key=len, reverse=True)))
+
+    def words(found: re.Match[str]) -> str:
+        told = shorten(texts[found[0]], N_LETTERS, placeholder="…") or texts[found[0]][:N_LETTERS]
+        return f"“{told}” ({found[0]})"
+
+    return tuple(re.sub(rf"(?<![\w.])(?:{ids})(?!\w)", words, each) for each in sentences)
 
 
 def slate_alone(selection: Selection, rows: Rows, *, title: str, simulated: bool) -> SlatePage:
@@ -42,7 +59,7 @@ def slate_alone(selection: Selection, rows: Rows, *, title: str, simulated: bool
     return SlatePage(
         title=title,
         simulated=simulated,
-        asked=asked(selection, rows.measured.statements),
+        asked=spelled(asked(selection, rows.measured.statements), rows.texts),
         seats=tuple(
             Seat(
                 quote=rows.quote(identifier),
@@ -52,8 +69,8 @@ def slate_alone(selection: Selection, rows: Rows, *, title: str, simulated: bool
             for identifier, probability in zip(selection.slate, selection.probability, strict=True)
         ),
         left_out=tuple(
-            f"{each.statement} (chosen in {each.probability:.0%} of completions): "
-            f"{rows.quote(each.statement).text}"
+            f"{rows.quote(each.statement).text} ({each.statement}), chosen in "
+            f"{100 * each.probability:.0f} of 100 ways to fill in the missing votes"
             for each in selection.narrowly_out
         ),
         rules=rules_page(selection, rows),
@@ -65,9 +82,8 @@ def asked(selection: Selection, statements: tuple[str, ...]) -> tuple[str, ...]:
     ask, choice = selection.choice.ask, selection.choice
     names = choice.chosen.slate
     rule = (
-        f"Rule: {ask.rule.replace('_', ' ')} ({COMMITTEE_WORDS[ask.rule]}), {ask.k} seats, on "
-        f"{selection.n_draws} completions of the votes; ties by "
-        f"{ask.tie_break.value.replace('_', ' ')}, seed {ask.seed}."
+        f"Rule: {ask.rule.replace('_', ' ')} ({COMMITTEE_WORDS[ask.rule]}), {ask.k} seats, with "
+        f"the missing votes filled in {selection.n_draws} times; seed {ask.seed}."
     )
     who = (
         f"To stand, a statement needs {ask.min_votes} votes"
@@ -136,7 +152,7 @@ def _support(rows: Rows, identifier: str) -> str:
 def _card(card: RulesCard, selection: Selection, rows: Rows) -> Card:
     found = card.sensitivity
     return Card(
-        sentences=card.sentences,
+        sentences=spelled(card.sentences, rows.texts),
         committee_rules=tuple(
             RuleName(name=_plain(name), words=COMMITTEE_WORDS[name]) for name in found.rules
         ),
@@ -159,10 +175,12 @@ def _card(card: RulesCard, selection: Selection, rows: Rows) -> Card:
 
 
 def _best(part: BestSlates) -> BestFor:
-    low = "only the worst-off group" if np.isneginf(part.lowest) else f"{part.lowest:.3g}"
+    low = "minus infinity" if np.isneginf(part.lowest) else f"{part.lowest:.3g}"
     slates = " = ".join(", ".join(_plain(name) for name in each) for each in part.rules)
     sure = "" if part.settled else " (too close to settle)"
-    return BestFor(powers=f"from {part.highest:.3g} down to {low}", slates=f"{slates}{sure}")
+    return BestFor(
+        reach=part.reach, powers=f"{part.highest:.3g} to {low}", slates=f"{slates}{sure}"
+    )
 
 
 def _plain(name: str) -> str:
