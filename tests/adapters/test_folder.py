@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from lawspeaker.adapters.folder import LEDGER_NAME, Folder, fresh_folder
+from lawspeaker.adapters.folder import ADDRESS_NAME, LEDGER_NAME, Folder, fresh_folder
 from lawspeaker.errors import BadInput, UsageFault
 from lawspeaker.records.canonical import digest
 
@@ -32,6 +32,58 @@ def test_a_fresh_folder_appears_whole_or_not_at_all(tmp_path: Path) -> None:
     with fresh_folder(target, replace=False) as made:
         (made / LEDGER_NAME).touch()
     assert [path.name for path in target.iterdir()] == [LEDGER_NAME]
+
+
+def test_a_folder_that_a_killed_process_left_is_deleted_unless_it_is_gone_on_with(
+    tmp_path: Path,
+) -> None:
+    target = tmp_path / "out[1]"
+    for name in ("a1", "b2"):
+        left = tmp_path / f".out[1].unfinished-{name}"
+        left.mkdir()
+        (left / LEDGER_NAME).touch()
+    theirs = tmp_path / ".out1.unfinished-theirs"
+    theirs.mkdir()
+
+    def two_at_work() -> None:
+        with fresh_folder(target, replace=False, mark="b2") as made:
+            assert [path.name for path in made.iterdir()] == [LEDGER_NAME]
+            assert {path.name for path in tmp_path.iterdir()} == {made.name, theirs.name}
+            with (
+                pytest.raises(UsageFault, match="by another process"),
+                fresh_folder(target, replace=False, mark="b2"),
+            ):
+                pass
+            with fresh_folder(target, replace=False) as second:
+                assert made.is_dir(), "whoever is at work keeps the folder"
+                (second / "quick").touch()
+
+    with pytest.raises(UsageFault, match="exists"):
+        two_at_work()
+    assert [path.name for path in target.iterdir()] == ["quick"], "nobody's work is overwritten"
+    assert {path.name for path in tmp_path.iterdir()} == {target.name, theirs.name}
+    blocked = tmp_path / "file"
+    blocked.touch()
+    with (
+        pytest.raises(UsageFault, match="cannot be written"),
+        fresh_folder(blocked / "out", replace=False),
+    ):
+        pass
+
+
+def test_the_address_of_a_record_is_carried_over(tmp_path: Path) -> None:
+    target = tmp_path / "out"
+    target.mkdir()
+    (target / ADDRESS_NAME).write_text("there", "utf-8")
+    with fresh_folder(target, replace=False) as made:
+        (made / "new").touch()
+    assert (target / ADDRESS_NAME).read_text("utf-8") == "there"
+    for replace in (False, True):
+        with (
+            pytest.raises(UsageFault, match="cannot be replaced"),
+            fresh_folder(target, replace=replace),
+        ):
+            pass
 
 
 def test_only_a_folder_of_ours_is_replaced_and_only_when_asked(tmp_path: Path) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lawspeaker.adapters.staging import settle, staging
 from lawspeaker.errors import BadInput, UsageFault
 from lawspeaker.records.canonical import digest
 
@@ -66,46 +67,51 @@ class Folder:
 
 
 @contextmanager
-def fresh_folder(target: Path, *, replace: bool) -> Iterator[Path]:
+def fresh_folder(target: Path, *, replace: bool, mark: str = "") -> Iterator[Path]:
     """A new folder that takes the target's place when the work ends well, and vanishes else.
 
     A target that exists is replaced only when asked to, and only if lawspeaker wrote it
     (UsageFault); a failure leaves it as it was. One that holds the address of a record and
-    nothing else is as good as new; the address is carried over.
+    nothing else is as good as new; the address is carried over. What a killed process left of
+    what `mark` names is handed out, to be gone on with.
     """
+    _require_room(target, replace=replace)
+    with ExitStack() as held:
+        try:
+            staged = held.enter_context(staging(target, mark=mark))
+            if (target / ADDRESS_NAME).is_file():
+                shutil.copyfile(target / ADDRESS_NAME, staged / ADDRESS_NAME)
+        except OSError as error:
+            raise UsageFault(
+                f"{target} cannot be written ({error.strerror}). Name another folder with --out."
+            ) from error
+        try:
+            yield staged
+            _require_room(target, replace=replace)  # another may have made it meanwhile
+        except BaseException:
+            shutil.rmtree(staged)
+            raise
+        staged.chmod(0o755)
+        if target.exists():
+            shutil.rmtree(target)
+        staged.replace(target)
+        settle(target.parent)
+
+
+def _require_room(target: Path, *, replace: bool) -> None:
     address = target / ADDRESS_NAME
-    if target.exists() and any(each != address for each in _held(target)):
-        if address.is_file():
-            raise UsageFault(
-                f"{target} exists, and its record on the server cannot be replaced. Name another "
-                "folder with --out."
-            )
-        if not replace:
-            raise UsageFault(f"{target} exists. Name another folder with --out, or add --force.")
-        if not (target / LEDGER_NAME).is_file():
-            raise UsageFault(
-                f"{target} was not written by lawspeaker, so --force will not replace it. "
-                "Name another folder with --out."
-            )
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        staging = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}-"))
-    except OSError as error:
+    held = target.iterdir() if target.is_dir() else iter([target] if target.exists() else [])
+    if all(each == address for each in held):
+        return
+    if address.is_file():
         raise UsageFault(
-            f"{target} cannot be written ({error.strerror}). Name another folder with --out."
-        ) from error
-    try:
-        if address.is_file():
-            shutil.copyfile(address, staging / ADDRESS_NAME)
-        yield staging
-    except BaseException:
-        shutil.rmtree(staging)
-        raise
-    staging.chmod(0o755)
-    if target.exists():
-        shutil.rmtree(target)
-    staging.replace(target)
-
-
-def _held(target: Path) -> Iterator[Path]:
-    return target.iterdir() if target.is_dir() else iter([target])
+            f"{target} exists, and its record on the server cannot be replaced. Name another "
+            "folder with --out."
+        )
+    if not replace:
+        raise UsageFault(f"{target} exists. Name another folder with --out, or add --force.")
+    if not (target / LEDGER_NAME).is_file():
+        raise UsageFault(
+            f"{target} was not written by lawspeaker, so --force will not replace it. "
+            "Name another folder with --out."
+        )

@@ -32,9 +32,12 @@ def import_polis(
                 "n_votes_read": came.n_votes,
                 "n_refused": came.n_refused,
                 "known_before": came.known_before,
+                "n_kept_events": came.n_kept,
             }
         )
         return
+    if came.n_kept:
+        talk(f"An import of it was broken off here; it went on after {came.n_kept:,} events.")
     if came.known_before:
         result("This very export is on record already. Nothing was added.")
         return

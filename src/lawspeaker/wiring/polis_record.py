@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 from typing import TYPE_CHECKING
 
 from lawspeaker.adapters.folder import fresh_folder
+from lawspeaker.adapters.polis.bundle import find_bundle, identity_of
 from lawspeaker.adapters.polis.record_import import import_polis
 from lawspeaker.adapters.polis.writer import write_polis
 from lawspeaker.adapters.tables.writer import write_parquet
-from lawspeaker.cycle.projection.views import Views
 from lawspeaker.errors import UsageFault
 from lawspeaker.wiring.store import holds_record, open_record
 from lawspeaker.wiring.views import current_views, views_in
@@ -19,7 +20,10 @@ from lawspeaker.wiring.views import current_views, views_in
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from lawspeaker.adapters.polis.record_import import PolisImport
+from lawspeaker.adapters.polis.record_import import PolisImport
+
+MARK_LENGTH = 16
+"""Hex digits of an export's digest by which a folder in the making is found again."""
 
 
 class Form(StrEnum):
@@ -48,7 +52,8 @@ def import_export(
 ) -> PolisImport:
     """Read an export into a folder's record; a folder that is missing is made, whole or not at all.
 
-    In a record that is there already, a crash leaves a beginning that the same import completes.
+    What a killed import leaves is a beginning, in a record that is there already or in a hidden
+    folder beside one that was to be made; the same import goes on with it.
     """
     read = partial(
         import_polis,
@@ -61,16 +66,21 @@ def import_export(
         with open_record(folder) as ledger:
             kept = views_in(ledger, folder)
             return read(ledger, kept.views, n_seen=kept.n_events)
+    bundle = find_bundle(source, votes=votes, statements=statements)
+    mark = identity_of(bundle, all_simulated=all_simulated).removeprefix("sha256:")[:MARK_LENGTH]
     with (
-        fresh_folder(folder, replace=False) as root,
+        fresh_folder(folder, replace=False, mark=mark) as root,
         open_record(root, create=True) as ledger,
     ):
-        return read(ledger, Views(), n_seen=0, staged=True)
+        kept = views_in(ledger, root)
+        came = read(ledger, kept.views, n_seen=kept.n_events, staged=True)
+        return dataclasses.replace(came, n_kept=kept.n_events)
 
 
 def export_conversation(place: Path, out: Path, *, form: Form) -> Written:
     """Write the conversation that a record holds into a new folder, whole or not at all."""
     views = current_views(place).views
+    views.opening.require_whole()
     if not views.people.joined:
         raise UsageFault(f"The record of {place} holds no assembly, so there is nothing to write.")
     write = write_polis if form is Form.POLIS else write_parquet

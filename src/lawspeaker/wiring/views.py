@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from lawspeaker.records.vote_history import VoteHistory
     from lawspeaker.records.votes import Votes
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 N_BEHIND = 1_000
 GROWN = 10
 """A single deed takes in more than N_BEHIND events anew, and more than the GROWN-th part of those
@@ -131,6 +131,7 @@ def recorded_conversation(place: Path) -> Conversation:
     kept = current_views(place)
     if kept.n_taken:
         put_away(kept, existing_place(place).folder)
+    kept.views.opening.require_whole()
     return conversation_of(kept.views, file=kept.file)
 
 

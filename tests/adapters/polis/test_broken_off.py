@@ -10,10 +10,14 @@ import pytest
 
 from adapters.polis.test_record_import import NOON, imported, opened, told, write_bundle
 from lawspeaker.adapters.ledger.sqlite import open_ledger
+from lawspeaker.cycle.assembly.opening import close_roll
 from lawspeaker.errors import BadInput
 from lawspeaker.records.event import EventKind
-from lawspeaker.wiring.assembly import open_in
-from lawspeaker.wiring.polis_record import import_export
+from lawspeaker.wiring.assembly import open_in, release_in
+from lawspeaker.wiring.desk import quiet_desk
+from lawspeaker.wiring.polis_record import Form, export_conversation, import_export
+from lawspeaker.wiring.source import read_source
+from lawspeaker.wiring.views import rebuild_views
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -83,6 +87,56 @@ def test_kill_9_leaves_a_beginning_that_the_same_import_completes(
         assert told(list(ledger.events())) == wanted
         assert ledger.verify().broken is None
     assert import_export(source, broken).known_before
+
+
+def test_kill_9_on_the_way_to_a_new_folder_leaves_what_the_same_import_goes_on_with(
+    tmp_path: Path,
+) -> None:
+    source = write_bundle(tmp_path / "source", VOTES + AGAIN, **BUNDLE)
+    other = write_bundle(tmp_path / "other", VOTES, **BUNDLE)
+    import_export(source, tmp_path / "whole")
+    with ledger_of(tmp_path / "whole") as ledger:
+        wanted = told(list(ledger.events()))
+    halls = tmp_path / "halls"
+    killed(other, halls / "new", after=2)
+    sizes = [killed(source, halls / "new", after=after) for after in (1, 3, 4)]
+    assert sizes == sorted(set(sizes)), "each goes on where the last one ended"
+    left = [path.name for path in halls.iterdir()]
+    assert len(left) == 1, "what was left of another export holds votes, and is deleted"
+    assert left[0].startswith(".new.unfinished-")
+    assert (halls / left[0]).stat().st_mode & 0o077 == 0
+    came = import_export(source, halls / "new")
+    assert came.n_kept >= sizes[-1]
+    assert came.n_kept + came.n_new == len(wanted)
+    assert [path.name for path in halls.iterdir()] == ["new"]
+    with ledger_of(halls / "new") as ledger:
+        assert told(list(ledger.events())) == wanted
+        assert ledger.verify().broken is None
+
+
+def test_nothing_is_said_of_half_an_import(tmp_path: Path) -> None:
+    source = write_bundle(tmp_path / "source", VOTES + AGAIN, **BUNDLE)
+    folder = tmp_path / "record"
+    open_in(folder, assembly="a", topic="Trees", description="", simulated=True)
+    killed(source, folder, after=3)
+
+    def close() -> None:
+        with quiet_desk(folder) as desk:
+            close_roll(desk, [])
+
+    for tell in (
+        lambda: read_source(folder),
+        lambda: export_conversation(folder, tmp_path / "out", form=Form.POLIS),
+        lambda: release_in(folder),
+        close,
+    ):
+        with pytest.raises(BadInput, match="was broken off"):
+            tell()
+    import_export(source, folder)
+    rebuild_views(folder)
+    told_now = read_source(folder)
+    assert told_now.votes.n_votes + told_now.n_votes_moderated_out == 60 * 20
+    close()
 
 
 def test_a_fault_at_the_end_of_an_export_leaves_a_record_as_it_was(tmp_path: Path) -> None:

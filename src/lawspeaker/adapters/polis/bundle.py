@@ -5,9 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lawspeaker.adapters.table import read_header
 from lawspeaker.errors import BadInput
+from lawspeaker.records.canonical import canonical_json, digest
+
+if TYPE_CHECKING:
+    from lawspeaker.records.canonical import Json
 
 _SUMMARY_KEYS = {"topic", "url", "views", "voters", "voters-in-conv", "commenters", "comments"}
 
@@ -31,6 +36,22 @@ class Bundle:
     statements: Path
     summary: Path | None
     participants: Path | None
+
+
+def identity_of(bundle: Bundle, *, all_simulated: bool) -> str:
+    """The digest of what is read, the same for the same files under any folder's name."""
+    files = [[each["name"], each["digest"]] for each in files_of(bundle)]
+    return digest(canonical_json([*files, [str(all_simulated)]]))
+
+
+def files_of(bundle: Bundle) -> list[dict[str, Json]]:
+    """The name and the digest of each file."""
+    paths = (bundle.votes, bundle.matrix, bundle.statements, bundle.summary, bundle.participants)
+    return [
+        {"name": path.name, "digest": digest(path.read_bytes())}
+        for path in paths
+        if path is not None
+    ]
 
 
 def find_bundle(folder: Path, *, votes: str | None = None, statements: str | None = None) -> Bundle:

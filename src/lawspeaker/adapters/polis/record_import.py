@@ -14,7 +14,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from lawspeaker.adapters.ledger.groups import extend_in_groups
-from lawspeaker.adapters.polis.bundle import Bundle, find_bundle
+from lawspeaker.adapters.polis.bundle import Bundle, files_of, find_bundle, identity_of
 from lawspeaker.adapters.polis.reader import n_disagreements, simulated_marks, votes_of
 from lawspeaker.adapters.polis.statement_file import read_statements, released_tallies
 from lawspeaker.adapters.polis.vote_files import (
@@ -24,9 +24,9 @@ from lawspeaker.adapters.polis.vote_files import (
     votes_from_matrix,
 )
 from lawspeaker.adapters.table import open_sheet, read_table
+from lawspeaker.cycle.projection.opening import IMPORT
 from lawspeaker.cycle.projection.sources_read import SourceRead
 from lawspeaker.errors import BadInput
-from lawspeaker.records.canonical import canonical_json, digest
 from lawspeaker.records.event import EventKind
 from lawspeaker.records.natural_order import number_of
 from lawspeaker.records.new_event import NewEvent
@@ -44,9 +44,6 @@ if TYPE_CHECKING:
     from lawspeaker.records.spelled_event import SpelledEvent
     from lawspeaker.records.statement import Statement
 
-IMPORT = "import"
-"""How somebody joined who came with an export."""
-
 _DISTURBS = frozenset(
     {
         EventKind.ROLL_COMMITTED,
@@ -63,12 +60,16 @@ _DISTURBS = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PolisImport:
-    """What an import came to; `n_new` events were not on record before (0: nothing was new)."""
+    """What an import came to; `n_new` events were not on record before (0: nothing was new).
+
+    `n_kept` events are of an import into the same new folder that was killed before.
+    """
 
     n_new: int
     n_votes: int
     n_refused: int
     known_before: bool
+    n_kept: int = 0
 
 
 def import_polis(
@@ -91,7 +92,7 @@ def import_polis(
     somebody else does what the import hangs on while it goes on.
     """
     bundle = find_bundle(folder, votes=votes, statements=statements)
-    identity = _identity(bundle, all_simulated=all_simulated)
+    identity = identity_of(bundle, all_simulated=all_simulated)
     if any(source.digest == identity for source in views.opening.sources):
         return PolisImport(n_new=0, n_votes=0, n_refused=0, known_before=True)
     _refuse_mixture(views, folder)
@@ -118,22 +119,6 @@ def import_polis(
 def _told(source: Callable[[], SourceRead]) -> Iterator[NewEvent]:
     """What is told of the export at the end, when all of it was read."""
     yield NewEvent(kind=EventKind.SOURCE_READ, body=source().to_json())
-
-
-def _identity(bundle: Bundle, *, all_simulated: bool) -> str:
-    """The digest of what is read, the same for the same files under any folder's name."""
-    return digest(
-        canonical_json([[f["name"], f["digest"]] for f in _files(bundle)] + [[str(all_simulated)]])
-    )
-
-
-def _files(bundle: Bundle) -> list[dict[str, Json]]:
-    paths = (bundle.votes, bundle.matrix, bundle.statements, bundle.summary, bundle.participants)
-    return [
-        {"name": path.name, "digest": digest(path.read_bytes())}
-        for path in paths
-        if path is not None
-    ]
 
 
 def _refuse_mixture(views: Views, folder: Path) -> None:
@@ -313,7 +298,7 @@ class _Reading:
         return SourceRead(
             source=name,
             digest=identity,
-            files=tuple(_files(self.bundle)),
+            files=tuple(files_of(self.bundle)),
             facts=self.facts,
             topic=self.topic or name,
             matrix_order=None

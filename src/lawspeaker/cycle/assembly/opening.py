@@ -47,10 +47,11 @@ def close_roll(desk: Desk, simulated: Sequence[bool]) -> Roll:
     """Commit who may take part: those who are there, and as many more as marks are given.
 
     New people get numbers above every one that the record has. Nobody's name is in it. BadInput
-    where the roll is closed already, or would be empty.
+    where the roll is closed already, would be empty, or an import was broken off.
     """
     _require_open(desk)
     views = desk.views()
+    views.opening.require_whole()
     if views.people.roll is not None:
         raise BadInput(
             f"the roll is closed, with {len(views.people.roll.members)} people on it",

@@ -91,9 +91,11 @@ def release(desk: Desk) -> Published:
     held against it; a file that a crash kept from being written shows nothing to anybody.
     The earlier releases are worked out anew from the votes that they were of. Where that gives
     other counts than were published, somebody was forgotten since: these counts then stand until
-    ten other people voted or changed their vote. UsageFault where nothing new may be told.
+    ten other people voted or changed their vote. UsageFault where nothing new may be told;
+    BadInput where an import was broken off.
     """
     past = _played(desk.ledger.events())
+    past.views.opening.require_whole()
     views, kept = past.views, past.kept
     votes = _votes(views)
     now = past.releases.release(votes, Partition.everyone(votes.n_participants))

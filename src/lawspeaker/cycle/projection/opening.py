@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 
 from lawspeaker.cycle.projection.sources_read import SourceRead
 from lawspeaker.cycle.redaction import as_object
+from lawspeaker.errors import BadInput
 from lawspeaker.records.event import EventKind
 from lawspeaker.records.stored import Stored
 
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
 
     from lawspeaker.records.canonical import Json
     from lawspeaker.records.event import Event
+
+IMPORT = "import"
+"""How somebody joined who came with an export."""
 
 CONSULTATION = "consultation"
 """The class of the rule that an assembly fixes before anybody votes."""
@@ -34,7 +38,8 @@ class Opening:
     """The opening event's body, the consultation's rule, the sources that were read.
 
     `touched` says whether anything was done in the assembly itself since the newest source was
-    read, by which what that source claims is out of date.
+    read, by which what that source claims is out of date. `half_read` says that somebody or a
+    vote came from a source that was not read to its end.
     """
 
     name: ClassVar[str] = "opening"
@@ -49,6 +54,7 @@ class Opening:
         self.rule: Mapping[str, Json] = {}
         self.sources: list[SourceRead] = []
         self.touched = False
+        self.half_read = False
         self.n_erasures = 0
 
     @property
@@ -61,18 +67,27 @@ class Opening:
         """The newest source's topic, else the assembly's own."""
         return self.sources[-1].topic if self.sources else str(self.assembly.get("topic", ""))
 
+    def require_whole(self) -> None:
+        """Nothing, if every source was read to its end; else BadInput with the mend."""
+        if self.half_read:
+            raise BadInput(
+                "an import into the record was broken off, so that a part of its votes is missing",
+                mend="Do the same import again: it goes on where it was broken off.",
+            )
+
     def apply(self, event: Event) -> None:
         """Take in one event."""
         if event.kind is EventKind.ASSEMBLY_OPENED:
             self.assembly = dict(event.body)
         elif event.kind is EventKind.SOURCE_READ:
             self.sources.append(SourceRead.from_json(event.body))
-            self.touched = False
+            self.touched = self.half_read = False
         elif event.kind is EventKind.RULE_FIXED:
             if event.body.get("rule_class") == CONSULTATION:
                 self.rule = dict(as_object(event.body.get("rule")))
         else:
             self.touched = True
+            self.half_read |= event.body.get("by") == IMPORT or "cast_at" in event.body
             self.n_erasures += event.kind is EventKind.ERASED
 
     def to_json(self) -> dict[str, Json]:
@@ -82,6 +97,7 @@ class Opening:
             "rule": dict(self.rule),
             "sources": [each.to_json() for each in self.sources],
             "touched": self.touched,
+            "half_read": self.half_read,
             "n_erasures": self.n_erasures,
         }
 
@@ -94,5 +110,6 @@ class Opening:
         opening.rule = stored.part("rule").values
         opening.sources = [SourceRead.from_json(part.values) for part in stored.parts("sources")]
         opening.touched = stored.flag("touched")
+        opening.half_read = stored.flag("half_read")
         opening.n_erasures = stored.whole("n_erasures")
         return opening
