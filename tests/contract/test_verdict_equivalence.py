@@ -52,11 +52,11 @@ def test_the_share_is_that_of_equal_verdicts(verdicts: list[tuple[Answer, Answer
 @pytest.mark.parametrize(
     ("text", "line", "column", "says"),
     [
-        ("", 1, None, "column case is missing"),
-        ("case,old\n", 1, None, "column new is missing"),
+        ("", None, None, "it is empty"),
+        ("case,old\n", 1, "new", "no column 'new'"),
         ("case,old,new\na,partly,maybe\n", 2, "new", "'maybe'"),
         ("case,old,new\na,,partly\n", 2, "old", "''"),
-        ("case,old,new\na\n", 2, "old", "''"),
+        ("case,old,new\na\n", 2, None, "1 cells and the header has 3"),
         ("case,old,new\na,partly,partly\na,partly,partly\n", 3, "case", "a is there twice"),
         ("case,old,new\n ,partly,partly\n", 2, "case", "no id"),
         ('case,old,new\n"a,partly,partly\n', 2, None, "cannot be read"),

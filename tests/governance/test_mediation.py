@@ -52,8 +52,8 @@ def test_simulated_people_decide_only_in_a_rehearsal() -> None:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("participant,m1,m2\n", "line 1: there is no column 'm3'"),
-        ("", "line 1: there is no column 'participant'"),
+        ("participant,m1,m2\n", "line 1, column m3: the header has no column 'm3'"),
+        ("", "it is empty"),
         ("participant,m1,m2,m3\n1,first,,\n", "line 2, column m1: the rank is 'first'"),
         ("participant,m1,m2,m3\n1,0,,\n", "line 2, column m1: the rank is '0'"),
         ("participant,m1,m2,m3\n1,inf,,\n", "column m1"),

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from lawspeaker.adapters.table import Row, Table
+    from lawspeaker.adapters.table import Table
+    from lawspeaker.records.delimited import Row
 
 _Count = Annotated[int, Field(ge=0)]
 

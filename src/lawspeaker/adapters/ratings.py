@@ -6,13 +6,14 @@ The layout is that of the generative-social-choice surveys: `user_id`, `sample_t
 
 from __future__ import annotations
 
-import csv
 import re
 from typing import TYPE_CHECKING
 
+from lawspeaker.adapters.table import decoded, read_header
 from lawspeaker.errors import BadInput
 from lawspeaker.records.canonical import digest
 from lawspeaker.records.conversation import Conversation, SourceFile
+from lawspeaker.records.delimited import named_rows
 from lawspeaker.records.natural_order import in_natural_order
 from lawspeaker.records.participant import Participant
 from lawspeaker.records.statement import Statement
@@ -21,6 +22,8 @@ from lawspeaker.records.votes import Votes
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from lawspeaker.records.delimited import NamedRow
 
 COLUMNS = ("user_id", "sample_type", "question_type", "question_text", "choice_numeric")
 _QUOTED = re.compile(r'"(.+)"', re.DOTALL)
@@ -31,9 +34,8 @@ def holds_ratings(source: Path) -> bool:
     if not source.is_file() or source.suffix != ".csv":
         return False
     try:
-        with source.open(encoding="utf-8-sig", newline="") as file:
-            return set(COLUMNS) <= set(next(csv.reader(file), []))
-    except (OSError, UnicodeDecodeError):
+        return set(COLUMNS) <= set(read_header(source))
+    except (OSError, BadInput):
         return False
 
 
@@ -50,19 +52,17 @@ def read_ratings(
     rated: dict[tuple[str, str], float] = {}
     rows = tuple(_rows(source))
     samples: set[str] = set()
-    for line, row in rows:
-        samples.add(row["sample_type"])
-        if not row["choice_numeric"] or (sample and row["sample_type"] != sample):
+    for row in rows:
+        part, who = row.cells["sample_type"], row.cells["user_id"]
+        samples.add(part)
+        if not row.cells["choice_numeric"] or (sample and part != sample):
             continue
-        key = (row["user_id"], _statement(row, source, line))
+        key = (who, _statement(row))
         if key in rated:
-            raise BadInput(
-                f"{row['user_id']} rates one statement twice",
-                path=str(source),
-                line=line,
-                mend="Keep one of the two rows.",
+            raise row.fault(
+                "user_id", f"{who} rates one statement twice", "Keep one of the two rows."
             )
-        rated[key] = _rating(row, source, line)
+        rated[key] = _rating(row)
     if not rated:
         raise BadInput(
             f"nobody rated a statement{f' in the sample {sample!r}' if sample else ''}",
@@ -72,47 +72,34 @@ def read_ratings(
     return _conversation(source, rated, len(rows), agree_from, all_simulated=all_simulated)
 
 
-def _rows(source: Path) -> Iterator[tuple[int, dict[str, str]]]:
+def _rows(source: Path) -> Iterator[NamedRow]:
     try:
-        with source.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
-            for row in reader:
-                missing = [name for name in COLUMNS if row.get(name) is None]
-                if missing:
-                    raise BadInput(
-                        f"the row has no {missing[0]}",
-                        path=str(source),
-                        line=reader.line_num,
-                        mend="Give every row all of its columns.",
-                    )
-                yield reader.line_num, row
-    except (OSError, UnicodeDecodeError) as error:
+        text = decoded(source.read_bytes(), source)
+    except OSError as error:
         raise BadInput(
-            "the file is missing or is not UTF-8", path=str(source), mend="Save it as UTF-8."
+            f"the file cannot be read ({error.strerror})", path=str(source), mend="Name a CSV file."
         ) from error
+    return named_rows(text, path=str(source), columns=COLUMNS)
 
 
-def _statement(row: dict[str, str], source: Path, line: int) -> str:
-    found = _QUOTED.search(row["question_text"])
+def _statement(row: NamedRow) -> str:
+    found = _QUOTED.search(row.cells["question_text"])
     if found is None:
-        raise BadInput(
+        raise row.fault(
+            "question_text",
             "a rated question quotes no statement",
-            path=str(source),
-            line=line,
-            mend="Put the statement in double quotes.",
+            "Put the statement in double quotes.",
         )
     return found[1].strip()
 
 
-def _rating(row: dict[str, str], source: Path, line: int) -> float:
+def _rating(row: NamedRow) -> float:
+    cell = row.cells["choice_numeric"]
     try:
-        return float(row["choice_numeric"])
+        return float(cell)
     except ValueError:
-        raise BadInput(
-            f"{row['choice_numeric']!r} is no rating",
-            path=str(source),
-            line=line,
-            mend="Write ratings as numbers, 0 for the least.",
+        raise row.fault(
+            "choice_numeric", f"{cell!r} is no rating", "Write ratings as numbers, 0 for the least."
         ) from None
 
 

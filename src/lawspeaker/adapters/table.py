@@ -2,32 +2,22 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from lawspeaker.errors import BadInput
 from lawspeaker.records.canonical import digest
 from lawspeaker.records.conversation import SourceFile
+from lawspeaker.records.delimited import delimited, header_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
     from pathlib import Path
 
-# A statement can be long, a row of a vote matrix longer; 16 MiB is beyond any honest cell.
-csv.field_size_limit(16 * 1024 * 1024)
-
+    from lawspeaker.records.delimited import Row
 
 MARKS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False, "": False}
 """What a cell that marks somebody as simulated may say, in small letters."""
-
-
-class Row(NamedTuple):  # a file can have a million, and these are made the quickest
-    """The cells of one row and the line on which it starts, the header being line 1."""
-
-    line: int
-    cells: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,10 +75,8 @@ class Table(Sheet):
 
 
 def read_header(path: Path) -> tuple[str, ...]:
-    """The first row's cells, or () where the file has none; for telling files apart."""
-    first_line = _text(path.read_bytes(), path).partition("\n")[0]
-    rows = csv.reader([first_line], delimiter=_delimiter(first_line))
-    return tuple(cell.strip() for cell in next(rows, []))
+    """The names in a file's first line, () where it has none; for telling files apart."""
+    return header_of(decoded(path.read_bytes(), path))
 
 
 def read_table(path: Path) -> Table:
@@ -106,48 +94,12 @@ def open_sheet(path: Path) -> Sheet:
 
 
 def _sheet(content: bytes, path: Path) -> Sheet:
-    text = _text(content, path)
-    if not text.strip():
-        raise BadInput("the file is empty", path=str(path), mend="Export it again.")
-    rows = _rows(text, path)
-    header = tuple(cell.strip() for cell in next(rows).cells)
-    return Sheet(path=str(path), header=header, rows=_even(rows, len(header), path))
+    read = delimited(decoded(content, path), path=str(path), mend="Export it again.")
+    return Sheet(path=str(path), header=read.header, rows=read.rows)
 
 
-def _rows(text: str, path: Path) -> Iterator[Row]:
-    reader = csv.reader(
-        io.StringIO(text, newline=""), delimiter=_delimiter(text.partition("\n")[0]), strict=True
-    )
-    line = 1
-    try:
-        for cells in reader:
-            yield Row(line=line, cells=tuple(cells))
-            line = reader.line_num + 1
-    except csv.Error as error:
-        raise BadInput(
-            f"the row that starts here cannot be read ({error})",
-            path=str(path),
-            line=line,
-            mend="Look for a quotation mark that is opened and never closed.",
-        ) from error
-
-
-def _even(rows: Iterable[Row], width: int, path: Path) -> Iterator[Row]:
-    """The rows that are not empty; BadInput for one that is wider or narrower than the header."""
-    for row in rows:
-        if not any(row.cells):
-            continue
-        if len(row.cells) != width:
-            raise BadInput(
-                f"this row has {len(row.cells)} cells and the header has {width}",
-                path=str(path),
-                line=row.line,
-                mend="Export the file again; a comma inside a text needs quotation marks.",
-            )
-        yield row
-
-
-def _text(content: bytes, path: Path) -> str:
+def decoded(content: bytes, path: Path) -> str:
+    """The text of a file's bytes; BadInput for other than UTF-8."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -165,7 +117,3 @@ def _text(content: bytes, path: Path) -> str:
             mend="Save the file as UTF-8 (in a spreadsheet: 'CSV UTF-8') and try again.",
         )
     return text
-
-
-def _delimiter(first_line: str) -> str:
-    return max(",;\t", key=first_line.count)

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 import duckdb
 import numpy as np
 
-from lawspeaker.adapters.table import Row, Table, read_table
+from lawspeaker.adapters.table import Table, read_table
 from lawspeaker.adapters.tables.source import text_of
 from lawspeaker.errors import BadInput
 from lawspeaker.records.canonical import digest
 from lawspeaker.records.conversation import SourceFile
+from lawspeaker.records.delimited import Row
 from lawspeaker.records.natural_order import in_natural_order
 from lawspeaker.records.partition import Partition
 from lawspeaker.records.utilities import Utilities

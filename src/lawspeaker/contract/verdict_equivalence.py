@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,11 +9,11 @@ from lawspeaker.analysis.intervals import WILSON, wilson_bounds
 from lawspeaker.contract.amendment import Statistic
 from lawspeaker.contract.instruction import Answer
 from lawspeaker.contract.version import MIN_EQUIVALENCE
-from lawspeaker.errors import BadInput
+from lawspeaker.records.delimited import named_rows
 from lawspeaker.records.estimate import Estimate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from lawspeaker.records.delimited import NamedRow
 
 COLUMNS = ("case", "old", "new")
 MIN_CASES = 50
@@ -56,14 +55,12 @@ def read_equivalence(text: str, *, path: str, statistic: Statistic) -> Equivalen
     for a missing column, a case twice, or another verdict.
     """
     kept: dict[str, bool] = {}
-    for line, row in _rows(text, path):
-        case = row["case"].strip()
+    for row in named_rows(text, path=path, columns=COLUMNS):
+        case = row.cells["case"]
         if not case or case in kept:
             problem = f"the case {case} is there twice" if case else "the case has no id"
-            raise BadInput(
-                problem, path=path, line=line, column="case", mend="Give each case one row."
-            )
-        kept[case] = _verdict(row, "old", path, line) is _verdict(row, "new", path, line)
+            raise row.fault("case", problem, "Give each case one row.")
+        kept[case] = _verdict(row, "old") is _verdict(row, "new")
     bounds = wilson_bounds(sum(kept.values()), len(kept))
     return Equivalence(
         kept=Estimate(
@@ -78,39 +75,10 @@ def read_equivalence(text: str, *, path: str, statistic: Statistic) -> Equivalen
     )
 
 
-def _rows(text: str, path: str) -> Iterator[tuple[int, dict[str, str]]]:
-    reader = csv.DictReader(text.removeprefix("\ufeff").splitlines(), strict=True)
-    line = 1
+def _verdict(row: NamedRow, column: str) -> Answer:
     try:
-        missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
-        if missing:
-            raise BadInput(
-                f"the column {missing[0]} is missing",
-                path=path,
-                line=1,
-                mend=f"Begin the file with a header: {','.join(COLUMNS)}.",
-            )
-        line = 2
-        for row in reader:
-            line = reader.line_num + 1
-            yield reader.line_num, {name: row[name] or "" for name in COLUMNS}
-    except csv.Error as error:
-        raise BadInput(
-            f"this row cannot be read ({error})",
-            path=path,
-            line=line,
-            mend="Look for a quotation mark that is opened and not closed.",
-        ) from error
-
-
-def _verdict(row: dict[str, str], column: str, path: str, line: int) -> Answer:
-    try:
-        return Answer(row[column].strip())
+        return Answer(row.cells[column])
     except ValueError:
-        raise BadInput(
-            f"the verdict is {row[column]!r}",
-            path=path,
-            line=line,
-            column=column,
-            mend=f"Use one of {', '.join(Answer)}.",
+        raise row.fault(
+            column, f"the verdict is {row.cells[column]!r}", f"Use one of {', '.join(Answer)}."
         ) from None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ from lawspeaker.errors import BadInput, UsageFault
 from lawspeaker.governance.docket import next_id
 from lawspeaker.governance.mediation import Candidate, Decision, decide, read_rankings
 from lawspeaker.records.canonical import digest
+from lawspeaker.records.delimited import named_rows
 from lawspeaker.records.event import EventKind
 from lawspeaker.records.stored import Stored
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from lawspeaker.ports.ledger import Ledger
     from lawspeaker.records.canonical import Json
 
+CRITIQUE = "critique"
 OPENED, RANKED, CRITICISED, SETTLED = "opened", "ranked", "criticised", "settled"
 
 
@@ -174,12 +175,8 @@ def criticise(desk: Desk, mediation: str, *, critiques: str, path: str) -> int:
     held = mediation_of(desk.ledger, mediation)
     if held.decision is None:
         raise UsageFault(f"{mediation} has not been ranked yet; there is nothing to criticise.")
-    rows = csv.DictReader(critiques.removeprefix("\ufeff").splitlines())
-    if "critique" not in (rows.fieldnames or ()):
-        raise BadInput(
-            "there is no column 'critique'", path=path, line=1, mend="Give a header with it."
-        )
-    told = [str(row["critique"]).strip() for row in rows if (row["critique"] or "").strip()]
+    rows = named_rows(critiques, path=path, columns=(CRITIQUE,))
+    told = [row.cells[CRITIQUE] for row in rows if row.cells[CRITIQUE]]
     if not told:
         raise BadInput("there is no critique in it", path=path, mend="Give one row for each.")
     _lay_down(

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lawspeaker.cycle.ratify import roll_on_record
 from lawspeaker.cycle.versions import IN_FORCE, current
 from lawspeaker.errors import BadInput
-from lawspeaker.governance.ballot_paper import PARTICIPANT, SIMULATED, VOTE, read_ballots
+from lawspeaker.governance.ballot_paper import PARTICIPANT, ballot_in
 from lawspeaker.governance.option_count import OptionChoice, choose_option
 from lawspeaker.records.canonical import canonical_json, digest
+from lawspeaker.records.delimited import named_rows
 from lawspeaker.records.event import EventKind
 
 if TYPE_CHECKING:
@@ -182,39 +181,8 @@ def option_ballots(
 
     BadInput as `read_ballots` has it, with the option's column.
     """
-    lines = text.removeprefix("\ufeff").splitlines(keepends=True) or [""]
-    delimiter = max(",;\t", key=lines[0].count)
-    rows = list(csv.reader(lines, delimiter=delimiter))
-    header = [cell.strip() for cell in rows[0]] if rows else []
-    lacking = [name for name in (PARTICIPANT, *options) if header.count(name) != 1]
-    if lacking:
-        raise BadInput(
-            f"the header does not have the column {lacking[0]!r} once",
-            path=path,
-            line=1,
-            mend=f"Begin the file with {','.join((PARTICIPANT, *options))}.",
-        )
-    return {name: _votes_on(rows, header, name, path=path) for name in options}
-
-
-def _votes_on(
-    rows: list[list[str]], header: list[str], option: str, *, path: str
-) -> tuple[Ballot, ...]:
-    kept = [PARTICIPANT, option, *([SIMULATED] if SIMULATED in header else [])]
-    places = [header.index(name) for name in kept]
-    written = io.StringIO()
-    writer = csv.writer(written, lineterminator="\n")
-    writer.writerow([PARTICIPANT, VOTE, *kept[2:]])
-    for row in rows[1:]:
-        whole = len(row) == len(header)
-        writer.writerow([row[at] for at in places] if whole else row[:1])
-    try:
-        return read_ballots(written.getvalue(), path=path)
-    except BadInput as fault:
-        column = option if fault.column == VOTE else fault.column
-        raise BadInput(
-            fault.problem, path=path, line=fault.line, column=column, mend=fault.mend
-        ) from fault
+    rows = tuple(named_rows(text, path=path, columns=(PARTICIPANT, *options)))
+    return {name: tuple(ballot_in(row, name) for row in rows) for name in options}
 
 
 def _rule(desk: Desk) -> Rule:

@@ -6,7 +6,6 @@ candidates anew. Here the rankings are people's own; a model's prediction of the
 
 from __future__ import annotations
 
-import csv
 import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -14,7 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lawspeaker.contract.wording import Drafter
-from lawspeaker.errors import BadInput
+from lawspeaker.governance.ballot_paper import PARTICIPANT, participant_in
+from lawspeaker.records.delimited import named_rows
 from lawspeaker.social_choice.margins import Margins
 from lawspeaker.social_choice.schulze import schulze
 
@@ -23,9 +23,8 @@ if TYPE_CHECKING:
 
     from lawspeaker.governance.roll import Roll
     from lawspeaker.records.canonical import Json
+    from lawspeaker.records.delimited import NamedRow
     from lawspeaker.records.stored import Stored
-
-PARTICIPANT = "participant"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,51 +91,27 @@ def read_rankings(text: str, *, path: str, candidates: Sequence[str]) -> tuple[R
 
     A cell is a rank (1 is best) or empty. BadInput with path, line, column and mend.
     """
-    rows = csv.DictReader(text.removeprefix("\ufeff").splitlines())
-    header = [name.strip() for name in rows.fieldnames or ()]
-    missing = [name for name in (PARTICIPANT, *candidates) if name not in header]
-    if missing:
-        raise BadInput(
-            f"there is no column {missing[0]!r}",
-            path=path,
-            line=1,
-            mend=f"Give the header `{','.join((PARTICIPANT, *candidates))}`.",
+    rows = named_rows(text, path=path, columns=(PARTICIPANT, *candidates))
+    return tuple(
+        RankingPaper(
+            participant=participant_in(row),
+            rank={name: _rank(row, name) for name in candidates if row.cells[name]},
         )
-    rows.fieldnames = header
-    papers = []
-    for row in rows:
-        ranks = {
-            name: _rank(row[name] or "", path=path, line=rows.line_num, column=name)
-            for name in candidates
-            if (row[name] or "").strip()
-        }
-        person = (row[PARTICIPANT] or "").strip()
-        if not person:
-            raise BadInput(
-                "nobody is named",
-                path=path,
-                line=rows.line_num,
-                column=PARTICIPANT,
-                mend="Name the participant, such as p.12.",
-            )
-        papers.append(
-            RankingPaper(participant=f"p.{person}" if person.isdecimal() else person, rank=ranks)
-        )
-    return tuple(papers)
+        for row in rows
+    )
 
 
-def _rank(cell: str, *, path: str, line: int, column: str) -> float:
+def _rank(row: NamedRow, column: str) -> float:
+    cell = row.cells[column]
     try:
         rank = float(cell)
     except ValueError:
         rank = math.nan
     if not rank >= 1 or math.isinf(rank):
-        raise BadInput(
-            f"the rank is {cell.strip()!r}",
-            path=path,
-            line=line,
-            column=column,
-            mend="Write 1 for the best, 2 for the next, or leave it empty.",
+        raise row.fault(
+            column,
+            f"the rank is {cell!r}",
+            "Write 1 for the best, 2 for the next, or leave it empty.",
         )
     return rank
 

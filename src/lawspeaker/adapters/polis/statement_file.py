@@ -11,7 +11,8 @@ from lawspeaker.records.statement import Moderation, Statement
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from lawspeaker.adapters.table import Row, Table
+    from lawspeaker.adapters.table import Table
+    from lawspeaker.records.delimited import Row
 
 _MODERATED = {"1": Moderation.IN, "0": Moderation.UNDECIDED, "-1": Moderation.OUT}
 

@@ -11,7 +11,8 @@ from lawspeaker.errors import BadInput
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from lawspeaker.adapters.table import Row, Sheet, Table
+    from lawspeaker.adapters.table import Sheet, Table
+    from lawspeaker.records.delimited import Row
 
 _VOTE = {"1": 1, "0": 0, "-1": -1, "1.0": 1, "0.0": 0, "-1.0": -1, "+1": 1}
 

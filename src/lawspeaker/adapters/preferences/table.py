@@ -11,7 +11,8 @@ from lawspeaker.errors import BadInput
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from lawspeaker.adapters.table import Row, Table
+    from lawspeaker.adapters.table import Table
+    from lawspeaker.records.delimited import Row
     from lawspeaker.records.preferences import Preferences
 
 RATERS = ("rater", "annotator", "participant", "user_id")
