@@ -33,9 +33,12 @@ test: $(VENV)/dev.stamp
 	$(BIN)/python tests/coverage_floors.py
 
 ORACLES := .venv-oracles
-$(ORACLES)/stamp: pyproject.toml requirements/oracles.txt
+$(ORACLES)/stamp: pyproject.toml requirements/oracles.txt requirements/opa.txt
 	test -x $(ORACLES)/bin/python || $(PYTHON) -m venv $(ORACLES)
 	$(ORACLES)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/oracles.txt
+# OPA's engine asks for Python 3.14, which only its build needs. Without a wheel its test skips itself.
+	-$(ORACLES)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps \
+		--ignore-requires-python --only-binary :all: -r requirements/opa.txt
 	$(ORACLES)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $@
 
@@ -62,6 +65,8 @@ lock:
 	$(LOCK) --output-file requirements/run.txt
 	$(LOCK) --all-extras --group check --group test --output-file requirements/dev.txt
 	$(LOCK) --group oracle --output-file requirements/oracles.txt
+	echo 'opa-golib-python-bindings>=0.4.4' | $(subst pyproject.toml --group build,-,$(subst 3.11,3.14,$(LOCK))) \
+		--output-file requirements/opa.txt
 
 clean:
 	rm -rf $(VENV) lawspeaker-demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*

@@ -44,21 +44,34 @@ allow if {
 	count(undecided) == 0
 }
 
+# What is told: a name without a boolean is as one that is missing, whatever shape the input has.
+known_facts contains name if {
+	some name, value in input.facts
+	is_boolean(value)
+}
+
+known_acts contains name if {
+	some name, value in input.acts
+	is_boolean(value)
+}
+
+known_actor if is_string(input.actor)
+
 undecided contains id if {
 	some id, need in needs
 	some name in need.facts
-	not is_boolean(object.get(object.get(input, "facts", {}), name, null))
+	not name in known_facts
 }
 
 undecided contains id if {
 	some id, need in needs
 	some name in need.acts
-	not is_boolean(object.get(object.get(input, "acts", {}), name, null))
+	not name in known_acts
 }
 
 undecided contains id if {
 	some id, _ in needs
-	not is_string(object.get(input, "actor", null))
+	not known_actor
 }
 
 gives_way contains id if {
