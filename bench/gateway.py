@@ -1,11 +1,12 @@
 """What the gateway adds to a model's answer, beside a plain pass-through and litellm's proxy.
 
-Run by hand: python bench/gateway.py CONSTITUTION [--litellm /path/to/venv/bin/litellm] [--soak S]
+Run by hand: python bench/gateway.py FOLDER [--litellm /path/to/venv/bin/litellm] [--soak S]
 
-CONSTITUTION is a constitution.yaml; it is served with --draft, so that nothing but the ratification
-of the text is left out of a request's path. A stub answers at once in a process of its own, so all
-that is measured is what stands between. Latency is taken at a steady pace that no subject is
-overrun by, CPU from /proc over the same requests, memory as the process' peak.
+FOLDER is one that `lawspeaker run` or `lawspeaker demo` wrote. Its text is served twice with
+--draft: alone, and from a copy of the folder, where a sealed copy of each answer is kept for
+contests. A stub answers at once in a process of its own, so all that is measured is what stands
+between. Latency is taken at a steady pace that no subject is overrun by, CPU from /proc over the
+same requests, memory as the process' peak.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import asyncio
 import json
 import os
 import random
+import shutil
 import signal
 import socket
 import statistics
@@ -90,10 +92,18 @@ uvicorn.run(app, host="127.0.0.1", port=int(sys.argv[1]), log_level="error", acc
 """
 
 FAULTY = """
-import asyncio, random, sys
-WHOLE = open(sys.argv[2], "rb").read()
-GOOD = (b"HTTP/1.1 200 OK\\r\\ncontent-type: application/json\\r\\ncontent-length: %d\\r\\n\\r\\n"
-    % len(WHOLE)) + WHOLE
+import asyncio, json, random, sys
+def answer(kind, body):
+    return b"HTTP/1.1 200 OK\\r\\ncontent-type: %s\\r\\ncontent-length: %d\\r\\n\\r\\n%s" % (
+        kind, len(body), body)
+def chat(kind, **choice):
+    return json.dumps({"id": "c", "object": kind, "created": 1, "model": "tiny",
+        "choices": [{"index": 0, "finish_reason": None, **choice}]}).encode()
+WHOLE = answer(b"application/json", chat("chat.completion", finish_reason="stop",
+    message={"role": "assistant", "content": "word"}))
+PIECES = [chat("chat.completion.chunk", delta={"content": "word "}) for _ in range(20)]
+PIECES += [chat("chat.completion.chunk", delta={}, finish_reason="stop"), b"[DONE]"]
+STREAM = answer(b"text/event-stream", b"".join(b"data: " + each + b"\\n\\n" for each in PIECES))
 async def serve(reader, writer):
     try:
         while True:
@@ -102,12 +112,13 @@ async def serve(reader, writer):
             for line in head.split(b"\\r\\n"):
                 if line.lower().startswith(b"content-length:"):
                     n = int(line.split(b":")[1])
-            await reader.readexactly(n)
+            asked = await reader.readexactly(n)
+            good = STREAM if b'"stream":true' in asked else WHOLE
             kind = random.random()
             if kind < 0.80:
-                writer.write(GOOD)
+                writer.write(good)
             elif kind < 0.85:
-                writer.write(GOOD[: len(GOOD) // 2]); await writer.drain(); break
+                writer.write(good[: len(good) // 2]); await writer.drain(); break
             elif kind < 0.90:
                 writer.write(b"HTTP/1.1 500 no\\r\\ncontent-length: 0\\r\\n\\r\\n")
             elif kind < 0.94:
@@ -231,6 +242,7 @@ class Connection:
         self.subject = subject
         self.reader: asyncio.StreamReader | None = None
         self.writer: asyncio.StreamWriter | None = None
+        self.body = b""
 
     async def ask(self, *, stream: bool) -> tuple[int, float, float]:
         """Status, seconds to the first byte of the body, seconds to its end.
@@ -272,17 +284,19 @@ class Connection:
         head = (await reader.readuntil(b"\r\n\r\n")).lower()
         status = int(head[9:12])
         first = 0.0
+        pieces = []
         if b"\r\ntransfer-encoding: chunked" in head:
             while True:
                 size = int((await reader.readline()).split(b";")[0], 16)
-                await reader.readexactly(size + 2)
+                pieces.append((await reader.readexactly(size + 2))[:-2])
                 first = first or time.perf_counter() - began
                 if not size:
                     break
         else:
             length = int(head.partition(b"\r\ncontent-length:")[2].split(b"\r\n")[0])
-            await reader.readexactly(length)
+            pieces.append(await reader.readexactly(length))
             first = time.perf_counter() - began
+        self.body = b"".join(pieces)
         if b"\r\nconnection: close" in head:
             self.close()
         return status, first, time.perf_counter() - began
@@ -431,44 +445,76 @@ def retrieval(constitution: Path) -> None:
     )
 
 
-async def soaked(subject: Subject, *, seconds: float) -> None:
-    """64 connections against a server that fails one time in five: every answer is typed."""
-    ends = time.monotonic() + seconds
-    statuses: dict[int, int] = {}
+def typed(status: int, body: bytes, *, stream: bool) -> str:
+    """How an answer ended: `whole`, the code of a typed error, or empty for what is neither."""
+    if status == 200 and stream and body.endswith(b"data: [DONE]\n\n"):
+        return "whole"
+    try:
+        read = json.loads(body.rstrip().rpartition(b"data: ")[2] if status == 200 else body)
+    except ValueError:
+        return ""
+    error = read.get("error")
+    if isinstance(error, dict):
+        return str(error.get("code") or "")
+    return "whole" if status == 200 and read.get("choices") and not stream else ""
+
+
+async def soaked(subject: Subject, *, seconds: float, pause_s: float) -> None:
+    """64 connections, every second one streamed, against a server that fails one time in five."""
+    began = time.monotonic()
+    ends = began + seconds
+    ended: dict[str, int] = {}
     memory = [resident_mib(subject.pid)]
 
-    async def hand() -> None:
+    async def hand(place: int) -> None:
         line = Connection(subject)
+        stream = bool(place % 2)
         while time.monotonic() < ends:
             try:
-                status, _, _ = await line.ask(stream=False)
+                status, _, _ = await line.ask(stream=stream)
+                how = typed(status, line.body, stream=stream) or f"NOT TYPED, status {status}"
             except (asyncio.IncompleteReadError, ConnectionError, OSError):
-                status = 0
+                how = "BROKEN CONNECTION"
                 line.close()
-            statuses[status] = statuses.get(status, 0) + 1
-            await asyncio.sleep(0.05)
+            ended[how] = ended.get(how, 0) + 1
+            # Who hears that the server rests waits, as Retry-After asks for.
+            await asyncio.sleep(2.0 if how == "upstream_resting" else pause_s)
 
     async def watch() -> None:
         while time.monotonic() < ends:
-            await asyncio.sleep(min(30.0, seconds / 5))
+            await asyncio.sleep(seconds / 24)
             memory.append(resident_mib(subject.pid))
 
-    await asyncio.gather(watch(), *(hand() for _ in range(64)))
-    told = ", ".join(f"{status}: {n}" for status, n in sorted(statuses.items()))
-    print(f"\nSoak of {seconds:.0f} s: answers by status {told}; 0 means a broken connection.")
-    print(f"Resident MiB through it: {', '.join(f'{each:.0f}' for each in memory)}")
+    await asyncio.gather(watch(), *(hand(place) for place in range(64)))
+    told = ", ".join(f"{how} {n:,}" for how, n in sorted(ended.items()))
+    print(f"\nSoak of {time.monotonic() - began:.0f} s, {sum(ended.values()):,} answers: {told}.")
+    print(f"Resident MiB through it: {', '.join(f'{each:.1f}' for each in memory)}")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("constitution", type=Path)
+    parser.add_argument("folder", type=Path)
     parser.add_argument("--litellm", type=Path, default=None)
     parser.add_argument("--n", type=int, default=256, help="requests of each row")
     parser.add_argument("--soak", type=float, default=0.0, help="seconds")
+    parser.add_argument("--pause", type=float, default=0.05, help="seconds between two of a soak")
+    parser.add_argument("--only-soak", action="store_true", help="leave the comparison out")
     asked = parser.parse_args()
-    ours = [str(Path(sys.executable).parent / "lawspeaker"), "gateway", "--draft"]
-    ours += ["--constitution", str(asked.constitution)]
+    text = asked.folder / "constitution.yaml"
+    ours = [str(Path(sys.executable).parent / "lawspeaker"), "gateway", "--draft", "--constitution"]
+    if not asked.only_soak:
+        beside(ours, asked)
+        retrieval(text)
+    if asked.soak:
+        soak(ours, asked.folder, seconds=asked.soak, pause_s=asked.pause)
+
+
+def beside(ours: list[str], asked: argparse.Namespace) -> None:
+    """Every subject over one stub, one after the other."""
+    text = asked.folder / "constitution.yaml"
     with ExitStack() as stack:
+        copied = Path(stack.enter_context(tempfile.TemporaryDirectory())) / "copied"
+        shutil.copytree(asked.folder, copied)
         stub_port = free_port()
         url = f"http://127.0.0.1:{stub_port}"
         stub = stack.enter_context(
@@ -485,12 +531,10 @@ def main() -> None:
                 started("plain pass-through", [sys.executable, "-c", PLAIN, str(port), url], port)
             )
         )
-        port = free_port()
-        subjects.append(
-            stack.enter_context(
-                started("lawspeaker", [*ours, "--upstream", f"{url}/v1", "--port", str(port)], port)
-            )
-        )
+        for name, place in (("lawspeaker", text), ("lawspeaker, copies kept", copied)):
+            port = free_port()
+            command = [*ours, str(place), "--upstream", f"{url}/v1", "--port", str(port)]
+            subjects.append(stack.enter_context(started(name, command, port)))
         if asked.litellm is not None:
             port = free_port()
             config = Path(stack.enter_context(tempfile.TemporaryDirectory())) / "litellm.yaml"
@@ -504,34 +548,19 @@ def main() -> None:
         else:
             print("litellm was not named, so it is left out.")
         compare(subjects, asked.n)
-    retrieval(asked.constitution)
-    if asked.soak:
-        with ExitStack() as stack:
-            whole = Path(stack.enter_context(tempfile.TemporaryDirectory())) / "whole.json"
-            whole.write_text(
-                json.dumps(
-                    {
-                        "id": "c",
-                        "object": "chat.completion",
-                        "created": 1,
-                        "model": "tiny",
-                        "choices": [
-                            {
-                                "index": 0,
-                                "finish_reason": "stop",
-                                "message": {"role": "assistant", "content": "word"},
-                            }
-                        ],
-                    }
-                )
-            )
-            bad, port = free_port(), free_port()
-            stack.enter_context(
-                started("faulty", [sys.executable, "-c", FAULTY, str(bad), str(whole)], bad)
-            )
-            command = [*ours, "--upstream", f"http://127.0.0.1:{bad}/v1", "--port", str(port)]
-            gateway = stack.enter_context(started("lawspeaker", [*command, "--timeout", "5"], port))
-            asyncio.run(soaked(gateway, seconds=asked.soak))
+
+
+def soak(ours: list[str], folder: Path, *, seconds: float, pause_s: float) -> None:
+    """A gateway over a copy of the folder, between impatient callers and a failing server."""
+    with ExitStack() as stack:
+        copied = Path(stack.enter_context(tempfile.TemporaryDirectory())) / "copied"
+        shutil.copytree(folder, copied)
+        bad, port = free_port(), free_port()
+        stack.enter_context(started("faulty", [sys.executable, "-c", FAULTY, str(bad)], bad))
+        command = [*ours, str(copied), "--upstream", f"http://127.0.0.1:{bad}/v1"]
+        command += ["--port", str(port), "--timeout", "5"]
+        gateway = stack.enter_context(started("lawspeaker", command, port))
+        asyncio.run(soaked(gateway, seconds=seconds, pause_s=pause_s))
 
 
 if __name__ == "__main__":
