@@ -12,7 +12,7 @@ from lawspeaker.errors import BadInput
 from lawspeaker.ports.kept_answers import GivenCount, KeptCounts, KeptRow, SampledRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 KEPT_NAME = ".gateway-answers.db"
@@ -150,6 +150,19 @@ class SqliteKeptAnswers:
             "SELECT until, content FROM sampled ORDER BY until, id"
         ):
             yield SampledRow(until=date.fromisoformat(until), content=content)
+
+    def drop_sampled(self, holds: Callable[[str], bool]) -> int:
+        """Delete for good the answers drawn to be read whose content `holds` is true of; how many.
+
+        The sealed copies cannot be looked into: only their links open them.
+        """
+        rows = self.connection.execute("SELECT id, content FROM sampled").fetchall()
+        found = [(identifier,) for identifier, content in rows if holds(content)]
+        with self.connection:
+            self.connection.execute("BEGIN IMMEDIATE")
+            self.connection.executemany("DELETE FROM sampled WHERE id = ?", found)
+        self._forget()
+        return len(found)
 
     def close(self) -> None:
         """Close it."""

@@ -12,6 +12,7 @@ from lawspeaker.errors import GateFailed
 
 if TYPE_CHECKING:
     from lawspeaker.cycle.erasure import Erasure
+    from lawspeaker.wiring.kept import Dropped
 
 
 def erase(
@@ -42,29 +43,57 @@ def erase(
         return
     done = approve_erasure(folder, participant, by=who, code=code)
     _told(done.plan, "is gone")
+    _handed_out(done.plan, done.dropped)
+    if done.on_server:
+        talk("The server's write-ahead log, its archives and replicas keep old pages until they")
+        talk("are written over: see docs/how-to/run-on-postgresql.md.")
     if done.remains:
         raise GateFailed(
             f"Erased from the record, but the words still stand in {', '.join(done.remains)}. "
             "Mend or delete these files."
         )
     result("No file of the folder holds the erased words any more. Every proof still holds.")
-    talk("Not in this folder, so not erased: the export that was read, backups and exports made")
-    talk("before, copies of the files. Erase it there too; make a new backup, delete the old ones.")
 
 
 def _told(plan: Erasure, verb: str) -> None:
     whole = len(plan.seqs) - len(plan.left)
     result(f"What {verb}:")
-    result(f"  the name {plan.forgotten.id} in {len(plan.seqs)} events and {len(plan.files)} files")
+    result(
+        f"  {plan.forgotten.id} by name or word, in {len(plan.seqs)} events of the record and "
+        f"{len(plan.files)} files"
+    )
     if whole:
         result(f"  {whole} of these events whole, for they are this person's alone")
     result(f"  the words of {', '.join(plan.statements) or 'no statement'}")
+    if plan.quoted:
+        places = ", ".join(f"event.{each.seq} ({each.kind.value})" for each in plan.quoted)
+        result(f"  quotations of them, whole or from four words on, in {places}")
+    for each in plan.proposals:
+        result(f"  the words in version {each}, which nobody adopted: nothing is counted on a")
+        result("    clause that lost words before it is worded anew")
     result("What stays:")
-    for each in plan.stays:
-        result(f"  the words of {each.statement}: {each.why}; nobody's name is with them any more")
+    for stays in plan.stays:
+        result(f"  the words of {stays.statement}: {stays.why};")
+        result("    nobody's name is with them any more")
     if plan.stays:
         result("    To take words out of a constitution, amend it; its old versions keep them.")
+    result("  what others said in other words: a wording is its drafter's, a clause everybody's")
+    result("  critiques, contests, dissents and reasons without a name, for nobody knows whose")
+    result("    they are; where they quote the statements above, the quotation goes")
     result("  counts that this person's votes are part of, for they name nobody")
     result("  the place, kind, time and commitment of each event, on which the proofs rest")
+    result("  digests of files and answers as they were: who has the words can still tell by them")
     if plan.unread:
-        result(f"Not looked into, for they are no text: {', '.join(plan.unread)}")
+        result(f"Looked into for the words only, for they are no text: {', '.join(plan.unread)}")
+
+
+def _handed_out(plan: Erasure, dropped: Dropped) -> None:
+    if dropped.n:
+        result(f"Deleted too: {dropped.n} answers that the gateway had drawn to be read.")
+    if dropped.n_sealed:
+        talk(f"Not looked into: {dropped.n_sealed} sealed copies of answers, which only their")
+        talk("links open. They go on their day, or now with `lawspeaker gateway-kept --purge-all`.")
+    if plan.handed_out:
+        talk(f"Copies already handed out cannot be called back: {', '.join(plan.handed_out)}.")
+    talk("Not in this folder, so not erased: the export that was read, backups, exports, bundles,")
+    talk("receipts and reports made before. Erase it there too; make a new backup, delete the old.")

@@ -16,7 +16,7 @@ from lawspeaker.cycle.contest import ruling_of, rulings
 from lawspeaker.cycle.draft import a_year_after, node_of, version_lineage
 from lawspeaker.cycle.lineage import Node
 from lawspeaker.cycle.report.since import refresh_report
-from lawspeaker.cycle.statement_texts import statement_texts
+from lawspeaker.cycle.statement_texts import statement_texts, texts_of_statements
 from lawspeaker.cycle.versions import CURRENT, current, file_of, numbers, texts_of
 from lawspeaker.errors import BadInput, UsageFault
 from lawspeaker.governance.amendment import Amendment, Rewording, add_clause, reword
@@ -160,9 +160,9 @@ def propose(
 
 
 def _quoting(desk: Desk, statement: str, held: Constitution, day: date) -> Clause:
-    text = statement_texts(desk.archive).get(statement)
+    text = texts_of_statements(desk.archive, [statement])[statement]
     support = next(iter(_kept(desk, SUPPORT_FILE, statement)), None)
-    if text is None or support is None:
+    if support is None:
         raise BadInput(
             f"the record holds no statement {statement}",
             mend="Name one that was voted on, such as stmt.12.",

@@ -16,6 +16,7 @@ from lawspeaker.governance.docket import next_id
 from lawspeaker.governance.mediation import Candidate, Decision, decide, read_rankings
 from lawspeaker.records.canonical import digest
 from lawspeaker.records.delimited import named_rows
+from lawspeaker.records.erased_words import holds_erased
 from lawspeaker.records.event import EventKind
 from lawspeaker.records.stored import Stored
 
@@ -200,6 +201,8 @@ def settle(desk: Desk, mediation: str) -> Wording:
             f"{mediation} has no single winner to settle on; rank it, or hold another round."
         )
     chosen = held.candidate(winner)
+    if holds_erased(chosen.text):
+        raise UsageFault(f"Some of the words of {winner} were erased; hold another round.")
     made = propose_wording(
         desk,
         kind=WordingKind.MEDIATE,

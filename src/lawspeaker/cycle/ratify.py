@@ -10,6 +10,7 @@ from lawspeaker.contract.constitution import Status
 from lawspeaker.contract.digests import constitution_digest
 from lawspeaker.cycle.compile import compiled_texts
 from lawspeaker.cycle.draft import node_of
+from lawspeaker.cycle.erased_proposals import holds_erased_clause
 from lawspeaker.cycle.lineage import Lineage, Node
 from lawspeaker.cycle.report.since import refresh_report
 from lawspeaker.cycle.versions import file_of, newest_proposal, predecessor, texts_of, version
@@ -61,6 +62,7 @@ def ratify_version(
     """
     cast = read_ballots(ballots, path=ballots_path)
     proposed = newest_proposal(desk.archive) if number is None else version(desk.archive, number)
+    _require_whole(proposed)
     under = predecessor(desk.archive, proposed)
     roll = roll_on_record(desk.ledger)
     told = _told(desk.ledger, proposed, occasion or Occasion())
@@ -123,6 +125,16 @@ def roll_on_record(ledger: Ledger) -> Roll:
             )
         return roll
     raise BadInput("the record holds no roll", mend="Run `lawspeaker run` first.")
+
+
+def _require_whole(proposed: Constitution) -> None:
+    erased = holds_erased_clause(proposed)
+    if erased:
+        raise UsageFault(
+            f"Some of the words of {erased} in {proposed.version} were erased, so nobody can say "
+            "what it asks, and nothing is counted. Word it anew from other statements: "
+            f"`lawspeaker draft merge FOLDER --clause {erased} ...`."
+        )
 
 
 def gates_on_record(ledger: Ledger, identity: str) -> dict[str, bool]:

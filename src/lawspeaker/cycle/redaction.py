@@ -8,29 +8,51 @@ import io
 import json
 import re
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+import yaml
+
+from lawspeaker.cycle.word_runs import LONG_ENOUGH, WordRuns
+from lawspeaker.records.erased_words import ERASED_WORDS
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from lawspeaker.records.canonical import Json
-
-ERASED_WORDS = "[erased]"
-LONG_ENOUGH = 24
-"""Characters from which words are unlikely to stand inside somebody else's by chance."""
 
 _PERSON_COLUMNS = ("participant", "voter-id", "voter", "author-id")
 _AUTHOR = "author-id"
 _EDGES = ("(?<=[>\"“‘'\n])", "(?=[<\"”’'\n])")
+_JSON_TEXT = re.compile(r'"(?:[^"\\\x00-\x1f]|\\.)*"')
+_PAGES = frozenset({".html", ".md", ".svg", ".xml"})
+_DOCUMENT = "document"  # where an event holds a whole constitution, in YAML
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Forgotten:
-    """Who is to be forgotten: the id, what stands in its place, and the words that go with it."""
+    """Who is to be forgotten: the id, what stands in its place, and the words that go with it.
+
+    `runs` finds parts of the words, too.
+    """
 
     id: str
     placeholder: str
     words: tuple[str, ...]
+    runs: WordRuns
+
+    @classmethod
+    def of(
+        cls, participant: str, *, placeholder: str, words: Iterable[str], others: Iterable[str]
+    ) -> Forgotten:
+        """A person with their words; runs that stand in `others` too are not theirs alone."""
+        longest_first = tuple(sorted(set(words), key=lambda each: (-len(each), each)))
+        return cls(
+            id=participant,
+            placeholder=placeholder,
+            words=longest_first,
+            runs=WordRuns.of(longest_first, others=others),
+        )
 
     def body(self, value: Json) -> Json:
         """A JSON value without the person.
@@ -47,17 +69,51 @@ class Forgotten:
         return value
 
     def file(self, name: str, text: str) -> str:
-        """The text of a file without the person."""
-        if name.endswith(".csv"):
+        """The text of a file without the person, in a form that its readers still take."""
+        ending = PurePosixPath(name).suffix.lower()
+        if ending == ".csv":
             return self._table(text)
+        if ending in {".json", ".jsonl"}:
+            return _JSON_TEXT.sub(self._json_text, text)
+        if ending in {".yaml", ".yml"}:
+            return self._yaml(text)
         for words in self.words:
             for spelled in _spellings(words):
                 text = _replaced(text, spelled)
-        return self._unnamed(text)
+        return self._unnamed(self.runs.without(text, ERASED_WORDS, marked=ending in _PAGES))
+
+    def _json_text(self, found: re.Match[str]) -> str:
+        spelled = found[0]
+        try:
+            text = json.loads(spelled)
+        except ValueError:
+            return spelled
+        now = self._string(text)
+        return spelled if now == text else json.dumps(now, ensure_ascii="\\u" in spelled)
+
+    def _yaml(self, text: str) -> str:
+        """YAML with each changed scalar as a JSON string, which is one of YAML's own forms."""
+        out, at = [], 0
+        try:
+            for token in yaml.scan(text, Loader=yaml.SafeLoader):
+                if not isinstance(token, yaml.ScalarToken):
+                    continue
+                now = self._string(token.value)
+                if now == token.value:
+                    continue
+                start, end = token.start_mark.index, token.end_mark.index
+                ended = "\n" if text[start:end].endswith("\n") else ""
+                out += [text[at:start], json.dumps(now, ensure_ascii=False), ended]
+                at = end
+        except yaml.YAMLError:
+            return self._string(text)
+        return "".join([*out, text[at:]])
 
     def _field(self, key: str, value: Json) -> Json:
         if key in {"nodes", "links"} and isinstance(value, list):
             return [self.body(each) for each in value if not self._is_about(each)]
+        if key == _DOCUMENT and isinstance(value, str):
+            return self._yaml(value)
         return self.body(value)
 
     def _is_about(self, value: Json) -> bool:
@@ -74,7 +130,7 @@ class Forgotten:
             if text == words:
                 return ERASED_WORDS
             text = _replaced(text, words)
-        return self._unnamed(text)
+        return self._unnamed(self.runs.without(text, ERASED_WORDS) if " " in text else text)
 
     def _unnamed(self, text: str) -> str:
         """Without the id where it stands as a word, in an id such as `p.12` and no bare number."""

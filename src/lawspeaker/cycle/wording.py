@@ -24,6 +24,7 @@ from lawspeaker.governance.ballot_paper import read_ballots
 from lawspeaker.governance.docket import next_id
 from lawspeaker.governance.fidelity import Fidelity, FidelityVerdict, fidelity_of
 from lawspeaker.records.canonical import digest
+from lawspeaker.records.erased_words import holds_erased
 from lawspeaker.records.event import EventKind
 
 if TYPE_CHECKING:
@@ -51,8 +52,9 @@ class WordingLine:
 
     @property
     def accepted(self) -> bool:
-        """Whether people hold it true to its sources."""
-        return self.verdict == FidelityVerdict.ACCEPTED.value
+        """Whether people hold it true to its sources, and none of its words were erased since."""
+        erased = holds_erased(self.wording.text)
+        return self.verdict == FidelityVerdict.ACCEPTED.value and not erased
 
     def to_json(self) -> dict[str, Json]:
         """The form that `draft list --json` prints."""
@@ -133,6 +135,10 @@ def judge_wording(desk: Desk, identifier: str, *, judgments: str, path: str) -> 
     count takes the place of an earlier one. Simulated people count only among simulated ones.
     """
     found = wording_of(desk.ledger, identifier)
+    if holds_erased(found.text):
+        raise BadInput(
+            f"some of the words of {identifier} were erased", mend="Propose other words."
+        )
     roll = roll_on_record(desk.ledger)
     counted = fidelity_of(
         read_ballots(judgments, path=path),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import date
 
 
@@ -82,6 +82,10 @@ class KeptAnswers(Protocol):
 
     def sampled(self) -> Iterator[SampledRow]:
         """The answers that were drawn to be read."""
+        ...
+
+    def drop_sampled(self, holds: Callable[[str], bool]) -> int:
+        """Delete for good the answers drawn to be read whose content `holds` is true of."""
         ...
 
     def close(self) -> None:

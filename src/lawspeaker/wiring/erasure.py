@@ -11,11 +11,12 @@ from lawspeaker.adapters.clock import SystemClock
 from lawspeaker.adapters.folder import Folder
 from lawspeaker.adapters.ledger.signing_key import parse_signing_key
 from lawspeaker.cycle.erasure import plan_erasure
-from lawspeaker.cycle.redaction import spellings
 from lawspeaker.errors import BadInput, UsageFault
 from lawspeaker.governance.two_person import approve, ask, read_request
 from lawspeaker.records.event import EventKind
-from lawspeaker.wiring.store import open_record
+from lawspeaker.wiring.kept import drop_quoting
+from lawspeaker.wiring.remains import remains
+from lawspeaker.wiring.store import open_record, place_of
 from lawspeaker.wiring.views import drop_views
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from lawspeaker.cycle.erasure import Erasure
     from lawspeaker.governance.two_person import Request
     from lawspeaker.ports.clock import Clock
+    from lawspeaker.wiring.kept import Dropped
 
 LIFETIME = timedelta(hours=72)
 
@@ -40,10 +42,15 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
-    """What was erased, and files in which the words still stand (none, where all went well)."""
+    """What was erased, and files in which the words still stand (none, where all went well).
+
+    `dropped` is what a gateway had kept. Of a record `on_server` old pages are not ours to delete.
+    """
 
     plan: Erasure
     remains: tuple[str, ...]
+    dropped: Dropped
+    on_server: bool
 
 
 def identity(name: str, key: Path | None) -> str:
@@ -101,17 +108,12 @@ def approve_erasure(
             )
         drop_views(folder)  # they hold words and votes too, and are built anew when asked for
         ledger.scrub()
-    return Done(plan=plan, remains=remains(folder, plan.forgotten.words))
-
-
-def remains(folder: Path, words: tuple[str, ...]) -> tuple[str, ...]:
-    """Every file of a folder in whose bytes some of the words still stand, in any spelling."""
-    wanted = [spelled for each in words for spelled in spellings(each)]
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
-    return tuple(
-        path.relative_to(folder).as_posix()
-        for path in files
-        if any(spelled in path.read_bytes() for spelled in wanted)
+    dropped = drop_quoting(folder, plan.forgotten)
+    return Done(
+        plan=plan,
+        remains=remains(folder, plan.forgotten),
+        dropped=dropped,
+        on_server=bool(place_of(folder).url),
     )
 
 

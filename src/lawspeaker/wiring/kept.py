@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from lawspeaker.cycle.redaction import Forgotten
     from lawspeaker.ports.kept_answers import KeptAnswers, KeptCounts
 
 
@@ -42,6 +43,26 @@ def purge_kept(folder: Path, *, everything: bool) -> Purged:
     with _opened(folder) as store:
         n = store.purge(None if everything else today())
         return Purged(n=n, left=store.counts())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dropped:
+    """How many sampled answers quoted a person and were deleted; how many copies are sealed."""
+
+    n: int
+    n_sealed: int
+
+
+def drop_quoting(folder: Path, forgotten: Forgotten) -> Dropped:
+    """Delete the answers drawn to be read in which a person's words or id stand."""
+    if not has_kept_answers(folder):
+        return Dropped(n=0, n_sealed=0)
+
+    def quotes(content: str) -> bool:
+        return forgotten.file("sampled.json", content) != content
+
+    with _opened(folder) as store:
+        return Dropped(n=store.drop_sampled(quotes), n_sealed=store.counts().n_sealed)
 
 
 @contextmanager

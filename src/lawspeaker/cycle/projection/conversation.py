@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lawspeaker.cycle.redaction import ERASED_WORDS
 from lawspeaker.errors import BadInput
 from lawspeaker.records.conversation import Conversation, Released
+from lawspeaker.records.erased_words import ERASED_WORDS
 from lawspeaker.records.natural_order import in_natural_order
 from lawspeaker.records.participant import Participant
 from lawspeaker.records.statement import Moderation, Statement
