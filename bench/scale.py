@@ -152,7 +152,7 @@ def main() -> None:
             done = subprocess.run(
                 [sys.executable, __file__, "--measure", str(n_votes), table],
                 env={**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
-                capture_output=True,
+                stdout=subprocess.PIPE,
                 text=True,
                 check=True,
             )
