@@ -8,7 +8,9 @@ Run by hand: python bench/trust.py [CASE ...] [--share 1.0] [--folder FOLDER]
 from __future__ import annotations
 
 import argparse
+import os
 import random
+import subprocess
 import sys
 import tempfile
 import time
@@ -33,10 +35,10 @@ from lawspeaker.records.event import EventKind
 from parser_cases import parsers, surprises
 
 if TYPE_CHECKING:
-    import subprocess
     from collections.abc import Callable
 
 N_POINTS_A_TRACE = 2_500
+N_CASES_A_RUN = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +146,23 @@ def odd_texts(_folder: Path, share: float) -> Outcome:
     return Outcome(n=n_played, what="odd texts", n_broken=sum(found.values()), more=more)
 
 
+def api(_folder: Path, share: float) -> Outcome:
+    n = max(2_000, round(100_000 * share))
+    failed = 0
+    for seed in range(-(-n // N_CASES_A_RUN)):
+        part = min(N_CASES_A_RUN, n - seed * N_CASES_A_RUN)
+        words = ["-q", "-p", "no:cacheprovider", "-n", "0", f"--hypothesis-seed={seed}"]
+        done = subprocess.run(
+            [sys.executable, "-m", "pytest", *words, "tests/gateway/test_fuzz.py"],
+            cwd=Path(__file__).parent.parent,
+            env={**os.environ, "LAWSPEAKER_API_CASES": str(part)},
+            check=False,
+            stdout=subprocess.DEVNULL,
+        )
+        failed += done.returncode != 0
+    return Outcome(n=n, what="requests and answers of any make", n_broken=failed)
+
+
 def releases(_folder: Path, share: float) -> Outcome:
     n = max(100, round(20_000 * share))
     with ProcessPoolExecutor(2) as pool:
@@ -159,6 +178,7 @@ CASES: dict[str, Callable[[Path, float], Outcome]] = {
     "restart": restart,
     "odd-texts": odd_texts,
     "releases": releases,
+    "api": api,
 }
 
 
