@@ -68,7 +68,7 @@ def _prompts(each: MarkedClause, request: CompileRequest) -> Iterator[dict[str, 
             "prompt": words,
             "should": [
                 {
-                    "point": f"Keeps to the clause {each.quoted}, where it bears on the request.",
+                    "text": f"Keeps to the clause {each.quoted}, where it bears on the request.",
                     "citation": each.mark,
                 }
             ],
