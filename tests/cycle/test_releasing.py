@@ -11,7 +11,7 @@ import pytest
 from analysis.released_crowd import Crowd
 from lawspeaker.adapters.clock import FixedClock
 from lawspeaker.adapters.memory import MemoryArchive, MemoryLedger, Silence
-from lawspeaker.cycle.assembly.releasing import release, release_files
+from lawspeaker.cycle.assembly.releasing import Past, release, release_files
 from lawspeaker.cycle.desk import Desk
 from lawspeaker.errors import UsageFault
 from lawspeaker.records.canonical import digest
@@ -200,3 +200,26 @@ def test_a_statement_that_is_moderated_out_is_withdrawn() -> None:
         assembly.vote(person, 1, 1)
     told: Published = release(assembly.desk)
     assert told.counts == {"stmt.1": (40, 0, 0)}
+
+
+def test_what_was_read_before_the_release_gives_the_same_and_forgets_who_was_erased() -> None:
+    def grown(*, forgotten: bool) -> tuple[Published, Published]:
+        told = []
+        for read_before in (True, False):
+            made = crowded(30)
+            release(made.desk)
+            past = Past()
+            past.take(made.ledger.events())
+            for person in range(30, 50):
+                made.vote(person, 0, -1)
+            if forgotten:
+                made.forget(3)
+                made.ledger.append(EventKind.ERASED, {"seqs": [], "reason": "asked for"})
+            told.append(release(made.desk, past=past if read_before else None))
+        return told[0], told[1]
+
+    for forgotten in (False, True):
+        quick, slow = grown(forgotten=forgotten)
+        assert quick == slow
+        assert quick.number == "release.0002"
+        assert quick.counts["stmt.0"] == (30 - forgotten, 0, 20)

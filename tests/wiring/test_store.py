@@ -170,11 +170,13 @@ def test_a_record_moves_from_store_to_store(
     with open_record(there) as ledger:
         ledger.keep_fact("signing_frozen", "a reason")
     back_up_record(there, tmp_path / "back.db")
+    assert [path.name for path in tmp_path.glob("*back.db*")] == ["back.db"]
     home = tmp_path / "home"
     restore_record(tmp_path / "back.db", home, checkpoint=None, trust=Trust())
     assert events(home) == events(demo_copy)
     with open_record(home) as ledger:
         assert ledger.fact("signing_frozen") == "a reason"
+    assert [path.name for path in tmp_path.glob("*back.db*")] == ["back.db"]
     last = attached(tmp_path / "last", server.database("moved_last"))
     restore_record(tmp_path / "back.db", last, checkpoint=None, trust=Trust())
     with open_record(last) as ledger:

@@ -58,6 +58,10 @@ class MemoryLedger:
         """All events in order, or those of the given kinds."""
         return (event for event in self.kept if not kinds or event.kind in kinds)
 
+    def events_from(self, seq: int) -> Iterator[Event]:
+        """All events from a place on, in order."""
+        return iter(self.kept[seq:])
+
 
 class MemoryArchive:
     """Named texts in a dictionary."""

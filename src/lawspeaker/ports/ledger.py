@@ -28,3 +28,7 @@ class Ledger(Protocol):
     def events(self, *kinds: EventKind) -> Iterator[Event]:
         """All events in order, or those of the given kinds."""
         ...
+
+    def events_from(self, seq: int) -> Iterator[Event]:
+        """All events from a place on, in order."""
+        ...

@@ -16,11 +16,11 @@ from lawspeaker.adapters.table import MARKS, read_table
 from lawspeaker.cycle.assembly.joining import invite, join_by_hand, join_with, not_invited
 from lawspeaker.cycle.assembly.measuring import Measure, put_measure
 from lawspeaker.cycle.assembly.opening import close_roll, open_assembly
-from lawspeaker.cycle.assembly.releasing import release, release_files
+from lawspeaker.cycle.assembly.releasing import Past, release, release_files
 from lawspeaker.cycle.assembly.voting import Cast, VotesTaken, take_votes
 from lawspeaker.errors import BadInput, UsageFault
 from lawspeaker.records.canonical import digest
-from lawspeaker.wiring.desk import quiet_desk
+from lawspeaker.wiring.desk import opened_ledger, quiet_desk
 from lawspeaker.wiring.store import open_record
 
 if TYPE_CHECKING:
@@ -129,8 +129,11 @@ def votes_in(folder: Path, votes: Path) -> VotesTaken:
 
 def release_in(folder: Path) -> Published:
     """Publish an assembly's counts: on record first, then as files beside it."""
+    past = Past()
+    with opened_ledger(folder) as ledger:
+        past.take(ledger.events())  # before others have to wait for us
     with quiet_desk(folder) as desk:
-        published = release(desk)
+        published = release(desk, past=past)
     archive = Folder(folder)
     for name, text in release_files(published).items():
         archive.write(name, text)

@@ -90,7 +90,8 @@ def restore_into(
             "the folder to an empty database, and keep this one for the inquiry."
         )
     report = _judged(backup, checkpoint=checkpoint, trust=trust)
-    with closing(sqlite3.connect(f"{backup.resolve().as_uri()}?mode=ro", uri=True)) as file:
+    address = f"{backup.resolve().as_uri()}?mode=ro&immutable=1"
+    with closing(sqlite3.connect(address, uri=True)) as file:
         frozen = file.execute("SELECT value FROM meta WHERE name = ?", (FROZEN,)).fetchone()
     with ledger.transaction():
         ledger.take_over(read(backup))

@@ -116,6 +116,7 @@ class PostgresLedger(StoredLedger):
             copy.take_over(record_of(self))
             if why:
                 copy.keep_fact(FROZEN, why)
+            copy.connection.execute("PRAGMA journal_mode=DELETE")  # one file, nothing beside it
 
     def scrub(self) -> None:
         """Write the table of bodies anew, without the rows that were dropped.

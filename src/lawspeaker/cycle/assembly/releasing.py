@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from lawspeaker.analysis.batches import StatementCounts
     from lawspeaker.cycle.desk import Desk
+    from lawspeaker.ports.ledger import Ledger
     from lawspeaker.records.canonical import Json
     from lawspeaker.records.event import Event
     from lawspeaker.records.votes import Votes
@@ -84,17 +85,18 @@ class Published:
         }
 
 
-def release(desk: Desk) -> Published:
+def release(desk: Desk, *, past: Past | None = None) -> Published:
     """Put on record what may be published now; `release_files` are then written beside it.
 
     The event comes first: what is published is always on record, so that later releases are
     held against it; a file that a crash kept from being written shows nothing to anybody.
     The earlier releases are worked out anew from the votes that they were of. Where that gives
     other counts than were published, somebody was forgotten since: these counts then stand until
-    ten other people voted or changed their vote. UsageFault where nothing new may be told;
+    ten other people voted or changed their vote. `past` is what was read before, so that a long
+    record need not be read while others wait to write. UsageFault where nothing new may be told;
     BadInput where an import was broken off.
     """
-    past = _played(desk.ledger.events())
+    past = _caught_up(desk.ledger, past or Past())
     past.views.opening.require_whole()
     views, kept = past.views, past.kept
     votes = _votes(views)
@@ -151,28 +153,37 @@ class _Kept:
     differs: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Past:
-    """The record up to now, the releases so far, and what each statement was last told as."""
+class Past:
+    """The record up to some event, the releases so far, and what each statement was last told as.
 
-    views: Views
-    releases: Releases
-    kept: dict[str, _Kept]
-    n_releases: int
+    Not published: it knows who voted what.
+    """
+
+    def __init__(self) -> None:
+        self.views = Views()
+        self.releases = Releases(names=())
+        self.kept: dict[str, _Kept] = {}
+        self.n_releases = 0
+        self.n_events = 0
+
+    def take(self, events: Iterable[Event]) -> None:
+        """Take in further events in their order."""
+        for is_release, part in groupby(events, lambda event: event.kind is EventKind.RELEASED):
+            if not is_release:
+                self.n_events += self.views.take(part)
+                continue
+            for event in part:
+                self.n_events += 1
+                self.n_releases += 1
+                self.kept = _played_release(self.releases, _votes(self.views), event)
 
 
-def _played(events: Iterable[Event]) -> _Past:
-    views, releases = Views(), Releases(names=())
-    kept: dict[str, _Kept] = {}
-    n_releases = 0
-    for is_release, part in groupby(events, lambda event: event.kind is EventKind.RELEASED):
-        if not is_release:
-            views.take(part)
-            continue
-        for event in part:
-            n_releases += 1
-            kept = _played_release(releases, _votes(views), event)
-    return _Past(views=views, releases=releases, kept=kept, n_releases=n_releases)
+def _caught_up(ledger: Ledger, past: Past) -> Past:
+    since = ledger.events_from(past.n_events)
+    if past.n_events and any(event.kind is EventKind.ERASED for event in since):
+        past = Past()  # it knows what was to be forgotten
+    past.take(ledger.events_from(past.n_events))
+    return past
 
 
 def _played_release(releases: Releases, votes: Votes, event: Event) -> dict[str, _Kept]:
