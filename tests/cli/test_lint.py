@@ -58,7 +58,7 @@ def test_markdown_is_read_and_sarif_written(lawspeaker: Call, tmp_path: Path) ->
     (run,) = json.loads(ended.out)["runs"]
     assert [each["ruleId"] for each in run["results"]] == ["LS401", "LS401", "LS401", "LS403"]
     place = run["results"][-1]["locations"][0]["physicalLocation"]
-    assert place["artifactLocation"]["uri"] == f"{tmp_path.as_posix()}/the%20whole.md"
+    assert place["artifactLocation"]["uri"] == f"{tmp_path.as_uri()}/the%20whole.md"
     line = file.read_text(encoding="utf-8").splitlines()[place["region"]["startLine"] - 1]
     assert "sunset" in line
 

@@ -61,7 +61,7 @@ def lint(
         of_import = {} if linted.imported is None else {"imported": linted.imported.to_json()}
         result_json({**as_json(found), **of_import})
     elif form is Format.SARIF:
-        uri = quote(document.as_posix())
+        uri = document.as_uri() if document.is_absolute() else quote(document.as_posix())
         result_json(as_sarif(found, uri=uri, tool_version=version("lawspeaker")))
     else:
         if linted.imported is not None:
