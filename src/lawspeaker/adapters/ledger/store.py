@@ -190,8 +190,9 @@ class StoredLedger(Database):
                 return broken_at(tree, row.seq, why, n_erased=len(missing))
             if row.erased:
                 missing.add(row.seq)
-            elif row.kind == EventKind.ERASED:
-                forgotten.update(json.loads(row.body or "{}")["seqs"])
+            elif row.kind == EventKind.ERASED and row.body:
+                seqs = self._present(EventKind.ERASED, row.body)["seqs"]
+                forgotten.update(seqs)  # type: ignore[arg-type]  # the payload says so
             tree.append(row.leaf)
         unexplained = missing - forgotten
         if unexplained:
