@@ -21,6 +21,7 @@ from lawspeaker.governance.proceedings import FirstBallot, Proceedings
 from lawspeaker.governance.ratification import Ratification, Result, enact, ratify
 from lawspeaker.governance.roll import Roll
 from lawspeaker.governance.rule_class import rule_class_of, rule_in_force
+from lawspeaker.records.anonymity import told as told_count
 from lawspeaker.records.canonical import digest
 from lawspeaker.records.event import EventKind
 
@@ -89,7 +90,8 @@ def ratify_version(
     lineage.link(node_of(proposed), identifier, how="balloted in")
     desk.lay_down(
         EventKind.BALLOTED,
-        outcome=f"{counted.overall.n_ballots} ballots count, {len(counted.refused)} are refused",
+        outcome=f"{told_count(counted.overall.n_ballots)} ballots count, "
+        f"{told_count(len(counted.refused))} are refused",
         inputs={"ballots": digest(ballots.encode()), "roll": roll.digest()},
         facts={"constitution": counted.constitution_digest},
     )
