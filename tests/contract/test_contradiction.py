@@ -4,9 +4,13 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from lawspeaker.contract import contradiction
 from lawspeaker.contract.contradiction import Case, contradictions
-from lawspeaker.contract.norm import Norm
+from lawspeaker.contract.norm import Condition, Norm
+from strategies import RIVER, norms
 
 if TYPE_CHECKING:
     from lawspeaker.contract.constitution import Constitution
@@ -86,3 +90,20 @@ def test_a_case_is_told_in_words(
     holds: tuple[str, ...], absent: tuple[str, ...], words: str
 ) -> None:
     assert Case(holds=holds, absent=absent).in_words == words
+
+
+@settings(max_examples=200, deadline=None)
+@given(typed=st.lists(norms, min_size=2, max_size=2))
+def test_lists_of_facts_and_the_solver_find_the_same_case(typed: list[Norm]) -> None:
+    document = two(RIVER, *typed, level=RIVER.clauses[0].level)
+    by_lists = contradictions(document)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(contradiction, "_cubes", lambda *_: None)
+        assert contradictions(document) == by_lists
+
+
+def test_conditions_with_too_many_lists_are_solved(river: Constitution) -> None:
+    pairs = [("or", f"a{n}", f"b{n}") for n in range(8)]
+    many = Condition.model_validate(("and", *pairs)).model_dump()
+    (found,) = contradictions(two(river, norm("must", many), norm("must_not", "a0"))).found
+    assert found.holds == ("a0", *(f"b{n}" for n in range(1, 8)))

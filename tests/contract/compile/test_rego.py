@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from contract.compile.rego_subset import decide, read_policy
 from lawspeaker.contract.clause import Form, FormKind
-from lawspeaker.contract.compile.conjunction import MAX_CONJUNCTIONS, conjunctions
 from lawspeaker.contract.compile.registry import CompileRequest
 from lawspeaker.contract.compile.rego import compile_rego
+from lawspeaker.contract.conjunction import MAX_CONJUNCTIONS, conjunctions
 from lawspeaker.contract.norm import Condition, Norm, Op
 from strategies import ACTS, CLAUSE_IDS, PROPOSITIONS, RIVER, norms
 

@@ -11,24 +11,24 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lawspeaker.contract.clause import FormKind
-from lawspeaker.contract.compile.conjunction import (
-    MAX_CONJUNCTIONS,
-    conjunctions,
-    propositions,
-)
 from lawspeaker.contract.compile.line import Compiled, Target
 from lawspeaker.contract.compile.marked import document_mark, sort_clauses
 from lawspeaker.contract.compile.quotation import quote, quote_json
 from lawspeaker.contract.compile.registry import compile_target
+from lawspeaker.contract.conjunction import (
+    MAX_CONJUNCTIONS,
+    conjunctions,
+    propositions,
+)
 from lawspeaker.contract.norm import Op, opposed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from lawspeaker.contract.clause import Clause
-    from lawspeaker.contract.compile.conjunction import Conjunction
     from lawspeaker.contract.compile.marked import MarkedClause
     from lawspeaker.contract.compile.registry import CompileRequest
+    from lawspeaker.contract.conjunction import Conjunction
     from lawspeaker.contract.constitution import Constitution
     from lawspeaker.contract.norm import Norm
     from lawspeaker.records.canonical import Json
