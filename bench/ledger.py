@@ -11,6 +11,7 @@ import os
 import tempfile
 import time
 from collections import deque
+from functools import partial
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
@@ -82,19 +83,19 @@ def many_hands(name: str, opened: Callable[[], StoredLedger]) -> None:
                   f"{rate:,.0f} durable votes/s, {cpu:.2f} CPU")  # fmt: skip
 
 
-def import_and_restart(folder: Path, n_events: int) -> None:
-    path = folder / f"{n_events}.db"
-    with open_ledger(path, SystemClock(), create=True) as ledger:
+def import_and_restart(name: str, opened: Callable[[], StoredLedger], n_events: int) -> None:
+    print(f"{name}, {n_events:,} events")
+    with opened() as ledger:
         start, cpu = time.perf_counter(), time.process_time()
         ledger.extend(vote(f"k{n}") for n in range(n_events))
-        print(f"import of {n_events:,} events in one transaction: "
-              f"{time.perf_counter() - start:.1f} s, {time.process_time() - cpu:.1f} s CPU, "
-              f"{path.stat().st_size / 2**20:,.0f} MiB")  # fmt: skip
-    start = time.perf_counter()
-    with open_ledger(path, SystemClock(), create=False) as ledger:
+        print(f"import in one transaction: {time.perf_counter() - start:.1f} s, "
+              f"{time.process_time() - cpu:.1f} s CPU")  # fmt: skip
+    start, cpu = time.perf_counter(), time.process_time()
+    with opened() as ledger:
         ledger.root()
         ledger.append(EventKind.RULED, {})
-        print(f"restart at {n_events:,}: {time.perf_counter() - start:.2f} s to root and append")
+        print(f"restart: {time.perf_counter() - start:.2f} s to root and append, "
+              f"{time.process_time() - cpu:.2f} s CPU")  # fmt: skip
         start = time.perf_counter()
         for seq in range(0, n_events, n_events // 1000):
             ledger.inclusion_proof(seq)
@@ -127,10 +128,15 @@ def main() -> None:
         many_hands("SQLite", lambda: open_ledger(folder / "l.db", SystemClock(), create=True))
         if options.url:
             migrate(options.url)
-            many_hands("PostgreSQL", lambda: PostgresLedger(options.url, SystemClock()))
+            server = partial(PostgresLedger, options.url, SystemClock())
+            many_hands("PostgreSQL", server)
+            import_and_restart("PostgreSQL, beside the votes above", server, 100_000)
         log_appends(1_000_000)
         for n_events in (100_000, 1_000_000):
-            import_and_restart(folder, n_events)
+            path = folder / f"{n_events}.db"
+            file = partial(open_ledger, path, SystemClock(), create=True)
+            import_and_restart("SQLite", file, n_events)
+            print(f"{path.stat().st_size / 2**20:,.0f} MiB")
 
 
 if __name__ == "__main__":

@@ -120,7 +120,7 @@ def key(path: Path) -> Symptom:
             if "is needed" in problem:
                 continue
             return _symptom("key", str(path), mend=problem)
-        return _symptom("key", f"{kind.name.lower()}'s key of {found.name}")
+        return _symptom("key", f"{kind.name.lower()}'s key of {found.name}: {found.public.line}")
     return _symptom("key", str(path), mend="It is of no known kind.")
 
 
