@@ -19,6 +19,7 @@ from lawspeaker.wiring.migration import attach_ledger, migrate_ledger
 from lawspeaker.wiring.polis_record import Form, export_conversation, import_export
 from lawspeaker.wiring.record import export_record, verify_record, verify_two
 from lawspeaker.wiring.run import run_source
+from lawspeaker.wiring.source import read_source
 from lawspeaker.wiring.store import holds_record, open_record
 from lawspeaker.wiring.views import rebuild_views
 
@@ -154,6 +155,24 @@ def test_an_import_goes_back_out_as_it_came_from_either_store(home: Home, tmp_pa
     export_conversation(again, tmp_path / "r", form=Form.POLIS)
     assert texts(tmp_path / "r") == texts(tmp_path / "p")
     assert rebuild_views(folder).n_events == len(events(folder))
+
+
+@pytest.mark.shared
+def test_a_real_export_comes_back_the_same_from_both_stores(
+    shared_data: Path, tmp_path: Path, url: str
+) -> None:
+    source = shared_data / "polis" / "vtaiwan.uberx"
+    there, here = attached(tmp_path / "there", url), tmp_path / "here"
+    told = []
+    for folder in (there, here):
+        import_export(source, folder)
+        polis, tables = tmp_path / f"{folder.name}-polis", tmp_path / f"{folder.name}-tables"
+        export_conversation(folder, polis, form=Form.POLIS)
+        export_conversation(folder, tables, form=Form.PARQUET)
+        votes = [read_source(each).votes.digest() for each in (folder, polis, tables, source)]
+        assert len(set(votes)) == 1
+        told.append(texts(polis))
+    assert told[0] == told[1]
 
 
 def test_a_record_moves_from_store_to_store(
