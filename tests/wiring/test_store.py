@@ -20,7 +20,7 @@ from lawspeaker.wiring.polis_record import Form, export_conversation, import_exp
 from lawspeaker.wiring.record import export_record, verify_record, verify_two
 from lawspeaker.wiring.run import run_source
 from lawspeaker.wiring.source import read_source
-from lawspeaker.wiring.store import holds_record, open_record
+from lawspeaker.wiring.store import holds_record, open_record, store_fault
 from lawspeaker.wiring.views import rebuild_views
 
 if TYPE_CHECKING:
@@ -228,3 +228,14 @@ def test_somebody_is_erased_from_either_store(demo_copy: Path, home: Home, tmp_p
     kept = (tmp_path / "copy.db").read_bytes()
     assert not any(each.encode() in kept for each in done.plan.forgotten.words)
     assert verify_record(folder, checkpoint=None, trust=Trust()).failed == []
+
+
+def test_who_opens_a_record_hears_of_a_sqlite_that_can_lose_a_write(
+    tmp_path: Path, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there, here = attached(tmp_path / "there", url), tmp_path / "here"
+    monkeypatch.setattr("sqlite3.sqlite_version_info", (3, 51, 2))
+    assert "use SQLite 3.51.3 or newer" in store_fault(here)
+    assert store_fault(there) == ""
+    monkeypatch.setattr("sqlite3.sqlite_version_info", (3, 51, 3))
+    assert store_fault(here) == ""

@@ -34,6 +34,7 @@ def open_assembly(
 ) -> None:
     """Open an assembly; the same again changes nothing."""
     from lawspeaker.wiring.assembly import open_in
+    from lawspeaker.wiring.store import store_fault
 
     open_in(
         folder,
@@ -43,6 +44,8 @@ def open_assembly(
         simulated=simulated,
     )
     result(f"Open: {topic}")
+    if fault := store_fault(folder):
+        talk(fault)
 
 
 @app.command("rule")

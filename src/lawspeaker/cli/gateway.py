@@ -90,6 +90,7 @@ def gateway(
     from lawspeaker.gateway.retention import NOTHING_KEPT, Retention
     from lawspeaker.gateway.serving import open_state, serve
     from lawspeaker.gateway.settings import Bounds, Settings, read_levers
+    from lawspeaker.wiring.store import store_fault
 
     settings = Settings(
         upstream=upstream,
@@ -119,6 +120,8 @@ def gateway(
     if law.draft:
         talk("  This is a trial: nobody's ratification was asked for. Every answer says so.")
     talk(settings.retention.policy if state.keeping is not None else NOTHING_KEPT)
+    if state.keeping is not None and (fault := store_fault(constitution)):
+        talk(fault)  # a contest is written by this process, other deeds by others
     talk(f"Listening on {settings.address}/v1, levers: {', '.join(sorted(settings.levers))}.")
     serve(state)
 

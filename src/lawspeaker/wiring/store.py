@@ -8,7 +8,7 @@ from lawspeaker.adapters.clock import SystemClock
 from lawspeaker.adapters.folder import LEDGER_NAME
 from lawspeaker.adapters.ledger.address import Place, place_of
 from lawspeaker.adapters.ledger.export import record_of
-from lawspeaker.adapters.ledger.sqlite import open_ledger
+from lawspeaker.adapters.ledger.sqlite import open_ledger, sqlite_fault
 from lawspeaker.errors import BadInput
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ __all__ = [
     "open_place",
     "open_record",
     "place_of",
+    "store_fault",
     "to_judge",
 ]
 
@@ -52,6 +53,11 @@ def holds_record(named: Path) -> bool:
     """Whether a source is a folder with a record or with the address of one, or such a file."""
     place = place_of(named)
     return place.there and (named.is_dir() or bool(place.url) or named.name == LEDGER_NAME)
+
+
+def store_fault(named: Path) -> str:
+    """What the store of a record may do to it, with the mend; empty where nothing is known."""
+    return "" if place_of(named).url else sqlite_fault() or ""
 
 
 def to_judge(named: Path) -> Path | Record:
