@@ -57,6 +57,8 @@ def _refreshed_lines(lines: list[str], folder: Path) -> list[str]:
 
 
 def _most_alike(line: str, printed: list[str]) -> list[str]:
+    if line in printed:
+        return [line]
     words = _worded(line)
     likeness = [SequenceMatcher(a=words, b=_worded(each)).ratio() for each in printed]
     best = max(range(len(printed)), key=likeness.__getitem__, default=None)

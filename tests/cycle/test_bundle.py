@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,6 @@ from lawspeaker.cycle.bundle.registry import sheet_named
 from lawspeaker.cycle.bundle.step import bundle, document_names
 from lawspeaker.cycle.trace import trace
 from lawspeaker.errors import BadInput, UsageFault
-from lawspeaker.records.anonymity import K_ANONYMITY
 from lawspeaker.records.event import Event, EventKind
 from lawspeaker.wiring.desk import opened_ledger
 
@@ -194,39 +194,72 @@ def test_a_figure_under_the_present_version_goes_before_a_newer_one_under_anothe
     assert "under version 0.9.0, not the present one: 0.7" in old.words
 
 
-def test_participation_counts_people_and_hides_few(facts: Facts) -> None:
-    assert line(facts, "participation", "How many were invited?").told is None
+def came(facts: Facts, **parts: object) -> Facts:
+    told = {"n_invited": 0, "n_voted": 30, "joined": {}, "reasons": {}}
+    return with_events(facts, ("imported", {"recruitment": told | parts}))
+
+
+INVITED, JOINED = "How many were invited?", "How many joined?"
+DROPPED, REASONS = "How many dropped out?", "For which reasons?"
+
+
+@pytest.mark.parametrize(
+    ("n_invited", "joined", "n_voted", "words"),
+    [
+        (30, {"invitation": 20}, 8, (
+            "30 people were invited.", "20 people joined, all by invitation.",
+            "12 people joined and did not vote.")),
+        (4, {"invitation": 2}, 2, (
+            "Fewer than 10 people were invited.",
+            "Fewer than 10 people joined, all by invitation.",
+            "0 people joined and did not vote.")),
+        (43, {"invitation": 40, "hand": 3}, 38, (
+            "At least 40 people were invited.", "43 people joined.",
+            "Fewer than 10 people joined and did not vote.")),
+        (60, {"invitation": 40, "hand": 13}, 53, (
+            "60 people were invited.", "53 people joined: 40 by invitation, 13 by hand.",
+            "0 people joined and did not vote.")),
+        (0, {"import": 400}, 400, (
+            None, "400 people joined, all by import.", "0 people joined and did not vote.")),
+    ],
+)  # fmt: skip
+def test_participation_counts_people_and_hides_few(
+    facts: Facts,
+    n_invited: int,
+    joined: dict[str, int],
+    n_voted: int,
+    words: tuple[str | None, ...],
+) -> None:
+    told = came(facts, n_invited=n_invited, joined=joined, n_voted=n_voted)
+    found = [line(told, "participation", each).told for each in (INVITED, JOINED, DROPPED)]
+    assert found == list(words)
+
+
+def test_how_people_came_is_not_recorded_where_the_votes_do_not_tell(facts: Facts) -> None:
+    for asked in (INVITED, JOINED, DROPPED, REASONS):
+        assert line(facts, "participation", asked).told is None
     assert "400 people" in line(facts, "participation", "How many took part?").words
-    few = with_events(facts, *[("invited", {})] * 4, ("joined", {}))
-    assert line(few, "participation", "How many were invited?").words == (
-        f"Fewer than {K_ANONYMITY} people were invited."
-    )
-    many = with_events(facts, *[("invited", {})] * 30, *[("joined", {})] * 412)
-    assert line(many, "participation", "How many were invited?").words == "30 people were invited."
-    assert line(many, "participation", "How many dropped out?").words == (
-        "12 people joined and did not vote."
-    )
+    with pytest.raises(BadInput, match="how people came"):
+        sheet_named("participation")(came(facts, n_voted="many"))
 
 
-def test_reasons_of_moderation_are_told_once_each(facts: Facts) -> None:
-    assert line(facts, "participation", "For which reasons?").told is None
-    told = with_events(
-        facts,
-        ("moderated", {"reason": "names a person"}),
-        ("moderated", {"reason": "spam"}),
-        ("moderated", {"reason": "spam"}),
+def test_reasons_of_moderation_are_told_with_how_many_statements(facts: Facts) -> None:
+    told = came(facts, reasons={"spam": 2, "names a person": 1})
+    assert line(told, "participation", REASONS).words == (
+        "spam (2 statements); names a person (1 statement)"
     )
-    assert line(told, "participation", "For which reasons?").words == "names a person; spam"
 
 
 def test_the_decision_log_holds_every_decision_and_no_count(facts: Facts) -> None:
-    _, log, contests = sheet_named("decisions")(facts).chapters
+    _, log, ballots, contests, rulings = sheet_named("decisions")(facts).chapters
     assert log.grid is not None
     kinds = [row[1] for row in log.grid.rows]
     assert kinds == [
         "imported",
         "roll committed",
         "selected",
+        "drafted",
+        *["norm read"] * 7,
         "drafted",
         "rule fixed",
         "balloted",
@@ -235,14 +268,77 @@ def test_the_decision_log_holds_every_decision_and_no_count(facts: Facts) -> Non
         "ruled",
         "amended",
     ]
+    days = {row[1]: row[0] for row in log.grid.rows}
+    assert [days[kind] for kind in ("ratified", "contested", "ruled")] == [
+        "5 May 2026",
+        "31 May 2026",
+        "7 June 2026",
+    ]
+    assert ballots.grid is not None
+    assert [row[:-1] for row in ballots.grid.rows] == [
+        ("rat.0001", "1.0.0", "adoption", "286", "19", "16", "simulated", "all 6 checks passed")
+    ]
     assert contests.grid is not None
-    ((contest, *_, rulings, source),) = contests.grid.rows
-    assert (contest, rulings) == ("contest.0001", "ruling.0001 violates")
-    assert source == "event.17"
+    ((contest, *_, status, source),) = contests.grid.rows
+    assert (contest, status, source) == ("contest.0001", "ruled", "event.26")
+    assert rulings.grid is not None
+    ((ruling, of, held, verdicts, *_, dissent, at),) = rulings.grid.rows
+    assert (ruling, of, held, verdicts, at) == (
+        "ruling.0001", "contest.0001", "violates", "7 of 9", "event.27",
+    )  # fmt: skip
+    assert dissent.startswith("Two of us would have let the answer stand.")
+
+
+def test_a_ballot_of_few_is_not_counted_out_and_what_failed_is_told(facts: Facts) -> None:
+    checks = [{"passed": False, "sentence": "Too few."}, {"passed": True, "sentence": "Enough."}]
+    count = {"version": "1.1.0", "rule_class": "clause", "result": "rejected", "checks": checks}
+    event = {"id": "rat.0002", "count": count | {"overall": {"yes": 4, "no": 2, "abstain": 1}}}
+    grid = sheet_named("decisions")(with_events(facts, ("ratified", event))).chapters[2].grid
+    assert grid is not None
+    assert grid.rows[-1][3:8] == (*["fewer than 10 ballots"] * 3, "rejected", "Too few.")
+
+
+def test_an_overruled_ruling_is_marked(facts: Facts) -> None:
+    (line_,) = facts.docket
+    gone = replace(line_.rulings[0], overruled_by="ruling.0002", dissent="")
+    told = replace(facts, docket=(replace(line_, rulings=(gone,)),))
+    grid = sheet_named("decisions")(told).chapters[4].grid
+    assert grid is not None
+    assert grid.rows[0][0] == "ruling.0001, overruled by ruling.0002"
+    assert grid.rows[0][6] == "none"
+
+
+def test_provenance_says_who_typed_norms_and_whose_the_rest_is(facts: Facts) -> None:
+    told = line(facts, "provenance", "Who says what the clauses ask of a machine?").words
+    assert told == "7 clauses of 12 have a typed norm; of 7 the record says who typed it."
+    assert (
+        "this program's proposal" in line(facts, "provenance", "And all that is no clause?").words
+    )
+    grid = sheet_named("provenance")(facts).chapters[2].grid
+    assert grid is not None
+    typed = {row[0]: row[5] for row in grid.rows}
+    assert typed["clause.s8"] == "the sample's clerk (simulated) (reading.0003)"
+    assert typed["clause.s55"] == "no norm"
+    assert (
+        {row[3] for row in grid.rows} == {row[4] for row in grid.rows} == {"quoted word for word"}
+    )
+    silent = replace(
+        facts,
+        events=tuple(each for each in facts.events if each.kind is not EventKind.NORM_READ),
+        constitution=facts.constitution.model_copy(update={"recitals": ()}),
+    )
+    assert line(silent, "provenance", "And all that is no clause?").told is None
+    grid = sheet_named("provenance")(silent).chapters[2].grid
+    assert grid is not None
+    assert {row[0]: row[5] for row in grid.rows}["clause.s8"] == "not recorded"
 
 
 def test_the_first_page_of_provenance_has_a_share_for_each_maker(facts: Facts) -> None:
-    first = sheet_named("provenance")(facts).chapters[0].grid
+    short, shares, *_ = sheet_named("provenance")(facts).chapters
+    everyone = "Of 12 clauses: law 0%, expert 0%, public process 100%, owner 0%"
+    assert str(short.lines[0].told).startswith(everyone)
+    assert everyone in bundle(facts).texts["index.html"]
+    first = shares.grid
     assert first is not None
     assert [(row[0], row[1]) for row in first.rows] == [
         ("law", "0%"),

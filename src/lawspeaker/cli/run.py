@@ -36,6 +36,12 @@ def run(
     shares: Path | None = typer.Option(
         None, "--shares", help="A CSV (stratum, share) of the population; needs --stratum."
     ),
+    population: str = typer.Option(
+        "", "--population", help="Whom it was meant to hear, in your words."
+    ),
+    sampling: str = typer.Option(
+        "", "--sampling", help="How people were found, such as: drawn by lot from the register."
+    ),
     sybil: bool = typer.Option(
         False,
         "--sybil/--no-sybil",
@@ -68,6 +74,8 @@ def run(
         sybil=sybil,
         stratum=stratum,
         shares_file=shares,
+        population=population,
+        sampling=sampling,
     )
     if repeat:
         same = repeat_run(request, out, progress=TerminalProgress())

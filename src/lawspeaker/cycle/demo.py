@@ -83,6 +83,8 @@ def play(conversation: Conversation, sample: Sample, *, desk: Desk) -> Demo:
         title="Constitution of the Harrowick Library assistant",
         day=DRAFTED_ON,
         min_votes=enough_votes(len(conversation.participants)),
+        population="the readers of a library that does not exist",
+        sampling="simulated: a program made these people, nobody was found",
     )
     made = run(conversation, settings, desk=desk)
     desk.begin(EventKind.NORM_READ)

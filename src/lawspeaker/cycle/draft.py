@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from lawspeaker.cycle.select import Selection
     from lawspeaker.cycle.settings import Settings
     from lawspeaker.records.conversation import Conversation
+    from lawspeaker.records.recruitment import Recruitment
 
 FIRST_VERSION = "1.0.0"
 
@@ -58,8 +59,8 @@ def draft(
     proposed = proposed_constitution(
         name=settings.constitution_id,
         title=settings.title,
-        population=f"People who voted in: {conversation.topic}",
-        sampling="self-selected; nobody was drawn by lot",
+        population=settings.population or f"People who voted in: {conversation.topic}",
+        sampling=settings.sampling or _sampling(conversation.recruitment),
         n_participants=conversation.votes.n_participants,
         clauses=clauses,
         effective_from=settings.day,
@@ -85,6 +86,15 @@ def draft(
         lineage=lineage,
     )
     return proposed
+
+
+def _sampling(found: Recruitment | None) -> str:
+    """How people were found, as far as the votes' source tells."""
+    if found is None:
+        return "not recorded; the votes do not say how people were found"
+    if found.n_invited:
+        return "by personal invitation; how those who were invited were found is not recorded"
+    return "entered by hand; how they were found is not recorded"
 
 
 def version_lineage(constitution: Constitution, *, skip: Iterable[str] = ()) -> Lineage:

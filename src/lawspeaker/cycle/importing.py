@@ -38,6 +38,8 @@ def import_conversation(conversation: Conversation, settings: Settings, *, desk:
         {"name": file.name, "digest": file.digest, "n_rows": file.n_rows}
         for file in conversation.files
     ]
+    found = conversation.recruitment
+    recruitment: dict[str, Json] = {} if found is None else {"recruitment": found.to_json()}
     text = as_json(
         {
             "topic": conversation.topic,
@@ -54,7 +56,12 @@ def import_conversation(conversation: Conversation, settings: Settings, *, desk:
         f"on {votes.n_statements:,} statements",
         inputs={file.name: file.digest for file in conversation.files},
         outputs={"conversation.json": text},
-        facts={"votes": votes.digest(), "settings": settings.to_json(), **counts},
+        facts={
+            "votes": votes.digest(),
+            "settings": settings.to_json(),
+            **counts,
+            **recruitment,
+        },
         lineage=lineage,
     )
 

@@ -35,6 +35,8 @@ class Settings:
     are searched for, which takes minutes where there are thousands of people. `stratum` names
     the column of the source's `participants.csv` that says who is in which part of the
     population, and `shares` how large each part is; empty, nothing is post-stratified.
+    `population` and `sampling` are the organiser's words for whom it was meant to hear and how
+    people were found; empty, the document says what the votes tell of it.
     """
 
     constitution_id: str
@@ -52,6 +54,8 @@ class Settings:
     sybil: bool = False
     stratum: str = ""
     shares: Mapping[str, float] = field(default_factory=dict)
+    population: str = ""
+    sampling: str = ""
 
     def to_json(self) -> dict[str, Json]:
         """The form that the record keeps."""
@@ -71,6 +75,8 @@ class Settings:
             "sybil": self.sybil,
             "stratum": self.stratum,
             "shares": dict(self.shares),
+            "population": self.population,
+            "sampling": self.sampling,
         }
 
     @classmethod
@@ -92,6 +98,8 @@ class Settings:
             sybil=kept.get("sybil") is True,
             stratum=str(kept.get("stratum") or ""),
             shares=_shares(kept.get("shares")),
+            population=str(kept.get("population") or ""),
+            sampling=str(kept.get("sampling") or ""),
         )
 
 

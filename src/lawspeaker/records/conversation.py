@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from lawspeaker.records.participant import Participant
+    from lawspeaker.records.recruitment import Recruitment
     from lawspeaker.records.statement import Statement
     from lawspeaker.records.votes import Votes
 
@@ -49,7 +50,7 @@ class Conversation:
     left out with the votes on them (`n_votes_moderated_out`); `n_votes_superseded` counts votes
     replaced by a later vote of the same person on the same statement. `marks` holds, over the same
     ids, 1 where somebody called a statement important and 0 where they were asked and did not;
-    None where nobody was asked.
+    None where nobody was asked. `recruitment` is None where the source does not tell it.
     """
 
     topic: str
@@ -63,6 +64,7 @@ class Conversation:
     n_votes_superseded: int = 0
     released: Released = field(default_factory=Released)
     files: tuple[SourceFile, ...] = ()
+    recruitment: Recruitment | None = None
 
     @property
     def simulated(self) -> bool:

@@ -20,10 +20,15 @@ _LEADING = re.compile(r"^([-+=]|\d+(?=[.)]))")
 
 
 def escaped(text: str) -> str:
-    """One line in which no character is mark-up."""
-    line = escape_markdown(" ".join(text.split()))
+    """One line in which no character is mark-up, wherever the line stands."""
+    line = _inside(text)
     # A list or an underline begins with one of these; inside a line they are harmless.
     return _LEADING.sub(lambda found: _kept(found[1]), line)
+
+
+def _inside(text: str) -> str:
+    """The same for words that stand after others on their line."""
+    return escape_markdown(" ".join(text.split()))
 
 
 def _kept(lead: str) -> str:
@@ -56,9 +61,9 @@ def _chapter(chapter: Chapter) -> Iterator[str]:
 
 
 def _line(line: Line) -> str:
-    place = f"{escaped(line.place)} " if line.place else ""
-    source = f" \\[{escaped(line.source)}\\]" if line.source else ""
-    return f"- **{place}{escaped(line.asked)}** {escaped(line.words)}{source}"
+    place = f"{_inside(line.place)} " if line.place else ""
+    source = f" \\[{_inside(line.source)}\\]" if line.source else ""
+    return f"- **{place}{_inside(line.asked)}** {_inside(line.words)}{source}"
 
 
 def _grid(grid: Grid) -> Iterator[str]:
@@ -68,6 +73,6 @@ def _grid(grid: Grid) -> Iterator[str]:
         return
     rows = [grid.head, ("---",) * len(grid.head), *grid.rows]
     yield "\n".join(
-        f"| {' | '.join(cell if cell == '---' else escaped(cell) or ' ' for cell in row)} |"
+        f"| {' | '.join(cell if cell == '---' else _inside(cell) or ' ' for cell in row)} |"
         for row in rows
     )

@@ -51,6 +51,7 @@ class Request:
 
     `columns` are texts such as `participant=who`, `stratum` is a column of the source's
     `participants.csv`, `shares_file` a CSV with the share that each stratum has in the population.
+    `population` and `sampling` are words for whom it was meant to hear and how people were found.
     """
 
     source: Path
@@ -68,6 +69,8 @@ class Request:
     sybil: bool = False
     stratum: str = ""
     shares_file: Path | None = None
+    population: str = ""
+    sampling: str = ""
 
     def read(self) -> Conversation:
         """The conversation that the request names."""
@@ -105,6 +108,8 @@ class Request:
             sybil=self.sybil,
             stratum=self.stratum,
             shares={} if self.shares_file is None else read_shares(self.shares_file),
+            population=self.population.strip(),
+            sampling=self.sampling.strip(),
         )
 
     def _ruled(self) -> _Ruled:

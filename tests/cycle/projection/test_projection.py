@@ -9,11 +9,16 @@ from lawspeaker.adapters.clock import FixedClock
 from lawspeaker.adapters.memory import MemoryArchive, MemoryLedger, Silence
 from lawspeaker.cycle.assembly.joining import invite, join_by_hand, join_with
 from lawspeaker.cycle.assembly.opening import close_roll, open_assembly
-from lawspeaker.cycle.assembly.saying import propose
+from lawspeaker.cycle.assembly.saying import moderate, propose
 from lawspeaker.cycle.desk import Desk
+from lawspeaker.cycle.projection.conversation import conversation_of
 from lawspeaker.cycle.projection.projection import Projection
 from lawspeaker.cycle.projection.views import Views, views_of
 from lawspeaker.errors import BadInput
+from lawspeaker.records.conversation import SourceFile
+from lawspeaker.records.event import EventKind
+from lawspeaker.records.recruitment import Recruitment
+from lawspeaker.records.statement import Moderation
 
 NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
 
@@ -61,3 +66,37 @@ def test_a_key_marks_one_statement(desk: Desk) -> None:
     with pytest.raises(BadInput, match=r"'k' already marks stmt\.0"):
         propose(desk, "Two", author=None, key="k")
     assert propose(desk, "Two", author=None) == "stmt.1"
+
+
+def test_a_record_tells_how_people_came_and_why_statements_are_out(desk: Desk) -> None:
+    open_assembly(desk, assembly="a", topic="Books", description="", simulated=False)
+    close_roll(desk, [False] * 4)
+    tokens = {f"p.{n}": f"token {n}" for n in range(3)}
+    invite(desk, tokens, expires_at=NOON + timedelta(days=1))
+    invite(desk, {"p.2": "another token"}, expires_at=NOON + timedelta(days=1))
+    for token in ("token 0", "token 1"):
+        join_with(desk, token, now=NOON)
+    join_by_hand(desk, "p.3")
+    for text in ("Longer hours", "Buy my book", "Buy it now", "Call Jo at home"):
+        propose(desk, text, author=None)
+    for number, (decision, reason) in enumerate(
+        [
+            (Moderation.IN, "fine"),
+            (Moderation.OUT, "an advert"),
+            (Moderation.OUT, "an advert"),
+            (Moderation.OUT, "names a person"),
+        ]
+    ):
+        moderate(desk, f"stmt.{number}", decision, reason=reason)
+    moderate(desk, "stmt.0", Moderation.OUT, reason="a duplicate")
+    moderate(desk, "stmt.0", Moderation.IN, reason="it is none")
+    vote = {"participant": "p.0", "statement": "stmt.0", "vote": 1}
+    desk.ledger.append(EventKind.VOTED, vote)
+    file = SourceFile(name="ledger.db", digest="sha256:0", n_rows=1)
+    found = conversation_of(views_of(desk.ledger.events()), file=file).recruitment
+    assert found == Recruitment(
+        n_invited=3,
+        n_voted=1,
+        joined={"invitation": 2, "hand": 1},
+        reasons={"an advert": 2, "names a person": 1},
+    )

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from lawspeaker.contract.maker import maker_shares
 from lawspeaker.cycle.bundle.facts import clause_source, event_source, outcome_of
 from lawspeaker.cycle.bundle.measures import measure_words, telling
+from lawspeaker.cycle.choose import VetoBy
 from lawspeaker.governance.docket import DocketStatus
 from lawspeaker.records.event import EventKind
 from lawspeaker.report.words import counted, listed, percent
+from lawspeaker.social_choice.rule_words import COMMITTEE_WORDS
 
 if TYPE_CHECKING:
     from lawspeaker.contract.clause import Clause
@@ -25,6 +27,12 @@ class Told(NamedTuple):
 
     words: str
     source: str
+
+
+_VETO = {
+    VetoBy.CREDIBLY_BELOW.value: "; no opinion group is credibly against a clause",
+    VetoBy.NOT_CREDIBLY_ABOVE.value: "; every opinion group is credibly for each clause",
+}
 
 
 def _by(event: Event | None, words: str | None = None) -> Told | None:
@@ -54,12 +62,41 @@ def parties(facts: Facts) -> Told:
 
 
 def makers(facts: Facts) -> Told:
-    """Who made the rules, in shares of the clauses."""
+    """Who made the rules, in shares of the clauses: every maker, those of none too."""
     shares = maker_shares(facts.constitution)
-    told = [f"{maker.value} {share:.0%}" for maker, share in shares.items() if share]
+    told = [f"{maker.value} {share:.0%}" for maker, share in shares.items()]
     return Told(
         f"Of {counted(len(facts.constitution.clauses), 'clause')}: {listed(told)}.", facts.source
     )
+
+
+def frame(facts: Facts) -> Told | None:
+    """Whose levels, residual rights and rules of change are, in the document's own words."""
+    recitals = facts.constitution.recitals
+    return Told(" ".join(recitals), facts.source) if recitals else None
+
+
+def norms(facts: Facts) -> Told:
+    """Who says what the clauses ask of a machine."""
+    typed = [clause for clause in facts.constitution.clauses if clause.norm is not None]
+    known = sum(reader_of(clause, facts) is not None for clause in typed)
+    return Told(
+        f"{counted(len(typed), 'clause')} of {len(facts.constitution.clauses)} have a typed norm; "
+        f"of {known} the record says who typed it.",
+        facts.source,
+    )
+
+
+def reader_of(clause: Clause, facts: Facts) -> str | None:
+    """Who typed the norm that a clause has, with the number of the deed; None if not recorded."""
+    if clause.norm is None:
+        return None
+    norm = clause.norm.model_dump(mode="json", exclude_defaults=True)
+    for event in reversed(facts.of(EventKind.NORM_READ)):
+        read = event.body.get("reading")
+        if isinstance(read, dict) and (read.get("clause"), read.get("norm")) == (clause.id, norm):
+            return f"{read.get('by')} ({read.get('id')})"
+    return None
 
 
 def rules(facts: Facts) -> Told:
@@ -217,16 +254,23 @@ def selection(facts: Facts) -> Told | None:
     event, slate = facts.last(EventKind.SELECTED), facts.file("slate.json")
     if event is None or slate is None:
         return None
+    rule = slate.text("rule")
+    what = COMMITTEE_WORDS.get(rule, "its words are not known here")
+    veto = slate.part("constraints").values.get("veto") if "constraints" in slate.values else None
     return _by(
         event,
-        f"Clauses were chosen by the {slate.text('rule')}: each person has an equal say in the "
-        "whole list, and no opinion group is credibly against a clause.",
+        f"Clauses were chosen by the rule {rule.replace('_', ' ')}: {what}"
+        f"{_VETO.get(str(veto), '')}.",
     )
 
 
 def audit_found(facts: Facts) -> Told | None:
     """What the audit of the votes found."""
-    return _by(facts.last(EventKind.AUDITED))
+    event, audit = facts.last(EventKind.AUDITED), facts.file("audit.json")
+    if event is None or audit is None:
+        return _by(event)
+    found = [each.text("sentence") for each in audit.parts("findings")]
+    return _by(event, " ".join([f"{outcome_of(event)}.", *found]))
 
 
 def gaps(facts: Facts) -> Told:

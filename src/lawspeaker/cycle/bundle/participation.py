@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -11,18 +11,18 @@ from lawspeaker.cycle.bundle.answers import Told
 from lawspeaker.cycle.bundle.facts import event_source, outcome_of
 from lawspeaker.cycle.bundle.item import ORGANISER, Item, chapter_of
 from lawspeaker.cycle.bundle.registry import sheet
-from lawspeaker.records.anonymity import told
+from lawspeaker.records.anonymity import shown, told
 from lawspeaker.records.event import EventKind
+from lawspeaker.records.recruitment import Recruitment
+from lawspeaker.records.stored import Stored
 from lawspeaker.records.suppression import published_cells
 from lawspeaker.report.sheet import Chapter, Grid, Sheet
 from lawspeaker.report.words import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from lawspeaker.cycle.bundle.facts import Facts
+    from lawspeaker.records.canonical import Json
     from lawspeaker.records.event import Event
-    from lawspeaker.records.stored import Stored
 
 
 def _told(n: int, noun: str) -> str:
@@ -30,16 +30,48 @@ def _told(n: int, noun: str) -> str:
     return f"{told(n).capitalize()} {'person' if n == 1 else 'people'} {noun}."
 
 
-def _people(kind: str, noun: str) -> Callable[[Facts], Told | None]:
-    """How many events of one kind there are, each of one person."""
+class _Came(NamedTuple):
+    """How people came, and the event that says so."""
 
-    def answer(facts: Facts) -> Told | None:
-        found = [event for event in facts.events if event.kind.value == kind]
-        if not found:
-            return None
-        return Told(_told(len(found), noun), event_source(found[-1]))
+    how: Recruitment
+    source: str
 
-    return answer
+
+def _recruitment(facts: Facts) -> _Came | None:
+    """None where the votes came without telling it."""
+    event = facts.last(EventKind.IMPORTED)
+    kept = None if event is None else event.body.get("recruitment")
+    if event is None or not isinstance(kept, dict):
+        return None
+    stored = Stored(what="how people came", values=kept)
+    return _Came(how=Recruitment.from_json(stored), source=event_source(event))
+
+
+def _invited(facts: Facts) -> Told | None:
+    """How many were invited; at least how many, where the few who stayed away would follow."""
+    found = _recruitment(facts)
+    if found is None or not found.how.n_invited:
+        return None
+    came, source = found
+    joined = came.joined.get("invitation", 0)
+    if shown(came.n_invited - joined) is None and shown(joined):
+        return Told(f"At least {joined:,} people were invited.", source)
+    return Told(_told(came.n_invited, "were invited"), source)
+
+
+def _joined(facts: Facts) -> Told | None:
+    """How many joined, and by which way where no way was taken by a few only."""
+    found = _recruitment(facts)
+    if found is None:
+        return None
+    came, source = found
+    words = _told(came.n_joined, "joined")
+    if len(came.joined) > 1 and None not in map(shown, came.joined.values()):
+        ways = ", ".join(f"{n:,} by {way}" for way, n in came.joined.items())
+        words = f"{words.removesuffix('.')}: {ways}."
+    elif len(came.joined) == 1:
+        words = f"{words.removesuffix('.')}, all by {next(iter(came.joined))}."
+    return Told(words, source)
 
 
 def _sampling(facts: Facts) -> Told | None:
@@ -66,13 +98,11 @@ def _eligible(facts: Facts) -> Told | None:
 
 
 def _dropped(facts: Facts) -> Told | None:
-    joined = sum(event.kind.value == "joined" for event in facts.events)
-    event = facts.last(EventKind.IMPORTED)
-    if event is None or not joined:
+    found = _recruitment(facts)
+    if found is None:
         return None
-    voted = event.body.get("n_participants")
-    n = max(0, joined - voted) if isinstance(voted, int) else 0
-    return Told(_told(n, "joined and did not vote"), event_source(event))
+    came, source = found
+    return Told(_told(came.n_joined - came.n_voted, "joined and did not vote"), source)
 
 
 def _moderated(facts: Facts) -> Told | None:
@@ -87,11 +117,12 @@ def _moderated(facts: Facts) -> Told | None:
 
 
 def _reasons(facts: Facts) -> Told | None:
-    found = [event for event in facts.events if event.kind.value == "moderated"]
-    reasons = [str(event.body["reason"]) for event in found if event.body.get("reason")]
-    if not reasons:
+    found = _recruitment(facts)
+    if found is None or not found.how.reasons:
         return None
-    return Told("; ".join(dict.fromkeys(reasons)), event_source(found[-1]))
+    came, source = found
+    told = (f"{reason} ({counted(n, 'statement')})" for reason, n in came.reasons.items())
+    return Told("; ".join(told), source)
 
 
 def _weights(facts: Facts) -> Told | None:
@@ -128,13 +159,13 @@ _ASKED = (
         place="3",
         asked="How many were invited?",
         owed_by=ORGANISER,
-        answer=_people("invited", "were invited"),
+        answer=_invited,
     ),
     Item(
         place="4",
         asked="How many joined?",
         owed_by=ORGANISER,
-        answer=_people("joined", "joined"),
+        answer=_joined,
     ),
     Item(place="5", asked="How many took part?", owed_by=ORGANISER, answer=answers.took_part),
     Item(place="6", asked="How many dropped out?", owed_by=ORGANISER, answer=_dropped),
@@ -213,11 +244,15 @@ def _group_rows(found: Stored, event: Event) -> tuple[tuple[str, ...], ...]:
         (
             each.text("name"),
             str(each.whole("n_people")) if told else "not shown",
-            str(each.values.get("stability")),
+            _share_of(each.values.get("stability")),
             event_source(event),
         )
         for each, told in zip(groups, shown, strict=True)
     )
+
+
+def _share_of(kept: Json) -> str:
+    return f"{kept:.2f}" if isinstance(kept, int | float) else "not measured"
 
 
 def _files(facts: Facts) -> Grid:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lawspeaker.contract.clause import Relation
 from lawspeaker.contract.maker import Maker, maker_shares, makers_of
+from lawspeaker.cycle.bundle import answers
 from lawspeaker.cycle.bundle.facts import clause_source
+from lawspeaker.cycle.bundle.item import OPERATOR, ORGANISER, Item, chapter_of
 from lawspeaker.cycle.bundle.registry import sheet
 from lawspeaker.report.sheet import Chapter, Grid, Sheet
 from lawspeaker.report.words import listed, percent
@@ -15,12 +18,25 @@ if TYPE_CHECKING:
     from lawspeaker.cycle.bundle.facts import Facts
 
 
+_FIRST_PAGE = (
+    Item(place="", asked="Who made the clauses?", owed_by=ORGANISER, answer=answers.makers),
+    Item(place="", asked="And all that is no clause?", owed_by=OPERATOR, answer=answers.frame),
+    Item(
+        place="",
+        asked="Who says what the clauses ask of a machine?",
+        owed_by=OPERATOR,
+        answer=answers.norms,
+    ),
+)
+
+
 @sheet("provenance")
 def provenance(facts: Facts) -> Sheet:
     """The share of law, experts, public process and owner, then each clause with its sources."""
     return facts.sheet(
         "provenance",
-        Chapter(title="Who made the rules", grid=_shares(facts)),
+        chapter_of("In short", _FIRST_PAGE, facts),
+        Chapter(title="Who made the clauses", grid=_shares(facts)),
         Chapter(title="Each clause", grid=_clauses(facts)),
         title="Provenance of the clauses",
         about="Whose words each rule is. A rule that nobody's reference explains is counted as "
@@ -40,19 +56,27 @@ def _shares(facts: Facts) -> Grid:
 def _clauses(facts: Facts) -> Grid:
     return Grid(
         caption="The clauses in the order of the document",
-        head=("Clause", "Made by", "From", "Drafted by", "Checked by", "Source"),
+        head=("Clause", "Made by", "From", "Drafted by", "Checked by", "Norm typed by", "Source"),
         rows=tuple(
             (
                 clause.id,
                 listed([maker.value for maker in makers_of(clause)]),
                 _sources(clause),
-                clause.provenance.drafted_by or "not recorded",
-                listed(clause.provenance.checked_by) or "not recorded",
+                clause.provenance.drafted_by or _unsigned(clause),
+                listed(clause.provenance.checked_by) or _unsigned(clause),
+                "no norm"
+                if clause.norm is None
+                else answers.reader_of(clause, facts) or "not recorded",
                 clause_source(clause),
             )
             for clause in facts.constitution.clauses
         ),
     )
+
+
+def _unsigned(clause: Clause) -> str:
+    quoted = all(each.relation is Relation.QUOTED for each in clause.provenance.derived_from)
+    return "quoted word for word" if quoted else "not recorded"
 
 
 def _sources(clause: Clause) -> str:

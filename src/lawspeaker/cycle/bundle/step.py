@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 from lawspeaker.cycle.bundle import (
     annexes,
+    answers,
     decisions,
     evidence,
     participation,
     provenance,
     system_card,
 )
+from lawspeaker.cycle.bundle.item import OPERATOR, ORGANISER, Item, chapter_of
 from lawspeaker.cycle.bundle.oscal import oscal_catalog, oscal_component
 from lawspeaker.cycle.bundle.registry import SHEETS, sheet_named
 from lawspeaker.cycle.desk import as_json
@@ -30,6 +32,10 @@ if TYPE_CHECKING:
 
 # Imported so that each registers itself.
 _ROOMS = (annexes, decisions, evidence, participation, provenance, system_card)
+_RULES = (
+    Item(place="", asked="Which rules are they?", owed_by=OPERATOR, answer=answers.governs),
+    Item(place="", asked="Who made them?", owed_by=ORGANISER, answer=answers.makers),
+)
 OSCAL: dict[str, Callable[[Facts], dict[str, Json]]] = {
     "oscal-catalog": oscal_catalog,
     "oscal-component": oscal_component,
@@ -75,6 +81,7 @@ def bundle(facts: Facts, *, only: Sequence[str] = ()) -> Bundle:
 def _index(facts: Facts, sheets: tuple[Sheet, ...]) -> Sheet:
     return facts.sheet(
         "index",
+        chapter_of("The rules", _RULES, facts),
         Chapter(
             title="What there is",
             grid=Grid(

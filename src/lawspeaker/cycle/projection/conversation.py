@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from lawspeaker.cycle.projection.opening import IMPORT
 from lawspeaker.errors import BadInput
 from lawspeaker.records.conversation import Conversation, Released
 from lawspeaker.records.erased_words import ERASED_WORDS
 from lawspeaker.records.natural_order import in_natural_order
 from lawspeaker.records.participant import Participant
+from lawspeaker.records.recruitment import Recruitment
 from lawspeaker.records.statement import Moderation, Statement
 
 if TYPE_CHECKING:
@@ -77,7 +80,28 @@ def conversation_of(views: Views, *, file: SourceFile) -> Conversation:
         n_votes_superseded=views.votes.n_cast - full.n_votes,
         released=_released(views),
         files=(file,),
+        recruitment=_recruitment(views, n_voted=len(set(full.row.tolist()))),
     )
+
+
+def _recruitment(views: Views, *, n_voted: int) -> Recruitment | None:
+    """None where everybody came with an export, which does not tell it."""
+    joined = Counter(each.by for each in views.people.joined.values())
+    if set(joined) <= {IMPORT}:
+        return None
+    return Recruitment(
+        n_invited=len({each.participant for each in views.people.invitations.values()}),
+        n_voted=n_voted,
+        joined=joined,
+        reasons=_reasons(views),
+    )
+
+
+def _reasons(views: Views) -> dict[str, int]:
+    """The last reasons of those statements that are out, the most frequent first."""
+    last = (decided[-1] for decided in views.statements.decisions.values() if decided)
+    out = Counter(each.reason for each in last if each.moderation is Moderation.OUT and each.reason)
+    return dict(out.most_common())
 
 
 def _description(views: Views) -> str:
