@@ -1,4 +1,4 @@
-"""A thousand changed bytes, each found; and any order of uses, held against a plain list."""
+"""Ten thousand changed bytes, each found; and any order of uses, held against a plain list."""
 
 from __future__ import annotations
 
@@ -8,22 +8,34 @@ import sqlite3
 import tempfile
 from contextlib import closing, suppress
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from lawspeaker.adapters.clock import FixedClock
+from lawspeaker.adapters.ledger.postgres import Line, PostgresLedger, migrate
 from lawspeaker.adapters.ledger.sqlite import open_ledger
-from lawspeaker.errors import BadInput, KeyReused, LawspeakerError
+from lawspeaker.errors import BadInput, KeyReused, LawspeakerError, ProviderFault
 from lawspeaker.records.event import EventKind
 from lawspeaker.records.merkle import verify_consistency
 
+if TYPE_CHECKING:
+    from lawspeaker.adapters.ledger.store import StoredLedger
+
 NOON = FixedClock(datetime(2026, 11, 1, 12, tzinfo=UTC))
-N_MUTATIONS = 1_000
+N_MUTATIONS = 10_000
+N_OF_FILE = 1_000
 CELLS = (
     *("log.kind", "log.at", "log.commitment", "log.leaf"),
     *("content.key", "content.salt", "content.body"),
@@ -90,7 +102,7 @@ def test_one_byte_of_the_file_changed_is_found_or_changes_nothing(tmp_path: Path
     rng = random.Random(6)  # noqa: S311 - which byte
     root = made(path)
     whole, original, n_found = path.read_bytes(), rows(path), 0
-    for _ in range(N_MUTATIONS):
+    for _ in range(N_OF_FILE):
         for stale in tmp_path.glob("copy.db*"):
             stale.unlink()
         changed = bytearray(whole)
@@ -100,7 +112,7 @@ def test_one_byte_of_the_file_changed_is_found_or_changes_nothing(tmp_path: Path
             assert rows(copy) == original
         else:
             n_found += 1
-    assert n_found > N_MUTATIONS // 10  # most of a small file is unused space
+    assert n_found > N_OF_FILE // 10  # most of a small file is unused space
 
 
 class AnyUse(RuleBasedStateMachine):
@@ -110,11 +122,14 @@ class AnyUse(RuleBasedStateMachine):
         super().__init__()
         self.folder = Path(tempfile.mkdtemp(prefix="lawspeaker-any-use-"))
         self.n_crashes = 0
-        self.ledger = open_ledger(self.folder / "ledger.db", NOON, create=True)
+        self.ledger: StoredLedger = self.new()
         self.model: list[tuple[EventKind, dict[str, Any]]] = []
         self.keys: dict[str, int] = {}
         self.roots = [self.ledger.root()]
         self.sizes = [0]
+
+    def new(self) -> StoredLedger:
+        return open_ledger(self.folder / "ledger.db", NOON, create=True)
 
     @rule(key=st.none() | st.sampled_from("abcdef"), n=st.integers(0, 2))
     def append(self, key: str | None, n: int) -> None:
@@ -151,13 +166,16 @@ class AnyUse(RuleBasedStateMachine):
     @rule()
     def crash(self) -> None:
         self.n_crashes += 1
+        self.ledger = self.after_crash()
+
+    def after_crash(self) -> StoredLedger:
         fresh = self.folder / f"after-{self.n_crashes}.db"
         for tail in ("", "-wal"):
-            source = Path(f"{self.ledger.path}{tail}")
+            source = Path(f"{self.ledger.name}{tail}")
             if source.exists():
                 shutil.copyfile(source, f"{fresh}{tail}")
         self.ledger.close()
-        self.ledger = open_ledger(fresh, NOON, create=False)
+        return open_ledger(fresh, NOON, create=False)
 
     @invariant()
     def equal(self) -> None:
@@ -186,3 +204,33 @@ class AnyUse(RuleBasedStateMachine):
 
 AnyUse.TestCase.settings = settings(max_examples=40, stateful_step_count=25, deadline=None)
 TestAnyUse = AnyUse.TestCase
+
+
+class AnyUseOnServer(AnyUse):
+    """The same on PostgreSQL; a crash is a connection that is gone in the middle of a deed."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        super().__init__()
+
+    def new(self) -> StoredLedger:
+        line = Line(self.url, patience_s=5)
+        for statement in ("DROP SCHEMA public CASCADE", "CREATE SCHEMA public"):
+            line.wait(line.connection.execute(statement))
+        line.close()
+        migrate(self.url)
+        return PostgresLedger(self.url, NOON)
+
+    def after_crash(self) -> StoredLedger:
+        dying = self.ledger
+        with pytest.raises(ProviderFault), dying.transaction():  # noqa: PT012 - the end raises it
+            dying.append(EventKind.RULED, {"lost": True})
+            dying.close()
+        return PostgresLedger(self.url, NOON)
+
+
+def test_any_use_of_a_server_is_that_of_a_list_too(url: str) -> None:
+    run_state_machine_as_test(
+        partial(AnyUseOnServer, url),
+        settings=settings(max_examples=15, stateful_step_count=20, deadline=None),
+    )
