@@ -43,7 +43,7 @@ def test_a_redline_in_each_form(lawspeaker: Call, reworded: Path, tmp_path: Path
     words = ("constitution", "redline", WHOLE, reworded)
     text = lawspeaker(*words)
     assert text.code == 0
-    assert text.out.startswith("1.1.0 -> 1.1.1\n1 clauses differ, 2 are the same.")
+    assert text.out.startswith("1.1.0 -> 1.1.1\n1 clause differs, 2 are the same.")
     assert "style.brevity (changed)" in text.out
     assert "### style.brevity (changed)" in lawspeaker(*words, "--format", "markdown").out
     out = tmp_path / "redline.html"

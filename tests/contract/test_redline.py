@@ -52,12 +52,32 @@ def test_the_norm_is_shown_in_words_though_the_words_stay(river: Constitution) -
         compared = redline(*(river.model_copy(update={"clauses": (each,)}) for each in (old, new)))
         (edited,) = compared.edited
         assert edited.before == edited.after == clause.text
-        told = {run.edit: run.text for run in edited.norm}
+        (part,) = edited.parts
+        assert (part.name, edited.others) == ("norm", ())
+        told = {run.edit: run.text for run in part.runs}
         assert told.get(Edit.REMOVED, "").startswith(was)
         assert told.get(Edit.ADDED, "").startswith(now)
         assert "norm: " in as_text(compared)
         assert "\nNorm: <" in as_markdown(compared)
-        assert "Its norm, as logic reads it" in redline_page(compared, old=river, new=river)
+        assert '<p class="part">Norm: <' in redline_page(compared, old=river, new=river)
+
+
+def test_a_reading_of_its_own_and_a_reason_are_shown_in_words(library: Constitution) -> None:
+    before = library.clauses[0]
+    after = before.model_copy(update={"plain": "Say where from.", "reason": "People check."})
+    new = library.model_copy(update={"clauses": (after, *library.clauses[1:])})
+    compared = redline(library, new)
+    (edited,) = compared.edited
+    assert [part.name for part in edited.parts] == ["plain reading", "reason"]
+    assert "plain reading: {+Say where from.+}\n" in as_text(compared)
+    assert ".-]{+People check.+}\n" in as_text(compared)
+    assert "other fields" not in as_text(compared)
+    (back,) = redline(new, library).edited
+    assert "".join(run.text for run in back.parts[0].runs) == "Say where from."
+    (gone, *_) = redline(library, new.model_copy(update={"clauses": library.clauses[1:]})).edited
+    assert gone.parts == ()
+    added = redline(new.model_copy(update={"clauses": library.clauses[1:]}), library).edited[0]
+    assert [part.name for part in added.parts] == ["reason"]
 
 
 def test_words_that_quote_nobody_are_labelled_beside_their_sources(river: Constitution) -> None:

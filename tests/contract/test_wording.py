@@ -72,6 +72,17 @@ def test_every_kind_has_its_task(kind: WordingKind) -> None:
     assert asked.seed == 7
 
 
+def test_a_further_round_is_asked_to_write_anew_what_people_criticised() -> None:
+    first = drafting_prompt(WordingKind.MEDIATE, {"stmt.1": "One."})
+    again = drafting_prompt(
+        WordingKind.MEDIATE, {"stmt.1": "One."}, criticised="Two.", critiques=["Too short."]
+    )
+    assert "write it anew" in again.task
+    assert 'candidate: "Two."\ncritique 1: "Too short."' in again.material
+    assert "anew" not in first.task
+    assert "candidate" not in first.material
+
+
 def test_the_prompt_has_one_digest() -> None:
     one = drafting_prompt(WordingKind.MERGE, {"stmt.1": "One."})
     assert prompt_digest(one) == prompt_digest(

@@ -288,10 +288,12 @@ CRITIQUES = "critique\nIt forgets the night.\n\n"
 def test_a_mediation_runs_from_candidates_to_a_judged_wording(desk: Desk) -> None:
     held = open_round(desk, candidates=CANDIDATES, sources=("stmt.1", "stmt.3"))
     assert (held.id, held.round, held.decision) == ("mediation.0001", 1, None)
+    assert held.leading == ""
     decision = rank_round(desk, held.id, rankings=RANKS, path="r.csv")
     assert decision.winner == "m2"
     assert decision.simulated
     assert criticise(desk, held.id, critiques=CRITIQUES, path="c.csv") == 1
+    assert mediation_of(desk.ledger, held.id).leading == "Say who decided."
     second = open_round(desk, candidates=CANDIDATES[1:], mediation=held.id)
     assert (second.round, second.critiques) == (2, ())
     rank_round(desk, held.id, rankings="participant,m1,m2\n1,1,2\n2,1,2\n", path="r.csv")
@@ -321,8 +323,15 @@ def test_a_tie_is_not_settled(desk: Desk) -> None:
 def test_a_model_may_write_candidates_in_view_of_critiques(desk: Desk, demo_copy: Path) -> None:
     model = ScriptedModel("One.", "Two.", "One.", name="tiny")
     found = draft_candidates(
-        Folder(demo_copy), model, sources=BOTH, critiques=["Too long."], n=3, seed=4
+        Folder(demo_copy),
+        model,
+        sources=BOTH,
+        criticised="Ask first, whoever asks.",
+        critiques=["Too long."],
+        n=3,
+        seed=4,
     )
+    assert all('candidate: "Ask first, whoever asks."' in asked.material for asked in model.asked)
     assert [text for text, _ in found] == ["One.", "Two."]
     assert [drafter.seed for _, drafter in found] == [4, 5]
     assert all('critique 1: "Too long."' in asked.material for asked in model.asked)

@@ -65,6 +65,14 @@ def test_a_paper_that_cannot_be_read_is_bad_input(text: str, told: str) -> None:
         read_rankings(text, path="r.csv", candidates=NAMES)
 
 
+def test_a_paper_of_another_round_is_refused() -> None:
+    with pytest.raises(BadInput, match="line 2, column m4: the last round has no candidate m4"):
+        read_rankings("participant,m1,m2,m3,m4\n1,1,2,3,4\n", path="r.csv", candidates=NAMES)
+    noted = "participant,m1,m2,m3,remark\n1,1,2,3,late\n"
+    (paper,) = read_rankings(noted, path="r.csv", candidates=NAMES)
+    assert paper.rank == {"m1": 1.0, "m2": 2.0, "m3": 3.0}
+
+
 def test_what_is_left_empty_is_silent() -> None:
     (paper,) = read_rankings("participant,m1,m2,m3\n1,1,,\n", path="r.csv", candidates=NAMES)
     assert paper.rank == {"m1": 1.0}

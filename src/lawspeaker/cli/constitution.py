@@ -171,10 +171,8 @@ def show_amendment(amendment: Amendment, folder: Path) -> None:
     result(f"Contradictions added: {added or 'none found among clauses with a typed norm'}.")
     result(f"Contradictions removed: {gone or 'none'}.")
     if amendment.unchecked:
-        result(
-            f"{len(amendment.unchecked)} clauses have no typed norm, so logic could not compare "
-            f"them: {', '.join(amendment.unchecked)}."
-        )
+        unchecked = ", ".join(amendment.unchecked)
+        result(f"No norm is typed, so logic could not compare: {unchecked}.")
     result(f"Rulings to replay: {', '.join(amendment.may_flip) or 'none'}.")
     if amendment.unsupported:
         result(f"Nobody has been asked about the words of: {', '.join(amendment.unsupported)}.")

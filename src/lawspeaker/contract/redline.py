@@ -9,10 +9,11 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from lawspeaker.contract.authorship import QUOTED, Authorship, authorship, quoted_words
+from lawspeaker.contract.draft import plain_reading
 from lawspeaker.contract.norm_form import norm_in_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from lawspeaker.contract.clause import Clause
     from lawspeaker.contract.constitution import Constitution
@@ -38,19 +39,41 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PartRedline:
+    """What changed in a part of a clause beside its text: its norm in words, its plain reading."""
+
+    field: str
+    runs: tuple[Run, ...]
+
+    @property
+    def name(self) -> str:
+        """The part in a word or two."""
+        return "plain reading" if self.field == "plain" else self.field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClauseRedline:
     """One clause: its text in runs, and the names of its other fields that differ.
 
-    `norm` are the runs of the typed norm in words, none where it is the same. `label` says who
-    wrote the new words where they quote nobody, beside what they come from.
+    A plain reading that only follows the text is not among them.
+
+    `parts` are those which people read in words: the typed norm, and a plain reading and a reason
+    that do not follow from the text. `label` says who wrote the new words where they quote
+    nobody, beside what they come from.
     """
 
     clause_id: str
     edit: Edit
     runs: tuple[Run, ...]
     fields: tuple[str, ...] = ()
-    norm: tuple[Run, ...] = ()
+    parts: tuple[PartRedline, ...] = ()
     label: Authorship = QUOTED
+
+    @property
+    def others(self) -> tuple[str, ...]:
+        """The fields that differ and are not shown in words."""
+        shown = {part.field for part in self.parts}
+        return tuple(name for name in self.fields if name not in shown)
 
     @property
     def before(self) -> str:
@@ -132,7 +155,9 @@ def _clause(
         fields = tuple(
             name
             for name in type(after).model_fields
-            if name != "text" and getattr(before, name) != getattr(after, name)
+            if name != "text"
+            and getattr(before, name) != getattr(after, name)
+            and (name != "plain" or _plain(before) != _plain(after))
         )
         edit = Edit.UNCHANGED if before == after else Edit.CHANGED
     return ClauseRedline(
@@ -140,17 +165,38 @@ def _clause(
         edit=edit,
         runs=word_runs(before.text if before else "", after.text if after else ""),
         fields=fields,
-        norm=_norm_runs(before, after),
+        parts=tuple(_parts(before, after)),
         label=QUOTED if after is None or edit is Edit.UNCHANGED else authorship(after, texts),
     )
 
 
-def _norm_runs(before: Clause | None, after: Clause | None) -> tuple[Run, ...]:
-    was, now = (
-        "" if clause is None or clause.norm is None else norm_in_words(clause.norm)
-        for clause in (before, after)
-    )
-    return () if was == now else word_runs(was, now)
+def _parts(before: Clause | None, after: Clause | None) -> Iterator[PartRedline]:
+    """The parts that differ; those of a removed clause go with it."""
+    for field, read in _PARTS.items():
+        was, now = ("" if each is None else read(each) for each in (before, after))
+        if was != now and after is not None and (before is not None or now):
+            yield PartRedline(field=field, runs=_whole_or_words(was, now))
+
+
+def _whole_or_words(was: str, now: str) -> tuple[Run, ...]:
+    """Word by word; as a whole where hardly a word stays, for then the pieces tell nothing."""
+    runs = word_runs(was, now)
+    kept = sum(len(run.text) for run in runs if run.edit is Edit.UNCHANGED)
+    if was and now and kept < max(len(was), len(now)) / 3:
+        return (Run(edit=Edit.REMOVED, text=was), Run(edit=Edit.ADDED, text=now))
+    return runs
+
+
+def _plain(clause: Clause) -> str:
+    return "" if clause.plain == plain_reading(clause.text) else clause.plain
+
+
+_PARTS: dict[str, Callable[[Clause], str]] = {
+    "norm": lambda clause: "" if clause.norm is None else norm_in_words(clause.norm),
+    "plain": _plain,
+    "reason": lambda clause: clause.reason or "",
+}
+"""What of a clause is shown in words beside its text."""
 
 
 _MARKDOWN_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&])")
@@ -167,9 +213,9 @@ def as_text(compared: Redline) -> str:
     lines = [f"{compared.old_version} -> {compared.new_version}", count_in_words(compared)]
     for each in compared.edited:
         lines += ["", f"{each.clause_id} ({each.edit})", as_text_of(each)]
-        lines += [f"norm: {_join(each.norm, _TEXT, str)}"] if each.norm else []
+        lines += [f"{part.name}: {_join(part.runs, _TEXT, str)}" for part in each.parts]
         lines += each.label.lines
-        lines += [f"other fields: {', '.join(each.fields)}"] if each.fields else []
+        lines += [f"other fields: {', '.join(each.others)}"] if each.others else []
     return "\n".join(lines) + "\n"
 
 
@@ -184,11 +230,12 @@ def as_markdown(compared: Redline) -> str:
     for each in compared.edited:
         lines += ["", f"### {each.clause_id} ({each.edit})", ""]
         lines += [_join(each.runs, _MARKDOWN, escape_markdown)]
-        if each.norm:
-            lines += ["", f"Norm: {_join(each.norm, _MARKDOWN, escape_markdown)}"]
+        for part in each.parts:
+            told = _join(part.runs, _MARKDOWN, escape_markdown)
+            lines += ["", f"{part.name.capitalize()}: {told}"]
         if each.label.lines:
             lines += ["", *(f"- {escape_markdown(line)}" for line in each.label.lines)]
-        lines += ["", f"Other fields: {', '.join(each.fields)}"] if each.fields else []
+        lines += ["", f"Other fields: {', '.join(each.others)}"] if each.others else []
     return "\n".join(lines) + "\n"
 
 
@@ -203,6 +250,8 @@ def _join(runs: Sequence[Run], forms: dict[Edit, str], written: Callable[[str], 
 
 def count_in_words(compared: Redline) -> str:
     """How many clauses differ and how many do not, and which parts outside them differ."""
-    n_same = len(compared.clauses) - len(compared.edited)
+    n, n_same = len(compared.edited), len(compared.clauses) - len(compared.edited)
+    differ = "1 clause differs" if n == 1 else f"{n} clauses differ"
+    same = "1 is the same" if n_same == 1 else f"{n_same} are the same"
     outside = f"; outside the clauses: {', '.join(compared.fields)}" if compared.fields else ""
-    return f"{len(compared.edited)} clauses differ, {n_same} are the same{outside}."
+    return f"{differ}, {same}{outside}."

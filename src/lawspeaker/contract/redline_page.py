@@ -27,7 +27,7 @@ article { border-top: 1px solid var(--line); padding: 1.25rem 0 .25rem; }
 ins { color: var(--came); background: var(--came-ground); text-decoration: underline 2px; }
 del { color: var(--went); background: var(--went-ground); text-decoration: line-through 2px; }
 ins, del { padding: 0 .1em; border-radius: .2em; }
-.edit { font-weight: 600; } .fields, .key, .label, .norm { font-size: .9375rem; }
+.edit { font-weight: 600; } .fields, .key, .label, .part { font-size: .9375rem; }
 a { color: inherit; } a:focus-visible { outline: 3px solid; outline-offset: 2px; }
 .aside { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 @media print { body { max-width: none; padding: 0; } article { break-inside: avoid; } }
@@ -84,13 +84,13 @@ def _article(each: ClauseRedline, name: str) -> Iterator[str]:
     yield f'<h2 id="{here}-name">{escape(name)}</h2>'
     yield f'<p><code>{here}</code> <span class="edit">{_SAID[each.edit]}</span></p>'
     yield f'<p class="text">{_runs(each.runs)}</p>'
-    if each.norm:
-        yield f'<p class="norm">Its norm, as logic reads it: {_runs(each.norm)}</p>'
+    for part in each.parts:
+        yield f'<p class="part">{escape(part.name.capitalize())}: {_runs(part.runs)}</p>'
     if each.label.lines:
         items = "".join(f"<li>{escape(line)}</li>" for line in each.label.lines)
         yield f'<ul class="label">{items}</ul>'
-    if each.fields:
-        yield f'<p class="fields">Also changed: {escape(", ".join(each.fields))}.</p>'
+    if each.others:
+        yield f'<p class="fields">Also changed: {escape(", ".join(each.others))}.</p>'
     yield "</article>"
 
 

@@ -45,6 +45,12 @@ class Mediation:
     decision: Decision | None
     settled: bool
 
+    @property
+    def leading(self) -> str:
+        """The words that people ranked first in the last round; empty in a tie or before it."""
+        winner = None if self.decision is None else self.decision.winner
+        return "" if winner is None else self.candidate(winner).text
+
     def candidate(self, identifier: str) -> Candidate:
         """The candidate with this id; BadInput where there is none."""
         for each in self.candidates:
@@ -71,6 +77,7 @@ def draft_candidates(
     model: ChatModel,
     *,
     sources: Sequence[str],
+    criticised: str = "",
     critiques: Sequence[str] = (),
     n: int,
     seed: int,
@@ -82,6 +89,7 @@ def draft_candidates(
         asked = drafting_prompt(
             WordingKind.MEDIATE,
             texts,
+            criticised=criticised,
             critiques=critiques,
             seed=each,
         )

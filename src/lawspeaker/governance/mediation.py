@@ -7,6 +7,7 @@ candidates anew. Here the rankings are people's own; a model's prediction of the
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from lawspeaker.records.canonical import Json
     from lawspeaker.records.delimited import NamedRow
     from lawspeaker.records.stored import Stored
+
+
+_CANDIDATE = re.compile(r"m\d+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,15 +93,26 @@ class Decision:
 def read_rankings(text: str, *, path: str, candidates: Sequence[str]) -> tuple[RankingPaper, ...]:
     """Rankings from a CSV text with a column `participant` and one for each candidate.
 
-    A cell is a rank (1 is best) or empty. BadInput with path, line, column and mend.
+    A cell is a rank (1 is best) or empty. BadInput with path, line, column and mend, for a
+    column of a candidate that there is not too: then the paper is of another round.
     """
     rows = named_rows(text, path=path, columns=(PARTICIPANT, *candidates))
-    return tuple(
-        RankingPaper(
-            participant=participant_in(row),
-            rank={name: _rank(row, name) for name in candidates if row.cells[name]},
+    return tuple(_paper(row, candidates) for row in rows)
+
+
+def _paper(row: NamedRow, candidates: Sequence[str]) -> RankingPaper:
+    other = next(
+        (name for name in row.cells if _CANDIDATE.fullmatch(name) and name not in candidates), None
+    )
+    if other is not None:
+        raise row.fault(
+            other,
+            f"the last round has no candidate {other}",
+            f"Let people rank {', '.join(candidates)}: numbers of an earlier round mean others.",
         )
-        for row in rows
+    return RankingPaper(
+        participant=participant_in(row),
+        rank={name: _rank(row, name) for name in candidates if row.cells[name]},
     )
 
 

@@ -175,15 +175,17 @@ def mediate(
         raise UsageFault("Say with --by who wrote the candidates.")
     made = [(text, Drafter(name=by)) for text in candidates]
     if model is not None:
+        criticised = ""
         critiques: tuple[str, ...] = ()
         if mediation:
             with opened_ledger(folder) as ledger:
                 held = mediation_of(ledger, mediation)
-            sources, critiques = held.sources, held.critiques
+            sources, criticised, critiques = held.sources, held.leading, held.critiques
         made += draft_candidates(
             Folder(folder),
             model.client(),
             sources=sources,
+            criticised=criticised,
             critiques=critiques,
             n=n,
             seed=model.seed,

@@ -62,11 +62,14 @@ def _line(each: ClauseRedline, old: Constitution, new: Constitution) -> Line:
         _WRITTEN[run.edit].format(_spaced(run.text))
         for run in word_runs(canonical(each.before), canonical(each.after))
     )
-    norm = "".join(_WRITTEN[run.edit].format(_spaced(run.text)) for run in each.norm)
-    told = [f"Norm: {norm}"] if norm else []
+    told = [
+        f"{part.name.capitalize()}: "
+        + "".join(_WRITTEN[run.edit].format(_spaced(run.text)) for run in part.runs)
+        for part in each.parts
+    ]
     told += [quote_markdown(line) for line in each.label.lines]
     runs = "\n\n".join([runs, *told])
-    fields = f"\n\nOther fields: {', '.join(each.fields)}" if each.fields else ""
+    fields = f"\n\nOther fields: {', '.join(each.others)}" if each.others else ""
     return made.line(f"## {each.clause_id} ({each.edit})\n\n{runs}{fields}\n\n`{made.mark}`")
 
 
