@@ -28,7 +28,8 @@ from lawspeaker.adapters.ledger.export import export_lines, receipt
 from lawspeaker.adapters.ledger.handout import single_file
 from lawspeaker.adapters.ledger.signer import sign_checkpoint
 from lawspeaker.adapters.ledger.sqlite import open_ledger
-from lawspeaker.adapters.ledger.verifier import command
+from lawspeaker.adapters.ledger.verifier import checks, command, growth
+from lawspeaker.adapters.ledger.verifier import ledger as judging
 from lawspeaker.adapters.ledger.verifier.growth import verify_growth
 from lawspeaker.adapters.ledger.verifier.ledger import verify_ledger
 from lawspeaker.adapters.ledger.verifier.notes import Trust
@@ -137,6 +138,40 @@ def test_the_check_that_fails_is_numbered(kept: Kept, statement: str, number: in
     found = numbers(verify_ledger(kept.ledger, trust=TRUST))
     assert number in found
     assert min(found) in {number, 5}
+
+
+@pytest.mark.parametrize(
+    ("statement", "check"),
+    [
+        ("UPDATE log SET at = at || ' ' WHERE seq = 1", "fault_of_leaf"),
+        ("UPDATE content SET body = '{}' WHERE seq = 1", "fault_of_body"),
+        ("DELETE FROM content WHERE seq = 1", "fault_of_erasure"),
+        ("DELETE FROM log WHERE seq = 5", "fault_of_root"),
+        ("UPDATE checkpoint SET note = replace(note, 'a.org', 'b.org')", "fault_of_signature"),
+    ],
+)
+def test_without_its_one_check_each_change_would_go_unseen(
+    kept: Kept, statement: str, check: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change(kept.ledger, statement)
+    assert verify_ledger(kept.ledger, trust=TRUST).failed
+    for module in (checks, judging):
+        if hasattr(module, check):
+            monkeypatch.setattr(module, check, lambda *_: "")
+    if check == "fault_of_root":  # the entry cut off held what says that another was erased
+        monkeypatch.setattr(checks, "fault_of_erasure", lambda _: "")
+    assert verify_ledger(kept.ledger, trust=TRUST).failed == []
+
+
+def test_without_its_one_check_a_rewritten_history_would_pass_for_a_grown_one(
+    kept: Kept, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = tmp_path / "rewritten"
+    other.mkdir()
+    rewritten = kept_ledger(other, n=7)
+    assert verify_growth(kept.ledger, rewritten.ledger, trust=TRUST).failed
+    monkeypatch.setattr(growth, "_fault_of_growth", lambda *_: "")
+    assert verify_growth(kept.ledger, rewritten.ledger, trust=TRUST).failed == []
 
 
 def test_another_record_or_a_cut_one_fails_against_the_checkpoint(

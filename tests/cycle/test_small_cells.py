@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -219,3 +220,22 @@ def test_no_sentence_of_the_report_counts_one_to_nine_people(odd: Path) -> None:
     ):
         around = words[max(0, found.start() - 60) : found.end() + 40]
         raise AssertionError(around)
+
+
+def test_the_look_finds_what_a_run_tells_without_the_promise(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The number that every publication keeps, switched off wherever it is held."""
+    for name, module in list(sys.modules.items()):
+        if name.startswith("lawspeaker.") and hasattr(module, "K_ANONYMITY"):
+            monkeypatch.setattr(module, "K_ANONYMITY", 1)
+    monkeypatch.setitem(published_cells.__kwdefaults__, "k", 1)
+    source = odd_town(tmp_path / "source", seed=0)
+    run_source(town_request(source), tmp_path / "out", replace=False, progress=Silence())
+    assert leaks(read(tmp_path / "out", "support.json"))
+    found = [
+        each
+        for file in sorted((tmp_path / "out").glob("*.json"))
+        for each in counts(json.loads(file.read_text(encoding="utf-8")), file.name)
+    ]
+    assert any(key in OF_PEOPLE and small(n) for _, key, n in found)

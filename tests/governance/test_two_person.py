@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import itertools
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from lawspeaker.errors import BadInput, GateFailed, UsageFault
+from lawspeaker.governance import two_person
 from lawspeaker.governance.two_person import Request, approve, ask, read_request
 
 NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
@@ -62,3 +64,26 @@ def test_a_request_reads_back_from_its_event() -> None:
     assert read_request(request.to_json()) == request
     with pytest.raises(BadInput):
         read_request({**request.to_json(), "expires_at": "tomorrow"})
+
+
+@pytest.mark.parametrize("same", [" ann ", "ANN", "\uff21nn"])
+def test_without_one_spelling_of_names_a_person_would_pass_for_two(
+    same: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The rule's half that reads names, switched off."""
+    monkeypatch.setattr(two_person, "_plain", str)
+    assert approve((asked(),), what="erase p.1", by=same, code=CODE, now=NOON)
+
+
+def test_without_the_seal_of_whoever_asked_one_person_could_do_both(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The rule itself, switched off: a seal that differs each time no longer says who it was."""
+    numbers = itertools.count()
+    sealed = two_person._seal
+
+    def seal(code: str, role: str, text: str) -> str:
+        return f"{next(numbers)}" if role == "by" else sealed(code, role, text)
+
+    monkeypatch.setattr(two_person, "_seal", seal)
+    assert approve((asked(),), what="erase p.1", by="Ann", code=CODE, now=NOON)
