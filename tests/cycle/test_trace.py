@@ -1,14 +1,24 @@
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
+from html import unescape
+from typing import TYPE_CHECKING
 
 import pytest
 
 from lawspeaker.adapters.memory import MemoryLedger
+from lawspeaker.contract.compile.compiling import file_of_target
+from lawspeaker.contract.compile.line import Target
 from lawspeaker.cycle.lineage import Lineage, Node
 from lawspeaker.cycle.trace import trace
 from lawspeaker.errors import BadInput
 from lawspeaker.records.event import EventKind
+from lawspeaker.wiring.desk import opened_ledger
+
+if TYPE_CHECKING:
+    from cycle.stage import Played
+    from lawspeaker.cycle.trace import Branch
 
 
 class Noon:
@@ -93,3 +103,37 @@ def test_any_line_of_several_names_the_node_that_holds_it() -> None:
     for unknown in ("page@town-1.0.0#50", "page@town-1.0.0#72", "page@town-1.0.0#55-60"):
         with pytest.raises(BadInput, match="knows no id"):
             trace(made, unknown)
+
+
+_MARK = re.compile(r"(?<![\w.-])[a-z][\w-]*(?:\.[\w-]+)*@[0-9a-f]{12}(?![0-9a-f])")
+
+
+def test_every_mark_in_every_target_is_followed_back_to_a_statement(played: Played) -> None:
+    with opened_ledger(played.folder) as ledger:
+        lineage = Lineage.of(ledger.events())
+        told: dict[str, str] = {}
+        for target in Target:
+            file = next(played.folder.rglob(file_of_target(target)))
+            marks = set(_MARK.findall(unescape(file.read_text(encoding="utf-8"))))
+            assert marks, target
+            told |= dict.fromkeys(marks, file.name)
+        for mark in told:
+            assert any(
+                node.id.startswith("stmt.") for node in _reached(trace(ledger, mark)[0].came_from)
+            ), mark
+    assert any(not mark.startswith("clause.") for mark in told)
+    assert len({key for key in lineage.nodes if key in told}) >= 12
+
+
+def _reached(branches: tuple[Branch, ...]) -> list[Node]:
+    return [node for each in branches for node in (each.node, *_reached(each.branches))]
+
+
+def test_the_mark_of_another_document_is_unknown() -> None:
+    made, lineage = MemoryLedger(Noon()), Lineage()
+    lineage.add(Node(id="town@1.0.0+0123456789ab", what="version"))
+    made.append(EventKind.AMENDED, lineage.body())
+    assert trace(made, "town@0123456789ab")[0].node.what == "version"
+    for other in ("village@0123456789ab", "town@0123456789ac"):
+        with pytest.raises(BadInput, match="knows no id"):
+            trace(made, other)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from lawspeaker.records.canonical import Json
 
 _BUILD = re.compile(r"\+[0-9a-f]{12}")
+_DOCUMENT = re.compile(r"([^@#]+)@([0-9a-f]{12})")
 _LINE = re.compile(r"(.+)#([1-9][0-9]*)(?:-([1-9][0-9]*))?")
 _EVENT = re.compile(r"event\.(0|[1-9][0-9]*)")
 
@@ -62,9 +63,10 @@ def trace(ledger: Ledger, identifier: str) -> tuple[Trace, ...]:
     """The traces of every node that an id names.
 
     `clause.s12` names every wording of that clause, `clause.s12@3f...` one of them, and the
-    beginning of a mark is enough. `1.1.0` and `prompt@1.1.0#7` may leave the version's digest
-    out, and any line of several that a node stands for names it. `event.7` names an entry of the
-    record, and leads to what it holds. BadInput where the record knows no such id.
+    beginning of a mark is enough; the mark of a document names its version. `1.1.0` and
+    `prompt@1.1.0#7` may leave the version's digest out, and any line of several that a node
+    stands for names it. `event.7` names an entry of the record, and leads to what it holds.
+    BadInput where the record knows no such id.
     """
     if (number := _EVENT.fullmatch(identifier)) is not None:
         return (_of_event(ledger, int(number[1])),)
@@ -113,10 +115,17 @@ def _is_meant(key: str, wanted: str) -> bool:
     return (
         cut_short
         or _holds_line(plain, wanted)
+        or _is_document(key, wanted)
         or plain == wanted
         or plain.endswith(f"@{wanted}")
         or key.startswith(f"{wanted}@")
     )
+
+
+def _is_document(key: str, wanted: str) -> bool:
+    """Whether the mark `town@8e0a533894a3` is that of `town@1.0.0+8e0a533894a3`."""
+    told = _DOCUMENT.fullmatch(wanted)
+    return told is not None and key.startswith(f"{told[1]}@") and key.endswith(f"+{told[2]}")
 
 
 def _holds_line(plain: str, wanted: str) -> bool:
