@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lawspeaker.contract.constitution import Status
+from lawspeaker.contract.importers.importing import MAX_CHARACTERS, import_text
 from lawspeaker.contract.importers.plain_list import import_plain_list
 from lawspeaker.contract.yaml_form import from_yaml, to_yaml
 from lawspeaker.errors import BadInput
@@ -70,3 +71,9 @@ def test_no_item_is_lost_or_changed(target: Target, items: list[str]) -> None:
     found = import_plain_list(text, path="rules.md", target=target)
     assert [clause.text for clause in found.constitution.clauses] == items
     assert len(found.losses) == 1
+
+
+def test_a_file_that_is_far_too_long_is_refused_unread(target: Target) -> None:
+    text = "- Be kind.\n" + " " * MAX_CHARACTERS
+    with pytest.raises(BadInput, match=r"at most 8,000,000 are read"):
+        import_text(text, path="rules.md", target=target, form=None)

@@ -31,6 +31,9 @@ MODULES = (
 )
 """The modules that register an importer; importing them is what registers it."""
 
+MAX_CHARACTERS = 8_000_000
+"""Some thirty times the longest spec that is published; beyond it a file is no constitution."""
+
 
 def recognised(text: str) -> SourceForm | None:
     """The first form that a text fits, in the order of `SourceForm`; None where it fits none."""
@@ -42,6 +45,12 @@ def import_text(text: str, *, path: str, target: Target, form: SourceForm | None
 
     Whatever the source holds and the draft lacks is among the losses.
     """
+    if len(text) > MAX_CHARACTERS:
+        raise BadInput(
+            f"the file has {len(text):,} characters, and at most {MAX_CHARACTERS:,} are read",
+            path=path,
+            mend="Name the file of a constitution, or import its parts one by one.",
+        )
     found = form or recognised(text)
     if found is None:
         raise BadInput(
