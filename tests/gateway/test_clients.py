@@ -5,16 +5,20 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+import time
 from typing import TYPE_CHECKING
 
+import httpx2
 import openai
 import pytest
 
 from gateway.open_gateway import open_gateway
-from gateway.stage import ABLE, CHAT, Script, answers, said, stand, status
+from gateway.stage import ABLE, CHAT, Script, answers, levers, said, stand, status
 from lawspeaker.gateway.capabilities import Capabilities
 from lawspeaker.gateway.keys import Caller as Role
 from lawspeaker.gateway.keys import KeyRing, new_key
+from lawspeaker.gateway.self_report import MAX_WORDS
+from lawspeaker.gateway.settings import Lever
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -89,6 +93,76 @@ def test_the_openai_client_speaks_to_a_model_through_it(
         # A model that only draws at random seldom ends by itself.
         assert heard[-1].type in {"response.completed", "response.incomplete"}
         assert heard[-1].response.output_text
+
+
+def probed(url: str) -> dict[str, str]:
+    """What the gateway found out of its server, once it has asked."""
+    for _ in range(600):
+        ready = httpx2.get(url.removesuffix("/v1") + "/readyz").json()
+        if ready["upstream"]["models"]:
+            found: dict[str, str] = ready["upstream"]
+            return found
+        time.sleep(0.05)
+    raise AssertionError("the server was never asked")
+
+
+def test_a_real_server_is_found_to_hold_to_a_schema_and_reports_on_its_answer(
+    keeper: LawKeeper, llama_server: Llama
+) -> None:
+    state = stand(
+        keeper,
+        url=llama_server.url,
+        capabilities=Capabilities(),
+        levers=levers(Lever.PROMPT, Lever.ASK, Lever.UNCERTAINTY),
+    )
+    with (
+        open_gateway(state) as url,
+        openai.OpenAI(base_url=url, api_key="none", max_retries=0) as client,
+    ):
+        found = probed(url)
+        assert found["json_schema"] == found["n"] == found["seed"] == "yes"
+        told = []
+        for stream in (False, True):
+            asked = client.chat.completions.create(
+                model=llama_server.model, messages=ASKED, max_tokens=8, seed=1, stream=stream
+            )
+            last = list(asked)[-1] if stream else asked
+            told.append(last.model_extra["lawspeaker"]["uncertainty"])
+    for each in told:
+        assert each["model_report"] == "read"
+        own = [item for term in each["told"] for item in term["items"] if item["machine_words"]]
+        words = [
+            word
+            for item in own
+            for key in ("ask", "positions", "readings")
+            for word in item.get(key, [])
+        ]
+        assert all(0 < len(word) <= MAX_WORDS for word in words)
+        assert len(own) <= 3
+        facts = next(term for term in each["told"] if term["kind"] == "factual")
+        assert facts["items"][0]["right"] is None
+
+
+@pytest.mark.parametrize("lever", [Lever.CRITIQUE, Lever.BEST_OF, Lever.GUARD])
+def test_each_lever_that_asks_the_model_again_works_over_a_real_server(
+    keeper: LawKeeper, llama_server: Llama, lever: Lever
+) -> None:
+    state = stand(
+        keeper,
+        url=llama_server.url,
+        capabilities=Capabilities(),
+        levers=levers(Lever.PROMPT, Lever.RETRIEVAL, lever),
+    )
+    body = {"model": llama_server.model, "messages": ASKED, "max_tokens": 8, "seed": 1}
+    with open_gateway(state) as url:
+        probed(url)
+        got = httpx2.post(f"{url}/chat/completions", json=body, timeout=60)
+    if got.status_code == 200:
+        assert any(lever.value in deed for deed in got.json()["lawspeaker"]["deeds"])
+    else:
+        # Words drawn at random are no evidence, so the guard reads no verdict and fails closed.
+        assert lever is Lever.GUARD
+        assert (got.status_code, got.json()["error"]["code"]) == (502, "guard_unreadable")
 
 
 def test_the_openai_client_gets_its_own_errors(

@@ -7,6 +7,7 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import httpx2
 import pytest
 
 from gateway.stage import (
@@ -21,6 +22,7 @@ from gateway.stage import (
     piece,
     said,
     stand,
+    status,
     streamed,
     talk,
 )
@@ -373,6 +375,50 @@ def test_one_draft_that_fails_fails_the_answer(keeper: LawKeeper) -> None:
     able = Capabilities(n=Can.NO, models=("tiny",))
     state = stand(keeper, model=model.script, levers=levers(Lever.BEST_OF), capabilities=able)
     assert talk(state, CHAT, asked_of()).code == "upstream_no_choices"
+
+
+@pytest.mark.parametrize(
+    ("refusal", "code"),
+    [(status(400, {"error": "n is 1 or 2"}), ""), (status(500), "upstream_error")],
+)
+def test_best_of_asks_one_by_one_where_the_server_refuses_so_many_at_once(
+    keeper: LawKeeper, refusal: httpx2.Response, code: str
+) -> None:
+    model = Model(lambda body: refusal if body.get("n", 1) > 1 else said("Yes."), judge=["?"] * 3)
+    got = talk(stand(keeper, model=model.script, levers=levers(Lever.BEST_OF)), CHAT, asked_of())
+    assert got.code == code
+    assert got.status == (502 if code else 200)
+    assert len(model.script.asked) == (1 if code else 1 + 3 + 3)
+
+
+@pytest.mark.parametrize("fault", [500, 408, 400])
+def test_best_of_gives_a_reply_unscored_where_its_judge_fails(
+    keeper: LawKeeper, fault: int
+) -> None:
+    model = Model()
+    inner = model.answer
+
+    def answer(body: dict[str, Any]) -> object:
+        judged = body["messages"][0]["content"].startswith(JUDGE)
+        return status(fault) if judged else inner(body)
+
+    able = Capabilities(n=Can.NO, models=("tiny",))
+    state = stand(keeper, model=Script(answer), levers=levers(Lever.BEST_OF), capabilities=able)
+    got = talk(state, CHAT, asked_of())
+    assert got.status == 200
+    assert got.json["lawspeaker"]["deeds"] == ["best-of: 3 replies, none could be scored"]
+
+
+def test_best_of_ends_in_time_where_its_judge_falls_silent(keeper: LawKeeper) -> None:
+    def answer(body: dict[str, Any]) -> object:
+        if body["messages"][0]["content"].startswith(JUDGE):
+            raise httpx2.ReadTimeout("x")
+        return said("Yes.")
+
+    able = Capabilities(n=Can.NO, models=("tiny",))
+    state = stand(keeper, model=Script(answer), levers=levers(Lever.BEST_OF), capabilities=able)
+    got = talk(state, CHAT, asked_of())
+    assert (got.status, got.code) == (504, "upstream_timeout")
 
 
 def test_guarded_answers_are_one_and_come_whole_even_in_a_stream(keeper: LawKeeper) -> None:

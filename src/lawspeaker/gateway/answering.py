@@ -15,7 +15,7 @@ from lawspeaker.gateway.choosing import JudgeScorer, choose
 from lawspeaker.gateway.critique import critique_and_revise
 from lawspeaker.gateway.doubts import Circumstance, doubts_of
 from lawspeaker.gateway.exchange import GivenAnswer
-from lawspeaker.gateway.fault import refused, upstream_failed
+from lawspeaker.gateway.fault import Fault, refused, upstream_failed
 from lawspeaker.gateway.guarding import Checked, guard, guarded_clauses, refusal
 from lawspeaker.gateway.notice import contest_link
 from lawspeaker.gateway.plain_json import read_plain
@@ -226,8 +226,15 @@ async def _several(desk: Desk, body: dict[str, Json]) -> list[dict[str, Json]]:
     """As many drafts as were asked for: by `n` where the server can, else one after the other."""
     n = desk.settings.n_best
     if desk.capabilities.n is Can.YES:
-        answer = await _asked_once(desk, {**body, "n": n})
-        return [{**answer, "choices": [{**choice, "index": 0}]} for choice in choices_of(answer)]
+        try:
+            answer = await _asked_once(desk, {**body, "n": n})
+        except Fault as fault:
+            # llama.cpp gives no more at once than it has slots, and says so by refusing.
+            if fault.code != "upstream_refused":
+                raise
+        else:
+            found = choices_of(answer)
+            return [{**answer, "choices": [{**choice, "index": 0}]} for choice in found]
     seed = body.get("seed")
     seeds = [{"seed": seed + i} if isinstance(seed, int) else {} for i in range(n)]
     tasks = [asyncio.ensure_future(_asked_once(desk, {**body, **each})) for each in seeds]

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from lawspeaker.gateway.upstream import Upstream
     from lawspeaker.records.canonical import Json
 
-MAX_TOKENS = 800
+MAX_TOKENS = 1500
+"""Enough for the longest verdict in a vocabulary of single characters: cut off, it is none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

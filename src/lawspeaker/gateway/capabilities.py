@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from lawspeaker.gateway.deadline import Deadline
 from lawspeaker.gateway.fault import Fault, refused
+from lawspeaker.gateway.plain_json import read_plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -99,15 +100,14 @@ async def probe(upstream: Upstream, *, model: str = "") -> Capabilities:
     }
     two = await _choices(upstream, {**asked, "max_tokens": 1, "n": 2})
     told = await _choices(upstream, {**asked, "max_tokens": 1, "logprobs": True})
-    formed = await _choices(upstream, {**asked, "max_tokens": 32, "response_format": _SCHEMA})
+    # A grammar leaves blanks and new lines free, and a small model fills them.
+    formed = await _choices(upstream, {**asked, "max_tokens": 128, "response_format": _SCHEMA})
     first = await _choices(upstream, {**asked, "seed": 7})
     again = await _choices(upstream, {**asked, "seed": 7})
     return Capabilities(
         n=_can(two, len(two or []) == 2),
         logprobs=_can(told, any(_holds(each, "logprobs") for each in told or [])),
-        json_schema=_can(
-            formed, [_said(each).replace(" ", "") for each in formed or []] == ['{"ok":"yes"}']
-        ),
+        json_schema=_can(formed, [_read(each) for each in formed or []] == [{"ok": "yes"}]),
         seed=_can(again, [_said(each) for each in first or []] == [_said(e) for e in again or []]),
         responses=await _responses(upstream, name),
         models=models,
@@ -151,6 +151,13 @@ def _names(listed: Mapping[str, Json]) -> tuple[str, ...]:
 
 def _holds(choice: Json, key: str) -> bool:
     return isinstance(choice, dict) and bool(choice.get(key))
+
+
+def _read(choice: Json) -> Json:
+    try:
+        return read_plain(_said(choice).encode("utf-8", "replace"))
+    except ValueError:
+        return None
 
 
 def _said(choice: Json) -> str:
