@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from approval_profiles import approval_matrices
-from lawspeaker.social_choice import COMMITTEE_RULES
+from approval_profiles import approval_matrices, every_outcome
+from lawspeaker.social_choice import COMMITTEE_RULES, Approvals
 from lawspeaker.social_choice.ranking_rules import RANKING_RULES
 from lawspeaker.social_choice.rule_words import AIMS, COMMITTEE_WORDS, RANKING_WORDS
 from rule_axioms import COMMITTEE_AXIOMS, RANKING_AXIOMS
@@ -62,7 +62,7 @@ def test_every_rule_is_on_the_page_and_no_other() -> None:
 def test_a_no_has_its_profile_and_no_other_cell_has_one() -> None:
     assert {f"{rule}|{axiom}" for rule, axiom in cells(COMMITTEE, "no")} == set(GOLDEN["committee"])
     assert {f"{rule}|{axiom}" for rule, axiom in cells(RANKING, "no")} == set(GOLDEN["ranking"])
-    assert set(COMMITTEE.values()) == {"yes", "no", "open"}
+    assert set(COMMITTEE.values()) == {"yes", "no"}
     assert set(RANKING.values()) == {"yes", "no"}
 
 
@@ -98,3 +98,14 @@ def test_a_committee_rule_breaks_what_the_page_says(rule: str, axiom: str) -> No
     matrix = np.repeat(rows, case.get("counts", [1] * len(rows)), axis=0)
     rng = np.random.default_rng(case["seed"])
     assert not COMMITTEE_AXIOMS[axiom](rule, matrix, case["k"], rng)
+
+
+def test_a_supporter_more_costs_a_seat_whatever_the_ties() -> None:
+    case = GOLDEN["committee"]["local_search_pav|monotonicity"]
+    rows = np.array([[cell == "1" for cell in row] for row in case["ballots"]])
+    before = np.repeat(rows, case["counts"], axis=0)
+    after = before.copy()
+    after[sum(case["counts"][:6]), 1] = True
+    rule = COMMITTEE_RULES["local_search_pav"]
+    assert every_outcome(rule, Approvals.from_matrix(before), case["k"]) == {(0, 1, 2, 4, 6, 7)}
+    assert every_outcome(rule, Approvals.from_matrix(after), case["k"]) == {(0, 2, 3, 4, 5, 7)}
