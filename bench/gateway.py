@@ -500,6 +500,8 @@ def main() -> None:
     parser.add_argument("--pause", type=float, default=0.05, help="seconds between two of a soak")
     parser.add_argument("--only-soak", action="store_true", help="leave the comparison out")
     asked = parser.parse_args()
+    if asked.n < max(PACE):
+        parser.error(f"--n is at least {max(PACE)}, one for each connection")
     text = asked.folder / "constitution.yaml"
     ours = [str(Path(sys.executable).parent / "lawspeaker"), "gateway", "--draft", "--constitution"]
     if not asked.only_soak:
