@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from lawspeaker.contract.markdown_form import from_markdown, to_markdown
 from lawspeaker.contract.yaml_form import from_yaml, to_yaml
 from lawspeaker.errors import BadInput
+from strategies import constitutions
 
 if TYPE_CHECKING:
     from lawspeaker.contract.constitution import Constitution
@@ -100,3 +101,10 @@ def test_an_empty_text_and_a_list_are_refused() -> None:
         with pytest.raises(BadInput) as caught:
             from_yaml(text, path="x.yaml")
         assert caught.value.path == "x.yaml"
+
+
+@settings(max_examples=60, deadline=None)
+@given(document=constitutions())
+def test_generated_constitutions_come_back_whole(document: Constitution) -> None:
+    assert from_yaml(to_yaml(document), path="a.yaml") == document
+    assert from_markdown(to_markdown(document), path="a.md") == document
