@@ -62,7 +62,7 @@ def _show(standing: Standing) -> None:
         result(f"{len(standing.clauses)} clauses in force{ended}.")
     result("Levels, highest first:")
     for level in standing.levels:
-        by = ", ".join(each.value for each in level.override_by) or "nobody"
+        by = ", ".join(each.value for each in level.override_by if each.value != "none") or "nobody"
         tie = "" if level.on_tie is None else f"; on a tie: {level.on_tie.value.replace('_', ' ')}"
         result(
             f"  {level.rank} {level.id}: {standing.n_clauses(level)} clauses, "

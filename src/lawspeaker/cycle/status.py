@@ -51,11 +51,9 @@ def standing_of_record(
     held = proposed if counting is None else counting.constitution
     if held is None:
         raise BadInput("the record holds no version", mend="Run `lawspeaker run` first.")
-    waiting = dict.fromkeys(
-        each.version
-        for each in recorded
-        if each.adoption is None and each.at[:10] <= day.isoformat()
-    )
+    # Of several texts of one number the last stands; those that it replaced wait for nothing.
+    last = {each.version: each for each in recorded if each.at[:10] <= day.isoformat()}
+    waiting = [number for number, each in last.items() if each.adoption is None]
     return RecordStanding(
         standing=standing_on(
             held,

@@ -53,7 +53,8 @@ class Due:
         words = (verb if self.days >= 0 else past).get(
             self.kind, "expires on" if self.days >= 0 else "expired on"
         )
-        left = f"in {self.days} days" if self.days >= 0 else f"{-self.days} days ago"
+        days = "1 day" if abs(self.days) == 1 else f"{abs(self.days)} days"
+        left = f"in {days}" if self.days >= 0 else f"{days} ago"
         return f"{whose} {words} {self.on} ({left if self.days else 'today'})"
 
     def to_json(self) -> dict[str, Json]:
