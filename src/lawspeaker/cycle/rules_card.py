@@ -111,7 +111,11 @@ class RulesCard:
             if found.always
             else f"No statement is chosen by all {n_rules} ways to choose.",
             *(f"{_listed(ids)}: {words}" for words, ids in kinds.items()),
-            *([] if kinds else ["With these votes no statement can be shown to hang on the way to choose."]),
+            *(
+                []
+                if kinds
+                else ["With these votes no statement can be shown to hang on the way to choose."]
+            ),
             *(
                 [f"Missing votes, and not the way to choose, decide on {self._ids(found.unsure)}."]
                 if found.unsure

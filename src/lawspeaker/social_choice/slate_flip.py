@@ -41,9 +41,9 @@ def slate_flip(
     """The fewest accounts that bring one of the rivals in, None if a doubled electorate does not.
 
     `chosen` is the committee that it joins, what the rule chooses where it is not given: there
-    may be several of equal claim. Ties are broken by lowest index. The search doubles and then bisects, so where a rule is not
-    monotone in such accounts the number is one that does it, and one less does not. Of rivals
-    that need as few, the first is named.
+    may be several of equal claim. Ties are broken by lowest index. The search doubles and then
+    bisects, so where a rule is not monotone in such accounts the number is one that does it, and
+    one less does not. Of rivals that need as few, the first is named.
     """
     if chosen is None:
         chosen = rule(profile, k, eligible=eligible, constraints=constraints).members
