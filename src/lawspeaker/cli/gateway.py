@@ -35,7 +35,7 @@ def gateway(
     levers: str = typer.Option(
         "prompt,retrieval",
         "--levers",
-        help="prompt, retrieval, critique, best-of, guard, ask, uncertainty; or none.",
+        help="prompt, retrieval, critique, best-of, guard, ask, uncertainty, tell; or none.",
     ),
     digest: str = typer.Option(
         "", "--digest", help="Start under an earlier version, by its digest."

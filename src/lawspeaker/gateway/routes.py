@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from contextlib import aclosing
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lawspeaker.gateway.answering import Desk, in_chunks, streamed_answer, whole_answer
@@ -14,9 +15,11 @@ from lawspeaker.gateway.events import done, event, named_event
 from lawspeaker.gateway.exchange import GivenAnswer, RequestSummary
 from lawspeaker.gateway.fault import Fault, refused
 from lawspeaker.gateway.notice import FIELD, announced, answered
+from lawspeaker.gateway.postscript import HeldEnd, postscript, with_postscript
 from lawspeaker.gateway.response_form import ResponseEvents, response_of
 from lawspeaker.gateway.responses import chat_of, dropped_of
 from lawspeaker.gateway.sealing import new_token
+from lawspeaker.gateway.settings import Lever
 from lawspeaker.gateway.steering import steer
 
 if TYPE_CHECKING:
@@ -35,9 +38,8 @@ async def chat(call: Call) -> Reply:
     if desk.request.stream:
         return Reply(headers=headers, events=_chat_events(desk))
     made = await whole_answer(desk)
-    await desk.keep(made.given)
-    notice = answered(desk.summary, made.given, await desk.doubts(made.given))
-    return Reply.of({**made.body, FIELD: notice}, headers=headers)
+    told = await _told_of(desk, made.given)
+    return Reply.of({**with_postscript(made.body, told.words), FIELD: told.notice}, headers=headers)
 
 
 async def responses(call: Call) -> Reply:
@@ -50,10 +52,10 @@ async def responses(call: Call) -> Reply:
     if desk.request.stream:
         return Reply(headers=headers, events=_response_events(desk, asked))
     made = await whole_answer(desk)
-    await desk.keep(made.given)
-    notice = answered(desk.summary, made.given, await desk.doubts(made.given))
-    told = response_of(made.body, answer_id=desk.summary.answer_id, asked=asked)
-    return Reply.of({**told, FIELD: notice}, headers=headers)
+    told = await _told_of(desk, made.given)
+    body = with_postscript(made.body, told.words)
+    response = response_of(body, answer_id=desk.summary.answer_id, asked=asked)
+    return Reply.of({**response, FIELD: told.notice}, headers=headers)
 
 
 async def models(call: Call) -> Reply:
@@ -153,38 +155,68 @@ async def _chunks(desk: Desk, heard: list[GivenAnswer]) -> AsyncGenerator[dict[s
     heard.append(GivenAnswer(text="".join(words)))
 
 
-async def _chat_events(desk: Desk) -> AsyncGenerator[bytes, None]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Told:
+    """What is told of an answer: the notice, and the words below it, empty where there are none."""
+
+    notice: dict[str, Json]
+    words: str
+
+
+async def _told_of(desk: Desk, given: GivenAnswer) -> _Told:
+    """Keep what a contest needs, and find what is to be told."""
+    await desk.keep(given)
+    doubts = await desk.doubts(given)
+    return _Told(
+        notice=answered(desk.summary, given, doubts),
+        words=postscript(desk.request, desk.summary, given, doubts),
+    )
+
+
+async def _told_chunks(desk: Desk, told: list[_Told]) -> AsyncGenerator[dict[str, Json], None]:
+    """The chunks of an answer and what is told of it, its words before the end of the stream."""
     heard: list[GivenAnswer] = []
     last: dict[str, Json] = {}
+    end = HeldEnd() if Lever.TELL in desk.steering.levers else None
     async with aclosing(_chunks(desk, heard)) as chunks:
+        async for each in chunks:
+            chunk = each if end is None else end.pass_on(each)
+            if chunk is not None:
+                last = chunk
+                yield chunk
+    told.append(await _told_of(desk, heard[0]))
+    for chunk in [] if end is None else end.end(told[0].words, last):
+        yield chunk
+
+
+async def _chat_events(desk: Desk) -> AsyncGenerator[bytes, None]:
+    told: list[_Told] = []
+    last: dict[str, Json] = {}
+    async with aclosing(_told_chunks(desk, told)) as chunks:
         async for chunk in chunks:
             last = chunk
             yield event(chunk)
-    await desk.keep(heard[0])
-    notice = answered(desk.summary, heard[0], await desk.doubts(heard[0]))
     base: dict[str, Json] = {
         key: last[key] for key in ("id", "object", "created", "model") if key in last
     }
-    yield event({**base, "choices": [], FIELD: notice})
+    yield event({**base, "choices": [], FIELD: told[0].notice})
     yield done()
 
 
 async def _response_events(desk: Desk, asked: Mapping[str, Json]) -> AsyncGenerator[bytes, None]:
     form = ResponseEvents(answer_id=desk.summary.answer_id, asked=asked)
-    heard: list[GivenAnswer] = []
+    told: list[_Told] = []
     begun = False
-    async with aclosing(_chunks(desk, heard)) as chunks:
+    async with aclosing(_told_chunks(desk, told)) as chunks:
         async for chunk in chunks:
-            told = [*([] if begun else form.begin(chunk)), *form.take(chunk)]
+            events = [*([] if begun else form.begin(chunk)), *form.take(chunk)]
             begun = True
-            for each in told:
+            for each in events:
                 yield named_event(str(each["type"]), each)
-    await desk.keep(heard[0])
-    notice = answered(desk.summary, heard[0], await desk.doubts(heard[0]))
     for each in form.end():
         response = each.get("response")
         if isinstance(response, dict):
-            noted = {**each, "response": {**response, FIELD: notice}}
+            noted = {**each, "response": {**response, FIELD: told[0].notice}}
             yield named_event(str(each["type"]), noted)
         else:
             yield named_event(str(each["type"]), each)

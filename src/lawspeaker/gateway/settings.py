@@ -28,6 +28,7 @@ class Lever(StrEnum):
     GUARD = "guard"
     ASK = "ask"
     UNCERTAINTY = "uncertainty"
+    TELL = "tell"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
