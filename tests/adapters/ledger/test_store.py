@@ -23,7 +23,7 @@ from lawspeaker.adapters.ledger.postgres import PostgresLedger, migrate
 from lawspeaker.adapters.ledger.sqlite import SqliteLedger, open_ledger
 from lawspeaker.adapters.ledger.store import KEYED
 from lawspeaker.adapters.memory import MemoryLedger
-from lawspeaker.errors import BadInput, KeyReused, ProviderFault
+from lawspeaker.errors import BadInput, KeyReused, LawspeakerError, ProviderFault
 from lawspeaker.records.canonical import canonical_json
 from lawspeaker.records.event import EventKind
 from lawspeaker.records.merkle import MerkleTree, leaf_hash, verify_inclusion
@@ -267,3 +267,20 @@ def test_a_killed_server_or_store_loses_and_doubles_nothing(server: Server, url:
     )
     assert found.whole
     assert (found.n_lost, found.n_doubled, found.n_kept) == (0, 0, 3_000)
+
+
+@pytest.mark.enable_socket
+@pytest.mark.parametrize(
+    ("url", "kind", "why"),
+    [
+        ("postgresql:///db?port=abc", BadInput, "cannot be read: .*'abc'"),
+        ("nonsense://host/db", BadInput, "cannot be read: invalid DSN"),
+        ("postgresql://?host=/nowhere&dbname=db", ProviderFault, "cannot be reached"),
+    ],
+)
+def test_an_address_that_leads_nowhere_is_told_and_not_as_a_loss(
+    url: str, kind: type[LawspeakerError], why: str
+) -> None:
+    with pytest.raises(kind, match=why) as told:
+        PostgresLedger(url, NOON)
+    assert "acknowledged" not in str(told.value)

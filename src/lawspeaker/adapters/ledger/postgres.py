@@ -52,7 +52,7 @@ class Line:
             "application_name": "lawspeaker ledger",
         }
         try:
-            with faults_named():
+            with faults_named(), _address_named():
                 # To libpq an empty path is no database; to asyncpg it is one without a name.
                 url = url.replace(":///?", "://?", 1)
                 self.connection = self.wait(
@@ -185,6 +185,23 @@ def migrate(url: str, *, patience_s: float = 5.0) -> int:
     finally:
         line.close()
     return version
+
+
+@contextmanager
+def _address_named() -> Iterator[None]:
+    """Before a connection stands, nothing can be lost: say where to look instead."""
+    try:
+        yield
+    except ValueError as error:  # asyncpg's own for an address is one too
+        raise BadInput(
+            f"the address of the PostgreSQL record cannot be read: {error}",
+            mend="Write it as postgresql://USER@HOST:PORT/DATABASE.",
+        ) from error
+    except (OSError, TimeoutError) as error:
+        raise ProviderFault(
+            f"The PostgreSQL server cannot be reached: {error or type(error).__name__}. Start it, "
+            "or name another address."
+        ) from error
 
 
 @contextmanager
