@@ -60,7 +60,7 @@ def test_words_for_people_stand_below_an_answer_where_they_are_asked_for(
     said_, below = words.split("\n\n---\n")
     first, *lines = below.split("\n")
     assert said_ == "Yes, twice."
-    assert first.startswith("- This answer was given under harrowick-library@")
+    assert first.startswith("- This answer was given under harrowick-library 1.0.0 (")
     assert len(lines) >= 2
     assert lines == told_by(notice)
     assert notice["levers"] == ["prompt", "tell"]

@@ -32,7 +32,8 @@ def postscript(
         return ""
     law = doubts.at.law
     trial = ", a text on trial that nobody ratified" if law.draft else ""
-    lines = [f"This answer was given under {law.name}{trial}."]
+    held, digest = law.constitution, law.standing.digest.removeprefix("sha256:")[:12]
+    lines = [f"This answer was given under {held.id} {held.version} ({digest}){trial}."]
     lines += [f"{doubt.term.name}: {doubt.term.words}" for doubt in doubts.found]
     lines.append(f"To contest it: {contest_link(summary)}")
     return "\n\n---\n" + "\n".join(f"- {line}" for line in lines)
