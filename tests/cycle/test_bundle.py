@@ -290,12 +290,18 @@ def test_the_decision_log_holds_every_decision_and_no_count(facts: Facts) -> Non
 
 
 def test_a_ballot_of_few_is_not_counted_out_and_what_failed_is_told(facts: Facts) -> None:
-    checks = [{"passed": False, "sentence": "Too few."}, {"passed": True, "sentence": "Enough."}]
+    checks = [
+        {"kind": "quorum", "group": "", "passed": False, "sentence": "7 of 40 balloted."},
+        {"kind": "threshold", "group": "", "passed": True, "sentence": "Enough."},
+    ]
     count = {"version": "1.1.0", "rule_class": "clause", "result": "rejected", "checks": checks}
-    event = {"id": "rat.0002", "count": count | {"overall": {"yes": 4, "no": 2, "abstain": 1}}}
+    few: dict[str, object] = {"overall": {"yes": 4, "no": 2, "abstain": 1}, "groups": {}}
+    event = {"id": "rat.0002", "count": count | few}
     grid = sheet_named("decisions")(with_events(facts, ("ratified", event))).chapters[2].grid
     assert grid is not None
-    assert grid.rows[-1][3:8] == (*["fewer than 10 ballots"] * 3, "rejected", "Too few.")
+    *told, why = grid.rows[-1][3:8]
+    assert told == [*["fewer than 10 ballots"] * 3, "rejected"]
+    assert why.startswith("The whole did not reach what the rule asks; the ballots are not told")
 
 
 def test_an_overruled_ruling_is_marked(facts: Facts) -> None:
