@@ -199,7 +199,7 @@ def _address_named() -> Iterator[None]:
         ) from error
     except (OSError, TimeoutError) as error:
         raise ProviderFault(
-            f"The PostgreSQL server cannot be reached: {error or type(error).__name__}. Start it, "
+            f"The PostgreSQL server cannot be reached: {str(error) or type(error).__name__}. Start it, "
             "or name another address."
         ) from error
 
