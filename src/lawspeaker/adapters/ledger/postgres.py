@@ -199,8 +199,8 @@ def _address_named() -> Iterator[None]:
         ) from error
     except (OSError, TimeoutError) as error:
         raise ProviderFault(
-            f"The PostgreSQL server cannot be reached: {str(error) or type(error).__name__}. Start it, "
-            "or name another address."
+            f"The PostgreSQL server cannot be reached: {str(error) or type(error).__name__}. "
+            "Start it, or name another address."
         ) from error
 
 
