@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from lawspeaker.report.excerpt import N_SHOWN, excerpt
+from lawspeaker.report.excerpt import N_SHOWN, cut, excerpt
 
 
 def test_a_short_text_is_shown_whole() -> None:
@@ -30,3 +30,11 @@ def test_a_script_without_spaces_is_cut_where_the_room_ends() -> None:
 def test_nothing_is_nothing() -> None:
     assert excerpt("  \n\n ").opening == ()
     assert excerpt("").folded == ()
+
+
+def test_a_text_is_cut_at_a_word_and_where_it_has_none_at_the_room() -> None:
+    assert cut("Say so.", 7) == "Say so."
+    assert cut("Say so and stop there.", 10) == "Say so and…"
+    assert cut("Say so and stop there.", 13) == "Say so and…"
+    assert cut("我認為共享經濟能降低社會資源的浪費", 6) == "我認為共享經…"
+    assert cut("A 我認為共享經濟能降低社會資源的浪費", 8) == "A 我認為共享經…"

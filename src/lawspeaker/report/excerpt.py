@@ -22,7 +22,7 @@ def excerpt(text: str) -> Excerpt:
     """Paragraphs up to `N_SHOWN` characters, the last one cut after a word with an ellipsis."""
     whole = tuple(part.strip() for part in text.split("\n\n") if part.strip())
     if whole and len(whole[0]) > N_SHOWN:
-        return Excerpt(opening=(_cut(whole[0]),), folded=whole)
+        return Excerpt(opening=(cut(whole[0], N_SHOWN),), folded=whole)
     n_opening, room = 0, N_SHOWN
     for paragraph in whole:
         room -= len(paragraph)
@@ -35,8 +35,10 @@ def excerpt(text: str) -> Excerpt:
     return Excerpt(opening=whole[:n_opening], folded=whole[n_opening:])
 
 
-def _cut(paragraph: str) -> str:
-    head = paragraph[:N_SHOWN]
+def cut(text: str, room: int) -> str:
+    """A text as it is, or its first words in so many characters with an ellipsis behind them."""
+    if len(text) <= room:
+        return text
     # A script without spaces is cut where the room ends.
-    end = head.rfind(" ")
-    return f"{head[:end] if end > N_SHOWN // 2 else head}…"
+    end = text.rfind(" ", 0, room + 1)
+    return f"{text[: end if end > room // 2 else room]}…"

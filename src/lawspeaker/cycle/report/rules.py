@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from textwrap import shorten
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from lawspeaker.cycle.choose import VetoBy
 from lawspeaker.records.anonymity import K_ANONYMITY
+from lawspeaker.report.excerpt import cut
 from lawspeaker.report.rules import BestFor, Card, RuleName, Rules, Seat, SlatePage, UnderRules
 from lawspeaker.social_choice.committee import TieBreak
 from lawspeaker.social_choice.rule_words import COMMITTEE_WORDS, RANKING_WORDS
@@ -48,8 +48,7 @@ def spelled(sentences: Iterable[str], texts: Mapping[str, str]) -> tuple[str, ..
     ids = "|".join(map(re.escape, sorted(texts, key=len, reverse=True)))
 
     def words(found: re.Match[str]) -> str:
-        told = shorten(texts[found[0]], N_LETTERS, placeholder="…") or texts[found[0]][:N_LETTERS]
-        return f"“{told}” ({found[0]})"
+        return f"“{cut(' '.join(texts[found[0]].split()), N_LETTERS)}” ({found[0]})"
 
     return tuple(re.sub(rf"(?<![\w.])(?:{ids})(?!\w)", words, each) for each in sentences)
 
