@@ -8,16 +8,13 @@ from typing import TYPE_CHECKING
 from lawspeaker.errors import BadInput
 from lawspeaker.records.canonical import digest
 from lawspeaker.records.conversation import SourceFile
-from lawspeaker.records.delimited import delimited, header_of
+from lawspeaker.records.delimited import MARKS, delimited, header_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
     from lawspeaker.records.delimited import Row
-
-MARKS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False, "": False}
-"""What a cell that marks somebody as simulated may say, in small letters."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

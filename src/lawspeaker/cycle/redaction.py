@@ -25,7 +25,8 @@ _PERSON_COLUMNS = ("participant", "voter-id", "voter", "author-id")
 _AUTHOR = "author-id"
 _EDGES = ("(?<=[>\"“‘'\n])", "(?=[<\"”’'\n])")
 _JSON_TEXT = re.compile(r'"(?:[^"\\\x00-\x1f]|\\.)*"')
-_PAGES = frozenset({".html", ".md", ".svg", ".xml"})
+PAGES = frozenset({".html", ".md", ".svg", ".xml"})
+"""Endings of files in which tags stand between words."""
 _DOCUMENT = "document"  # where an event holds a whole constitution, in YAML
 
 
@@ -80,7 +81,7 @@ class Forgotten:
         for words in self.words:
             for spelled in _spellings(words):
                 text = _replaced(text, spelled)
-        return self._unnamed(self.runs.without(text, ERASED_WORDS, marked=ending in _PAGES))
+        return self._unnamed(self.runs.without(text, ERASED_WORDS, marked=ending in PAGES))
 
     def _json_text(self, found: re.Match[str]) -> str:
         spelled = found[0]

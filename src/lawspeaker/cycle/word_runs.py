@@ -71,12 +71,14 @@ class WordRuns:
     """Looks for the runs of words of some texts that nobody else's text has too.
 
     A run that is found goes as far as the text goes on like one of `said`. A text that is shorter
-    than the shortest run has none; look for it as a whole.
+    than the shortest run has none; look for it as a whole. `begins` are the words that a run can
+    begin with.
     """
 
     said: tuple[Window, ...]
     windows: Mapping[Window, tuple[tuple[int, int], ...]]
     wholes: frozenset[Window]
+    begins: frozenset[str]
 
     @classmethod
     def of(cls, texts: Iterable[str], *, others: Iterable[str]) -> WordRuns:
@@ -89,19 +91,22 @@ class WordRuns:
                 window = each.window(first)
                 if window is not None and window not in theirs:
                     windows[window] = (*windows.get(window, ()), (number, first))
+        wholes = frozenset(each.words for each in read if each.window(0) is not None)
         return cls(
             said=tuple(each.words for each in read),
             windows=windows,
-            wholes=frozenset(each.words for each in read if each.window(0) is not None),
+            wholes=wholes,
+            begins=frozenset(window[0] for window in (*windows, *wholes)),
         )
 
     def spans(self, text: str, *, marked: bool = False) -> tuple[Span, ...]:
         """Each run in a text, the longest at its place; tags divide no run where it is `marked`."""
-        begins = {window[0] for window in (*self.windows, *self.wholes)}
-        read = _Words.of(text, marked=marked) if begins else _Words(words=(), places=())
+        if not self.begins:
+            return ()
+        read = _Words.of(text, marked=marked)
         runs: list[Span] = []
         for first, word in enumerate(read.words):
-            found = self._found(read, first) if word in begins else None
+            found = self._found(read, first) if word in self.begins else None
             if found is None:
                 continue
             if runs and found.start <= runs[-1].end:

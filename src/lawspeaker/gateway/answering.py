@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lawspeaker.gateway.answer_copy import copy_of
-from lawspeaker.gateway.asking import Questioner, choices_of, text_of
+from lawspeaker.gateway.asking import Questioner, choices_of, is_words, text_of
 from lawspeaker.gateway.capabilities import Can
 from lawspeaker.gateway.choosing import JudgeScorer, choose
 from lawspeaker.gateway.critique import critique_and_revise
@@ -129,7 +129,7 @@ async def whole_answer(desk: Desk) -> Answered:
         if before.clause is not None:
             return _refused(desk, refusal(before.clause, contest_link(desk.summary)), deeds)
     body = await _drafted(desk, deeds)
-    if Lever.CRITIQUE in steering.levers and _is_words(body):
+    if Lever.CRITIQUE in steering.levers and is_words(body):
         revised = await critique_and_revise(
             desk.request.conversation.asked,
             text_of(body),
@@ -208,7 +208,7 @@ async def _drafted(desk: Desk, deeds: list[str]) -> dict[str, Json]:
     if Lever.BEST_OF not in steering.levers or desk.settings.n_best < 2:
         return await _asked_once(desk, body)
     drafts = await _several(desk, body)
-    if not all(map(_is_words, drafts)):
+    if not all(map(is_words, drafts)):
         deeds.append("best-of: an answer calls a tool, the first one stands")
         return drafts[0]
     chosen = await choose(
@@ -262,14 +262,6 @@ def _chunk(content: bytes, upstream: Upstream) -> dict[str, Json]:
     if read.get("error"):
         raise upstream.reported(read["error"])
     return read
-
-
-def _is_words(body: dict[str, Json]) -> bool:
-    """Whether the first choice is words alone: one that calls tools is neither revised nor held."""
-    message = choices_of(body)[0]["message"]
-    return isinstance(message, dict) and not (
-        message.get("tool_calls") or message.get("function_call")
-    )
 
 
 def _all_words(body: dict[str, Json]) -> str:

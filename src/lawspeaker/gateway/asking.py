@@ -85,6 +85,19 @@ def choices_of(answer: Mapping[str, Json]) -> list[dict[str, Json]]:
     ]
 
 
+def is_words(answer: Mapping[str, Json]) -> bool:
+    """Whether the first choice is words alone: one that calls tools is for a program."""
+    message = choices_of(answer)[0]["message"]
+    return isinstance(message, dict) and not (
+        message.get("tool_calls") or message.get("function_call")
+    )
+
+
+def frame_of(chunk: Mapping[str, Json]) -> dict[str, Json]:
+    """What each chunk of a stream says alike of its answer."""
+    return {key: chunk[key] for key in ("id", "object", "created", "model") if key in chunk}
+
+
 def text_of(answer: Mapping[str, Json]) -> str:
     """The words of the first choice."""
     for choice in choices_of(answer):

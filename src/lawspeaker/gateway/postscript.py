@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lawspeaker.gateway.asking import choices_of
+from lawspeaker.gateway.asking import choices_of, frame_of, is_words, text_of
 from lawspeaker.gateway.notice import contest_link
 from lawspeaker.gateway.settings import Lever
 
@@ -43,10 +43,9 @@ def with_postscript(body: Mapping[str, Json], words: str) -> dict[str, Json]:
     """A whole answer with these words at the end of its own; one that calls a tool as it was."""
     first = choices_of(body)[0]
     message = first["message"]
-    kept = message if isinstance(message, dict) else {}
-    if not words or kept.get("tool_calls") or kept.get("function_call"):
+    if not words or not is_words(body) or not isinstance(message, dict):
         return dict(body)
-    told = {**kept, "content": f"{kept.get('content') or ''}{words}"}
+    told = {**message, "content": f"{text_of(body)}{words}"}
     return {**body, "choices": [{**first, "message": told}]}
 
 
@@ -82,5 +81,4 @@ class HeldEnd:
         if not words or self.calls:
             return self.held
         said: Json = {"index": 0, "delta": {"content": words}, "finish_reason": None}
-        keys = ("id", "object", "created", "model")
-        return [{**{k: last[k] for k in keys if k in last}, "choices": [said]}, *self.held]
+        return [{**frame_of(last), "choices": [said]}, *self.held]

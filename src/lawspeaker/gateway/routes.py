@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lawspeaker.gateway.answering import Desk, in_chunks, streamed_answer, whole_answer
+from lawspeaker.gateway.asking import frame_of
 from lawspeaker.gateway.body import Defused, defuse, read_body
 from lawspeaker.gateway.chat import read_chat
 from lawspeaker.gateway.door import Reply
@@ -196,10 +197,7 @@ async def _chat_events(desk: Desk) -> AsyncGenerator[bytes, None]:
         async for chunk in chunks:
             last = chunk
             yield event(chunk)
-    base: dict[str, Json] = {
-        key: last[key] for key in ("id", "object", "created", "model") if key in last
-    }
-    yield event({**base, "choices": [], FIELD: told[0].notice})
+    yield event({**frame_of(last), "choices": [], FIELD: told[0].notice})
     yield done()
 
 

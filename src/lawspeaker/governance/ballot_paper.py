@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lawspeaker.records.ballot import Ballot, Choice
-from lawspeaker.records.delimited import named_rows
+from lawspeaker.records.delimited import MARKS, named_rows
 
 if TYPE_CHECKING:
     from lawspeaker.records.delimited import NamedRow
 
 PARTICIPANT, VOTE, SIMULATED = "participant", "vote", "simulated"
-_FLAG = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False, "": False}
 
 
 def read_ballots(text: str, *, path: str) -> tuple[Ballot, ...]:
@@ -32,9 +31,9 @@ def ballot_in(row: NamedRow, column: str) -> Ballot:
     if vote not in tuple(Choice):
         raise row.fault(column, f"{row.cells[column]!r} is no vote", "Write yes, no or abstain.")
     flag = row.cells.get(SIMULATED, "").lower()
-    if flag not in _FLAG:
+    if flag not in MARKS:
         raise row.fault(SIMULATED, f"{flag!r} is neither true nor false", "Write true or false.")
-    return Ballot(participant=participant_in(row), choice=Choice(vote), simulated=_FLAG[flag])
+    return Ballot(participant=participant_in(row), choice=Choice(vote), simulated=MARKS[flag])
 
 
 def participant_in(row: NamedRow) -> str:

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 # A statement can be long, a row of a vote matrix longer; 16 MiB is beyond any honest cell.
 csv.field_size_limit(16 * 1024 * 1024)
 
+MARKS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False, "": False}
+"""What a cell that marks somebody or something may say, in small letters."""
+
 
 class Row(NamedTuple):  # a file can have a million, and these are made the quickest
     """The cells of one row and the line on which it starts, the header being line 1."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from lawspeaker.adapters.clock import SystemClock
 from lawspeaker.adapters.folder import Folder
-from lawspeaker.adapters.table import MARKS, read_table
+from lawspeaker.adapters.table import read_table
 from lawspeaker.cycle.assembly.joining import invite, join_by_hand, join_with, not_invited
 from lawspeaker.cycle.assembly.measuring import Measure, put_measure
 from lawspeaker.cycle.assembly.opening import close_roll, open_assembly
@@ -20,6 +20,7 @@ from lawspeaker.cycle.assembly.releasing import Past, release, release_files
 from lawspeaker.cycle.assembly.voting import Cast, VotesTaken, take_votes
 from lawspeaker.errors import BadInput, UsageFault
 from lawspeaker.records.canonical import digest
+from lawspeaker.records.delimited import MARKS
 from lawspeaker.wiring.desk import opened_ledger, quiet_desk
 from lawspeaker.wiring.store import open_record
 

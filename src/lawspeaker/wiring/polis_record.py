@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
 from typing import TYPE_CHECKING
@@ -20,7 +19,7 @@ from lawspeaker.wiring.views import current_views, views_in
 if TYPE_CHECKING:
     from pathlib import Path
 
-from lawspeaker.adapters.polis.record_import import PolisImport
+    from lawspeaker.adapters.polis.record_import import PolisImport
 
 MARK_LENGTH = 16
 """Hex digits of an export's digest by which a folder in the making is found again."""
@@ -74,7 +73,7 @@ def import_export(
     ):
         kept = views_in(ledger, root)
         came = read(ledger, kept.views, n_seen=kept.n_events, staged=True)
-        return dataclasses.replace(came, n_kept=kept.n_events)
+        return replace(came, n_kept=kept.n_events)
 
 
 def export_conversation(place: Path, out: Path, *, form: Form) -> Written:

@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lawspeaker.adapters.file_contents import contents_of
-from lawspeaker.cycle.redaction import spellings
+from lawspeaker.cycle.redaction import PAGES, spellings
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from lawspeaker.cycle.redaction import Forgotten
-
-_PAGES = (".html", ".md", ".svg")
 
 
 def remains(folder: Path, forgotten: Forgotten) -> tuple[str, ...]:
@@ -29,7 +27,7 @@ def remains(folder: Path, forgotten: Forgotten) -> tuple[str, ...]:
 
 
 def _holds(path: Path, forgotten: Forgotten, wanted: tuple[bytes, ...]) -> bool:
-    marked = path.suffix.lower() in _PAGES
+    marked = path.suffix.lower() in PAGES
     for content in contents_of(path):
         if any(spelled in content for spelled in wanted):
             return True

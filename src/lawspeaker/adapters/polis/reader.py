@@ -19,9 +19,10 @@ from lawspeaker.adapters.polis.vote_files import (
     votes_from_matrix,
     votes_from_rows,
 )
-from lawspeaker.adapters.table import MARKS, Table, read_table
+from lawspeaker.adapters.table import Table, read_table
 from lawspeaker.errors import BadInput
 from lawspeaker.records.conversation import Conversation, Released
+from lawspeaker.records.delimited import MARKS
 from lawspeaker.records.natural_order import in_natural_order
 from lawspeaker.records.participant import Participant
 from lawspeaker.records.statement import Moderation, Statement

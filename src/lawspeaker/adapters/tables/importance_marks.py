@@ -12,14 +12,13 @@ from lawspeaker.adapters.tables.columns import Columns
 from lawspeaker.adapters.tables.source import ROW, find_tables, header_of, name_of, opened
 from lawspeaker.adapters.tables.votes_table import cast_votes, placed_cells, shown
 from lawspeaker.errors import BadInput
+from lawspeaker.records.delimited import MARKS
 from lawspeaker.records.votes import Votes
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from lawspeaker.records.conversation import Conversation
-
-_MARK = {"1": 1, "true": 1, "yes": 1, "0": 0, "false": 0, "no": 0}
 
 
 def read_table_importance(
@@ -61,7 +60,7 @@ def read_table_importance(
     wrong = [
         (line, mark)
         for line, mark in zip(cells["line"].tolist(), cells["mark"].tolist(), strict=True)
-        if mark not in _MARK
+        if mark not in MARKS
     ]
     if wrong:
         line, mark = wrong[0]
@@ -76,5 +75,5 @@ def read_table_importance(
         conversation.votes.statements,
         row=cells["row_place"],
         column=cells["column_place"],
-        value=np.array([_MARK[mark] for mark in cells["mark"].tolist()], dtype=np.int8),
+        value=np.array([MARKS[mark] for mark in cells["mark"].tolist()], dtype=np.int8),
     )

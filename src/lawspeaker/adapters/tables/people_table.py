@@ -6,10 +6,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lawspeaker.adapters.table import MARKS
 from lawspeaker.adapters.tables.source import ROW, header_of, name_of
 from lawspeaker.adapters.tables.votes_table import shown
 from lawspeaker.errors import BadInput
+from lawspeaker.records.delimited import MARKS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

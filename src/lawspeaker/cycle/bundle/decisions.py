@@ -125,11 +125,7 @@ def _ballot(event: Event, kept: Mapping[str, Json]) -> tuple[str, ...]:
 
 
 def _contests(facts: Facts) -> Grid:
-    sources = {
-        str(kept.get("id")): event_source(event)
-        for event in facts.of(EventKind.CONTESTED)
-        if isinstance(kept := event.body.get("contest"), dict)
-    }
+    sources = _sources(facts, EventKind.CONTESTED, "contest")
     return Grid(
         caption="Contests and how they stand",
         head=("Contest", "Opened", "Due", "Clauses", "Status", "Source"),
@@ -148,11 +144,7 @@ def _contests(facts: Facts) -> Grid:
 
 
 def _rulings(facts: Facts) -> Grid:
-    sources = {
-        str(kept.get("id")): event_source(event)
-        for event in facts.of(EventKind.RULED)
-        if isinstance(kept := event.body.get("ruling"), dict)
-    }
+    sources = _sources(facts, EventKind.RULED, "ruling")
     return Grid(
         caption="What was held, by whom, and who saw it otherwise",
         head=("Ruling", "Contest", "Held", "Verdicts", "By", "Reasons", "Dissent", "Source"),
@@ -172,3 +164,12 @@ def _rulings(facts: Facts) -> Grid:
             for ruling in line.rulings
         ),
     )
+
+
+def _sources(facts: Facts, kind: EventKind, part: str) -> dict[str, str]:
+    """The entry of each contest or ruling, by its number."""
+    return {
+        str(kept.get("id")): event_source(event)
+        for event in facts.of(kind)
+        if isinstance(kept := event.body.get(part), dict)
+    }

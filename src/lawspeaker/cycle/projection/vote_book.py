@@ -15,7 +15,7 @@ from lawspeaker.records.vote_history import VoteHistory
 from lawspeaker.records.votes import Votes
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -39,6 +39,19 @@ class Standing:
     vote: int | None
     important: bool | None
     n_cast: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Places:
+    """Where each vote stands among some ids: row and column (n_cast,), -1 where it does not."""
+
+    row: NDArray[np.int64]
+    column: NDArray[np.int64]
+
+    @property
+    def within(self) -> NDArray[np.bool_]:
+        """Which votes are of these people on these statements."""
+        return (self.row >= 0) & (self.column >= 0)
 
 
 class VoteBook:
@@ -101,13 +114,13 @@ class VoteBook:
 
         A vote of somebody or on something that is not among them is left out.
         """
-        row, column = self._places(participants, statements)
-        kept = (row >= 0) & (column >= 0)
+        at = self._places(participants, statements)
+        kept = at.within
         return Votes.from_triples(
             participants,
             statements,
-            row=row[kept],
-            column=column[kept],
+            row=at.row[kept],
+            column=at.column[kept],
             value=np.asarray(self.value, dtype=np.int8)[kept],
             time=np.asarray(self.time, dtype=np.int64)[kept]
             if self.n_cast and self.timed
@@ -116,41 +129,32 @@ class VoteBook:
 
     def marks(self, participants: Sequence[str], statements: Sequence[str]) -> Votes:
         """What these people called important, 1 or 0, the last mark of each pair that was asked."""
-        row, column = self._places(participants, statements)
+        at = self._places(participants, statements)
         mark = np.asarray(self.mark, dtype=np.int8)
-        kept = (row >= 0) & (column >= 0) & (mark != NOT_ASKED)
+        kept = at.within & (mark != NOT_ASKED)
         return Votes.from_triples(
-            participants, statements, row=row[kept], column=column[kept], value=mark[kept]
+            participants, statements, row=at.row[kept], column=at.column[kept], value=mark[kept]
         )
 
     def history(self, participants: Sequence[str], statements: Sequence[str]) -> VoteHistory | None:
         """Every vote of these people on these statements; None where one has no time."""
         if not self.timed:
             return None
-        row, column = self._places(participants, statements)
-        kept = (row >= 0) & (column >= 0)
+        at = self._places(participants, statements)
+        kept = at.within
         return VoteHistory.from_events(
             participants,
             statements,
-            row=row[kept],
-            column=column[kept],
+            row=at.row[kept],
+            column=at.column[kept],
             value=np.asarray(self.value, dtype=np.int8)[kept],
             time=np.asarray(self.time, dtype=np.int64)[kept],
         )
 
-    def _places(
-        self, participants: Sequence[str], statements: Sequence[str]
-    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """The row and the column of each vote among these ids, -1 where it is not among them."""
-        row_of = {each: i for i, each in enumerate(participants)}
-        column_of = {each: j for j, each in enumerate(statements)}
-        to_row = np.array([row_of.get(each, -1) for each in self.participants], dtype=np.int64)
-        to_column = np.array([column_of.get(each, -1) for each in self.statements], dtype=np.int64)
-        if not self.n_cast:
-            return to_row[:0], to_column[:0]
-        return (
-            to_row[np.asarray(self.row, dtype=np.int64)],
-            to_column[np.asarray(self.column, dtype=np.int64)],
+    def _places(self, participants: Sequence[str], statements: Sequence[str]) -> _Places:
+        return _Places(
+            row=_placed(self.participants, participants, self.row),
+            column=_placed(self.statements, statements, self.column),
         )
 
     def to_json(self) -> dict[str, Json]:
@@ -178,6 +182,13 @@ class VoteBook:
         book.time = array("q", stored.wholes("time"))
         book.mark = array("b", stored.wholes("mark"))
         return book
+
+
+def _placed(known: Iterable[str], wanted: Sequence[str], at: array[int]) -> NDArray[np.int64]:
+    """For each number in `at`, which stands for one of the `known` ids, its place in `wanted`."""
+    place_of = {each: i for i, each in enumerate(wanted)}
+    places = np.array([place_of.get(each, -1) for each in known], dtype=np.int64)
+    return places[np.asarray(at, dtype=np.int64)]
 
 
 def _place(places: dict[str, int], identifier: str) -> int:
