@@ -20,6 +20,7 @@ def measured(**more: object) -> dict[str, Any]:
     return {
         "schema_version": 1,
         "model": "tiny",
+        "constitution": f"sha256:{'0' * 64}",
         "questions": "300 questions on the town's library",
         "measured_on": "2026-11-01",
         "bands": [
@@ -58,6 +59,7 @@ def bands(*ends: tuple[float, float]) -> dict[str, Any]:
         bands((0.0, 0.5), (0.5, 0.5), (0.5, 1.0)),
         bands(),
         measured(model=""),
+        measured(constitution="1.0.0"),
         measured(schema_version=2),
         measured(more=1),
         [1],

@@ -302,18 +302,26 @@ def calibration(**more: object) -> Calibration:
     return Calibration.model_validate_json(json.dumps(measured(**more)))
 
 
+def calibrated(law: Law, **more: object) -> Calibration:
+    return calibration(constitution=law.standing.digest, **more)
+
+
 @pytest.mark.parametrize(
-    ("held", "confidence", "why"),
+    ("more", "confidence", "why"),
     [
         (None, 0.9, "no calibration"),
-        (calibration(model="other"), 0.9, "of another model, other"),
-        (calibration(), None, "reported no confidence"),
-        (calibration(), 0.2, "too few answers"),
+        ({"model": "other"}, 0.9, "of another model, other"),
+        ({"constitution": f"sha256:{'0' * 64}"}, 0.9, "under another constitution"),
+        ({}, None, "reported no confidence"),
+        ({}, 0.2, "too few answers"),
     ],
 )
 def test_no_number_is_told_for_facts_unless_it_was_measured(
-    demo_law: Law, held: Calibration | None, confidence: float | None, why: str
+    demo_law: Law, more: dict[str, str] | None, confidence: float | None, why: str
 ) -> None:
+    held = None
+    if more is not None:
+        held = calibration(**({"constitution": demo_law.standing.digest} | more))
     report = SelfReport(reporting=Reporting.READ, confidence=confidence)
     told = doubts_of(at(demo_law, calibration=held, report=report)).to_json()
     (item,) = of_kind(told, UncertaintyKind.FACTUAL)["items"]
@@ -324,7 +332,7 @@ def test_no_number_is_told_for_facts_unless_it_was_measured(
 
 def test_a_measured_confidence_is_told_with_its_interval(demo_law: Law) -> None:
     report = SelfReport(reporting=Reporting.READ, confidence=0.9)
-    told = doubts_of(at(demo_law, calibration=calibration(), report=report)).to_json()
+    told = doubts_of(at(demo_law, calibration=calibrated(demo_law), report=report)).to_json()
     (item,) = of_kind(told, UncertaintyKind.FACTUAL)["items"]
     assert item["calibrated"] is True
     assert item["right"] == {"level": 0.95, **share(0.8, 120)}
@@ -455,7 +463,7 @@ def test_every_door_carries_it_last(keeper: LawKeeper, path: str, *, stream: boo
         keeper,
         model=model,
         levers=levers(Lever.PROMPT, Lever.UNCERTAINTY),
-        calibration=calibration(),
+        calibration=calibrated(keeper.current),
     )
     told = told_in(talk(state, path, body_of(path, stream=stream)), stream=stream)
     assert told["model_report"] == "read"

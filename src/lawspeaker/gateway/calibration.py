@@ -31,10 +31,15 @@ class ConfidenceBand(Part):
 
 
 class Calibration(Part):
-    """A measurement for one model, by its name, on questions that are said."""
+    """A measurement for one model, by its name, under one law, on questions that are said.
+
+    `constitution` is the digest of the document that was put before it: under other clauses it
+    answers otherwise, and nobody knows how often it is then right.
+    """
 
     schema_version: Literal[1]
     model: Text
+    constitution: str = Field(pattern=r"^sha256:[0-9a-f]{64}$")
     questions: Text
     measured_on: date
     bands: tuple[ConfidenceBand, ...] = Field(min_length=1)

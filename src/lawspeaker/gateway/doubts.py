@@ -145,6 +145,8 @@ def _factual(at: Circumstance) -> Iterator[DoubtItem]:
         why = "no calibration of any model was given to this gateway"
     elif held.model != at.model:
         why = f"the calibration is of another model, {held.model}"
+    elif held.constitution != at.law.standing.digest:
+        why = "the calibration was measured under another constitution, so it no longer holds"
     elif confidence is None:
         why = "the model reported no confidence, and a calibration is of reported ones"
     else:
