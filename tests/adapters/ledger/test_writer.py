@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from threading import Barrier, Event
-from typing import TYPE_CHECKING
+from time import sleep
+from typing import TYPE_CHECKING, ClassVar
 
 import pytest
 
@@ -123,3 +124,31 @@ def test_a_failed_store_acknowledges_nothing_and_is_opened_again(tmp_path: Path)
         assert writer.submit(vote(1)).result().seq == 0
     with pytest.raises(BadInput, match="cannot be opened"):
         GroupWriter(opener(tmp_path / "none" / "ledger.db"))
+
+
+class Grouped(SqliteLedger):
+    """Takes its time, and remembers how many were written together."""
+
+    sizes: ClassVar[list[int]] = []
+
+    def append_all(self, new: Sequence[NewEvent]) -> tuple[Recorded, ...]:
+        sleep(0.4)
+        self.sizes.append(len(new))
+        return super().append_all(new)
+
+
+def test_hands_answered_together_are_waited_for_and_one_hand_is_not(tmp_path: Path) -> None:
+    Grouped.sizes.clear()
+    with GroupWriter(lambda: Grouped(tmp_path / "ledger.db", SystemClock())) as writer:
+        first = writer.submit(vote(0))
+        while writer.queue.qsize():  # the first is being written alone
+            pass
+        writer.submit(vote(1))
+        writer.submit(vote(2)).result()
+        first.result()
+        again = writer.submit(vote(3))
+        sleep(0.02)  # the other hand is a moment later
+        writer.submit(vote(4)).result()
+        again.result()
+        writer.submit(vote(5)).result()  # the other has gone
+    assert Grouped.sizes == [1, 2, 2, 1]

@@ -6,6 +6,7 @@ from concurrent.futures import Future
 from contextlib import suppress
 from queue import Empty, Full, Queue
 from threading import Lock, Thread
+from time import perf_counter
 from typing import TYPE_CHECKING, Self, TypeAlias
 
 from lawspeaker.errors import LawspeakerError, Overloaded, ProviderFault, UsageFault
@@ -22,6 +23,7 @@ Promise: TypeAlias = "Future[Event]"
 N_WAITING = 1_024
 N_TOGETHER = 256
 RETRY_AFTER_S = 1
+PATIENCE = 0.5  # of the time that the last group took to be written
 
 
 class GroupWriter:
@@ -40,6 +42,7 @@ class GroupWriter:
     ) -> None:
         self.opened = opened
         self.n_together = n_together
+        self.n_last, self.took_s = 0, 0.0  # of the last group: how many, and how long it took
         self.queue: Queue[tuple[NewEvent, Promise] | None] = Queue(maxsize=n_waiting)
         self.gate = Lock()  # between the last submission and the end mark, so none is left behind
         self.closed = False
@@ -94,19 +97,31 @@ class GroupWriter:
         self.ready.set_result(None)
         try:
             while batch := self._batch():
+                begun = perf_counter()
                 ledger = self._written(ledger, batch)
+                self.n_last, self.took_s = len(batch), perf_counter() - begun
         finally:
             ledger.close()
 
     def _batch(self) -> list[tuple[NewEvent, Promise]]:
-        """All that waits, up to `n_together`; empty when the end mark has come."""
+        """All that waits, up to `n_together`; empty when the end mark has come.
+
+        Hands that were answered together come again together, a moment apart. The first of them
+        would be written alone, and all others wait for its fsync. So the group waits until as
+        many are there as last time, but not longer than half of what that one took. One hand
+        alone is never kept waiting.
+        """
         first = self.queue.get()
         if first is None:
             return []
-        batch = [first]
+        batch, until = [first], perf_counter() + PATIENCE * self.took_s
         while len(batch) < self.n_together:
             try:
-                further = self.queue.get_nowait()
+                further = (
+                    self.queue.get(timeout=max(until - perf_counter(), 0.0))
+                    if len(batch) < self.n_last
+                    else self.queue.get_nowait()
+                )
             except Empty:
                 break
             if further is None:
