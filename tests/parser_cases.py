@@ -271,16 +271,9 @@ def _documents() -> tuple[Parser, ...]:
     )
 
 
-def _importers() -> tuple[Parser, ...]:
-    target = Target(
-        name="gardeners",
-        title="The gardeners' assistant",
-        population="gardeners",
-        n_people=300,
-        effective_from=date(2026, 1, 1),
-        language="en",
-    )
-    samples = {
+def importer_samples() -> dict[SourceForm, str]:
+    """A small text of each form that can be imported."""
+    return {
         SourceForm.MODEL_SPEC: "# Spec {#spec authority=root}\n\nBe true.\n\n## Kind {#kind "
         "authority=user}\n\nBe kind.\n\n- Say why.\n",
         SourceForm.LLAMA_GUARD: "<BEGIN UNSAFE CONTENT CATEGORIES>\nS1: Rudeness.\nShould not be "
@@ -294,6 +287,17 @@ def _importers() -> tuple[Parser, ...]:
         SourceForm.INVERSE: json.dumps("1. Prefer short replies.\n2. Prefer kind ones."),
         SourceForm.LIST: "# House\n\n1. Be kind.\n2. Say why.\n   - Briefly.\n\n- No lies.\n",
     }
+
+
+def _importers() -> tuple[Parser, ...]:
+    target = Target(
+        name="gardeners",
+        title="The gardeners' assistant",
+        population="gardeners",
+        n_people=300,
+        effective_from=date(2026, 1, 1),
+        language="en",
+    )
     return tuple(
         Parser(
             name=f"import ({form.value})",
@@ -301,5 +305,5 @@ def _importers() -> tuple[Parser, ...]:
             samples=(text,),
             weight=5 if form is SourceForm.WEVAL else 20,
         )
-        for form, text in samples.items()
+        for form, text in importer_samples().items()
     )

@@ -29,9 +29,21 @@ def read_json(text: str, *, path: str) -> Tree:
             line=broken.lineno,
             mend="Mend the quotes, commas or brackets on this line or the one before.",
         ) from broken
-    except (ValueError, RecursionError) as odd:
+    except RecursionError as deep:
         raise BadInput(
-            "the JSON holds NaN, infinity, half a character, or is nested too deeply",
+            "it is nested too deeply",
+            path=path,
+            mend=f"Nest at most {MAX_DEPTH} lists and objects.",
+        ) from deep
+    except UnicodeEncodeError as half:
+        raise BadInput(
+            "the JSON holds half a character, such as \\ud83d alone",
+            path=path,
+            mend="Write the character itself, or both of its halves.",
+        ) from half
+    except ValueError as odd:
+        raise BadInput(
+            f"the JSON holds {odd}, which is no number",
             path=path,
             mend="Write it as text, numbers, true, false, null, lists and objects.",
         ) from odd

@@ -57,7 +57,8 @@ def read_tree(text: str, *, path: str) -> Tree:
             f"the YAML does not parse: {broken.problem or broken.context}",
             path=path,
             line=None if mark is None else mark.line + 1,
-            mend="Mend the indentation, quotes or brackets on this line or the one before.",
+            mend=broken.note
+            or "Mend the indentation, quotes or brackets on this line or the one before.",
         ) from broken
     finally:
         loader.dispose()
@@ -120,17 +121,19 @@ class _Loader(yaml.SafeLoader):
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         if self.check_event(yaml.AliasEvent):
-            raise self._refusal("aliases (*name) are not used")
+            raise self._refusal("aliases (*name) are not used", "Write it out in its place.")
         if self.depth >= MAX_DEPTH:
-            raise self._refusal("it is nested too deeply")
+            raise self._refusal(
+                "it is nested too deeply", f"Nest at most {MAX_DEPTH} lists and maps."
+            )
         self.depth += 1
         node = super().compose_node(parent, index)
         self.depth -= 1
         return node
 
-    def _refusal(self, problem: str) -> yaml.MarkedYAMLError:
+    def _refusal(self, problem: str, mend: str) -> yaml.MarkedYAMLError:
         mark: yaml.error.Mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]  # untyped stub
-        return yaml.MarkedYAMLError(problem=problem, problem_mark=mark)
+        return yaml.MarkedYAMLError(problem=problem, problem_mark=mark, note=mend)
 
 
 _Loader.yaml_implicit_resolvers = RESOLVERS

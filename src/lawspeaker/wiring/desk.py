@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -23,6 +24,11 @@ if TYPE_CHECKING:
     from lawspeaker.adapters.ledger.store import StoredLedger
     from lawspeaker.ports.ledger import Ledger
     from lawspeaker.ports.progress import Progress
+
+_UNREADABLE: dict[type[OSError], str] = {
+    FileNotFoundError: "the file is missing",
+    IsADirectoryError: "it is a folder and not a file",
+}
 
 
 @contextmanager
@@ -89,12 +95,27 @@ def _whole(ledger: StoredLedger, *, on_server: bool) -> Iterator[None]:
         yield
 
 
-def text_in(path: Path, *, mend: str) -> str:
-    """A file that people wrote, as text; BadInput with the `mend` where it cannot be read."""
+def text_in(path: Path, *, mend: str, keep_line_ends: bool = False) -> str:
+    """A file that people wrote, as text whose lines end in LF unless they are to be kept.
+
+    BadInput with the `mend` where it is missing, a folder or not UTF-8, and then on which line.
+    """
     try:
-        return path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadInput("the file is missing or is not UTF-8", path=str(path), mend=mend) from error
+        content = path.read_bytes()
+    except OSError as error:
+        problem = _UNREADABLE.get(type(error), f"the file cannot be read ({error.strerror})")
+        raise BadInput(problem, path=str(path), mend=mend) from error
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+        raise BadInput(
+            "the text is UTF-16" if wide else "the bytes here are not UTF-8",
+            path=str(path),
+            line=None if wide else content.count(b"\n", 0, error.start) + 1,
+            mend=f"Save it as UTF-8. {mend}",
+        ) from error
+    return text if keep_line_ends else text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def today() -> date:

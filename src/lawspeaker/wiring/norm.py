@@ -9,8 +9,8 @@ from lawspeaker.contract.file_form import DocumentForm
 from lawspeaker.contract.norm_typing import TypedNorm, type_norm
 from lawspeaker.cycle.norm_reading import NormsRead, read_norms
 from lawspeaker.cycle.versions import CURRENT
-from lawspeaker.errors import BadInput, UsageFault
-from lawspeaker.wiring.desk import day_of, quiet_desk
+from lawspeaker.errors import UsageFault
+from lawspeaker.wiring.desk import day_of, quiet_desk, text_in
 from lawspeaker.wiring.document import document_in
 from lawspeaker.wiring.store import holds_record
 
@@ -57,7 +57,7 @@ def type_norm_in(path: Path, reading: NormReading, *, out: Path | None) -> Typed
     if out is not None and DocumentForm.of_name(out.name) is not DocumentForm.of_name(path.name):
         raise UsageFault(f"{out} is of another form. Convert it first: constitution convert.")
     typed = type_norm(
-        _as_written(path),
+        text_in(path, mend="Name a .yaml, .md or .json file.", keep_line_ends=True),
         DocumentForm.of_name(path.name),
         path=str(path),
         reading=reading,
@@ -67,16 +67,3 @@ def type_norm_in(path: Path, reading: NormReading, *, out: Path | None) -> Typed
     except OSError as error:
         raise UsageFault(f"{target} cannot be written ({error.strerror}).") from error
     return typed
-
-
-def _as_written(path: Path) -> str:
-    """The text with its own line ends, which are to stay."""
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
-            return file.read()
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadInput(
-            "the file is missing or is not UTF-8",
-            path=str(path),
-            mend="Name a .yaml, .md or .json file.",
-        ) from error

@@ -128,7 +128,7 @@ def test_tags_are_told_wherever_they_stand(garden: ModelSpec) -> None:
 @pytest.mark.parametrize(
     ("text", "line", "problem"),
     [
-        ("# A {#a}\n\nB.\n", None, "no section states an authority"),
+        ("# A {#a}\n\nB.\n", 1, "no section states an authority"),
         ("# A {#a authority=king}\n\nB.\n", 1, "'king' is not known"),
         ("x\n# A {#a authority=root}\n\n!!! note\n    B.\n", 2, "instructs nothing"),
         (

@@ -161,7 +161,7 @@ def test_each_form_has_an_importer_and_is_told_by_its_content(
 
 @pytest.mark.parametrize(
     "text",
-    ["", "Only words.", "{", '{"a": [1]}', "[]", "B2: sea\nB4: sky", "prompt: [", "prompt: A?"],
+    ["Only words.", "{", '{"a": [1]}', "[]", "B2: sea\nB4: sky", "prompt: [", "prompt: A?"],
 )
 def test_what_has_no_known_form_is_refused_with_the_list_of_forms(
     text: str, target: Target
@@ -251,7 +251,7 @@ def test_every_layout_of_a_blueprint_is_read(text: str, wanted: list[str], targe
 
 
 @pytest.mark.parametrize(
-    "text", ["prompt: A?\nshould: [{$contains: b}]\n", "title: T\n", "3", "", "should: a"]
+    "text", ["prompt: A?\nshould: [{$contains: b}]\n", "title: T\n", "3", "should: a"]
 )
 def test_a_blueprint_without_a_criterion_in_words_is_refused(text: str, target: Target) -> None:
     with pytest.raises(BadInput, match="criterion in words"):

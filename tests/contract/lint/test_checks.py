@@ -62,6 +62,12 @@ BREAKS = [
         "grade",
     ),
     (
+        "LS204",
+        "plain: Keep chat answers short.",
+        'plain: "Keep chat answers \\u202Etrohs."',
+        "U+202E (RIGHT-TO-LEFT OVERRIDE)",
+    ),
+    (
         "LS301",
         "cases: {complies: [case.1], violates: [case.2]}",
         "cases: {violates: [case.2]}",

@@ -15,10 +15,12 @@ from lawspeaker.contract.importers import (
 )
 from lawspeaker.contract.importers.registry import IMPORTERS
 from lawspeaker.contract.importers.source_form import SourceForm
+from lawspeaker.contract.unseen import first_unseen, unseen_in
 from lawspeaker.errors import BadInput
 
 if TYPE_CHECKING:
     from lawspeaker.contract.importers.imported import Imported, Target
+    from lawspeaker.contract.unseen import Unseen
 
 MODULES = (
     constitutional_ai,
@@ -43,14 +45,10 @@ def recognised(text: str) -> SourceForm | None:
 def import_text(text: str, *, path: str, target: Target, form: SourceForm | None) -> Imported:
     """A text as a draft, read as `form` or as what it is recognised for; BadInput where it is none.
 
-    Whatever the source holds and the draft lacks is among the losses.
+    Whatever the source holds and the draft lacks is among the losses. What nobody could see in it
+    is refused, for a draft that is published would carry it on.
     """
-    if len(text) > MAX_CHARACTERS:
-        raise BadInput(
-            f"the file has {len(text):,} characters, and at most {MAX_CHARACTERS:,} are read",
-            path=path,
-            mend="Name the file of a constitution, or import its parts one by one.",
-        )
+    _refuse_what_is_no_text(text, path)
     found = form or recognised(text)
     if found is None:
         raise BadInput(
@@ -58,4 +56,36 @@ def import_text(text: str, *, path: str, target: Target, form: SourceForm | None
             path=path,
             mend=f"Name its form with --from: {', '.join(SourceForm)}.",
         )
-    return IMPORTERS[found].read(text, path=path, target=target)
+    imported = IMPORTERS[found].read(text, path=path, target=target)
+    _refuse_unseen_escapes(imported, path)
+    return imported
+
+
+def _refuse_what_is_no_text(text: str, path: str) -> None:
+    if len(text) > MAX_CHARACTERS:
+        raise BadInput(
+            f"the file has {len(text):,} characters, and at most {MAX_CHARACTERS:,} are read",
+            path=path,
+            mend="Name the file of a constitution, or import its parts one by one.",
+        )
+    if not text.strip():
+        raise BadInput("the file is empty", path=path, mend="Name a file with words in it.")
+    unseen = first_unseen(text)
+    if unseen is not None:
+        raise _refusal(unseen, path, text.count("\n", 0, unseen.at) + 1)
+
+
+def _refuse_unseen_escapes(imported: Imported, path: str) -> None:
+    """What JSON and YAML spell as an escape shows only once it is read."""
+    for clause, line in zip(imported.constitution.clauses, imported.lines, strict=True):
+        for found in unseen_in(clause.model_dump(mode="json")):
+            raise _refusal(found.unseen, path, line)
+
+
+def _refusal(unseen: Unseen, path: str, line: int) -> BadInput:
+    return BadInput(
+        f"the text holds {unseen.words}, which nobody sees or which shows words in another order",
+        path=path,
+        line=line,
+        mend="Take it out, and read what then stands there.",
+    )

@@ -146,6 +146,7 @@ def import_model_spec(text: str, *, path: str, target: Target) -> ModelSpec:
         raise BadInput(
             "no section states an authority",
             path=path,
+            line=1,
             mend="Give a Model Spec file with headings like `## Title {#id authority=root}`.",
         )
     _check(normative, path)

@@ -21,7 +21,9 @@ SHOULD_NOT = ("should_not",)
 PROMPT_KEYS = frozenset(
     {"prompt", "promptText", "messages", "ideal", "idealResponse", *SHOULD, *SHOULD_NOT}
 )
-_PARTING = re.compile(r"^---[ \t]*$", re.MULTILINE)
+_DEFINED = ("point_defs", "defs")
+_PARTING = re.compile(r"^---(?=\s|$)", re.MULTILINE)
+_NO_CONTENT = re.compile(r"(?:[ \t]*(?:#.*)?\n|%.*\n)*[ \t]*(?:#.*|%.*)?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,67 +49,99 @@ class Blueprint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Prompt:
-    """One prompt's keys, the tree it is from, its place there, and what it is called."""
+    """One prompt's keys, the tree it is from, its place there, and what it is called.
+
+    `defined` are the points that the header defines by name, for `$ref`.
+    """
 
     held: Mapping[str, Json]
     tree: Tree
     where: Where
     name: str
+    defined: Mapping[str, Json]
 
     def line(self, *steps: str | int) -> int:
         return self.tree.lines[self.tree.nearest((*self.where, *steps))]
 
+    def blocks(self) -> Iterator[_Block]:
+        """The lists of criteria that are read: of several names for one, the first."""
+        for keys in (SHOULD, SHOULD_NOT):
+            key = next((each for each in keys if self.held.get(each)), None)
+            items = None if key is None else self.held[key]
+            if key is not None and isinstance(items, list):
+                yield _Block(key=key, wanted=keys is SHOULD, items=items)
+
     def points(self) -> Iterator[Point | Loss]:
-        for key in (*SHOULD, *SHOULD_NOT):
-            block = self.held.get(key)
-            for place, each in enumerate(block if isinstance(block, list) else ()):
+        for block in self.blocks():
+            for place, each in enumerate(block.items):
                 if isinstance(each, list):
                     yield Loss(
-                        line=self.line(key, place),
-                        what=f"prompt {self.name}: that {key}'s list {place + 1} is an alternative",
+                        line=self.line(block.key, place),
+                        what=f"prompt {self.name}: that {block.key}'s list {place + 1} is an "
+                        "alternative",
                         why="clauses hold together; either-or has no place in a list of them",
                     )
                     for within, inner in enumerate(each):
-                        yield self._point(inner, key, (key, place, within))
+                        yield self._point(inner, block, (block.key, place, within))
                 else:
-                    yield self._point(each, key, (key, place))
+                    yield self._point(each, block, (block.key, place))
 
-    def _point(self, given: Json, key: str, steps: Where) -> Point | Loss:
-        said = _words(given)
+    def _point(self, given: Json, block: _Block, steps: Where) -> Point | Loss:
+        said = _words(given, self.defined)
         if not said.words:
+            is_check = isinstance(given, dict)
             return Loss(
                 line=self.line(*steps),
-                what=f"prompt {self.name}: a check that a program does",
-                why="it is no sentence; what it asks of a reply is not said in words",
+                what=f"prompt {self.name}: "
+                + ("a check that a program does" if is_check else "a criterion that is no text"),
+                why="it is no sentence; what it asks of a reply is not said in words"
+                if is_check
+                else "it is empty, or YAML reads it as a number or as yes or no: quote it",
             )
         return Point(
             text=said.words,
-            wanted=key in SHOULD,
+            wanted=block.wanted,
             prompt=self.name,
             line=self.line(*steps),
             citation=said.citation,
         )
 
     def left_behind(self) -> Iterator[Loss]:
-        why = "a constitution names cases by id and does not hold them"
+        read = {block.key: block for block in self.blocks()}
         for key in self.held:
-            if key in {"id", *SHOULD, *SHOULD_NOT}:
-                continue
-            is_case = key in PROMPT_KEYS
-            yield Loss(
-                line=self.line(key),
-                what=f"prompt {self.name}: {'its ' + key if is_case else 'the key ' + key}",
-                why=why if is_case else "it is for whoever runs the evaluation",
-            )
-        for key in (*SHOULD, *SHOULD_NOT):
-            block = self.held.get(key)
-            for place, each in enumerate(block if isinstance(block, list) else ()):
+            if key != "id" and key not in read:
+                yield Loss(
+                    line=self.line(key),
+                    what=f"prompt {self.name}: "
+                    f"{'its ' + key if key in PROMPT_KEYS else 'the key ' + key}",
+                    why=self._why_left(key),
+                )
+        for key, block in read.items():
+            for place, each in enumerate(block.items):
                 if isinstance(each, dict) and {"weight", "multiplier"} & set(each):
                     yield Loss(
                         line=self.line(key, place),
                         what=f"prompt {self.name}: the weight of {key} {place + 1}",
                         why="a clause has a level, not a weight",
                     )
+
+    def _why_left(self, key: str) -> str:
+        if key not in PROMPT_KEYS:
+            return "it is for whoever runs the evaluation"
+        if key not in {*SHOULD, *SHOULD_NOT}:
+            return "a constitution names cases by id and does not hold them"
+        if self.held[key] and not isinstance(self.held[key], list):
+            return "it is no list of criteria"
+        return "another list of criteria is read in its place, or it is empty"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Block:
+    """A list of criteria under its key, and whether a reply should keep to them."""
+
+    key: str
+    wanted: bool
+    items: list[Json]
 
 
 def read_blueprint(text: str, *, path: str) -> Blueprint:
@@ -122,6 +156,7 @@ def read_blueprint(text: str, *, path: str) -> Blueprint:
             tree=each.tree,
             where=each.where,
             name=str(each.held.get("id") or number),
+            defined=_defined(header),
         )
         for number, each in enumerate(prompts, start=1)
     ]
@@ -144,7 +179,7 @@ def _trees(text: str, path: str) -> list[Tree]:
     start = 0
     for end in [*(found.start() for found in _PARTING.finditer(text)), len(text)]:
         part = text[start:end].removeprefix("---")
-        if part.strip():
+        if not _NO_CONTENT.fullmatch(part):
             trees.append(read_tree("\n" * text.count("\n", 0, start) + part, path=path))
         start = end
     return trees
@@ -152,6 +187,12 @@ def _trees(text: str, path: str) -> list[Tree]:
 
 def _is_header(content: Json) -> bool:
     return isinstance(content, dict) and not PROMPT_KEYS & set(content)
+
+
+def _defined(header: Tree | None) -> Mapping[str, Json]:
+    content = header.content if header is not None else None
+    held = [content.get(key) for key in _DEFINED] if isinstance(content, dict) else []
+    return next((each for each in held if isinstance(each, dict)), {})
 
 
 def _prompts(tree: Tree, *, is_header: bool) -> Iterator[_Prompt | Loss]:
@@ -163,7 +204,7 @@ def _prompts(tree: Tree, *, is_header: bool) -> Iterator[_Prompt | Loss]:
     for place, each in items:
         where = at if place is None else (*at, place)
         if isinstance(each, dict):
-            yield _Prompt(held=each, tree=tree, where=where, name="")
+            yield _Prompt(held=each, tree=tree, where=where, name="", defined={})
         else:
             line = tree.lines[tree.nearest(where)]
             yield Loss(line=line, what="an entry", why="it is no prompt with keys")
@@ -189,20 +230,31 @@ class _Said:
     citation: str | None
 
 
-def _words(given: Json) -> _Said:
+_NO_WORDS = _Said(words="", citation=None)
+
+
+def _words(given: Json, defined: Mapping[str, Json]) -> _Said:
     """The criterion in words and what it cites; no words for a check that a program does."""
     if isinstance(given, str):
         return _Said(words=given.strip(), citation=None)
-    if not isinstance(given, dict):
-        return _Said(words="", citation=None)
-    cited = given.get("citation")
-    for key in ("point", "text"):
-        if isinstance(given.get(key), str):
-            return _Said(
-                words=str(given[key]).strip(), citation=cited if isinstance(cited, str) else None
-            )
-    if len(given) == 1:
-        ((words, citation),) = given.items()
-        if isinstance(citation, str) and not words.startswith("$"):
+    held = _looked_up(given, defined)
+    if held is None or held.get("fn") or any(key.startswith("$") for key in held):
+        return _NO_WORDS
+    for key in ("text", "point"):
+        words, cited = held.get(key), held.get("citation")
+        if isinstance(words, str):
+            return _Said(words=words.strip(), citation=cited if isinstance(cited, str) else None)
+    if len(held) == 1:
+        ((words, citation),) = held.items()
+        if isinstance(citation, str):
             return _Said(words=words.strip(), citation=citation)
-    return _Said(words="", citation=None)
+    return _NO_WORDS
+
+
+def _looked_up(given: Json, defined: Mapping[str, Json]) -> Mapping[str, Json] | None:
+    """A criterion with keys, or the one that it names; what is defined as a text is a program."""
+    if not isinstance(given, dict):
+        return None
+    name = given.get("$ref") or (given.get("fnArgs") if given.get("fn") == "ref" else None)
+    meant = defined.get(name) if isinstance(name, str) else None
+    return meant if isinstance(meant, dict) else given

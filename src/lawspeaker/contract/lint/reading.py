@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from lawspeaker.contract.lint.registry import Sighting, check
+from lawspeaker.contract.unseen import unseen_in
 from lawspeaker.records.finding import Severity
 
 if TYPE_CHECKING:
@@ -71,6 +72,19 @@ def plain_harder(subject: Subject) -> Iterator[Sighting]:
                 message=f"the plain reading of {clause.id} is of grade {plain:.1f}, "
                 f"its text of {text:.1f}",
             )
+
+
+@check(
+    "LS204",
+    "unseen-character",
+    Severity.ERROR,
+    mend="Take the character out; what a machine is to read, people must see.",
+)
+def unseen_character(subject: Subject) -> Iterator[Sighting]:
+    """A character that no reader sees, or that shows words in another order than they stand."""
+    content = subject.constitution.model_dump(mode="json", by_alias=True)
+    for found in unseen_in(content):
+        yield Sighting(path=found.where, message=f"the text holds {found.unseen.words}")
 
 
 def reading_grade(text: str) -> float | None:
