@@ -21,6 +21,7 @@ from gateway.kept import ANSWER, FORM, Visit, stand_over, visit
 from gateway.stage import DAY, stand
 from lawspeaker.cli.main import app as cli
 from lawspeaker.cycle.contest import contests, rule_contest
+from lawspeaker.edge.token import new_token
 from lawspeaker.errors import BadInput
 from lawspeaker.gateway import contest_pages as pages_room
 from lawspeaker.gateway.app import build_app
@@ -28,7 +29,6 @@ from lawspeaker.gateway.contest_pages import contest_pages
 from lawspeaker.gateway.fault import Fault
 from lawspeaker.gateway.keys import Caller, KeyRing, new_key
 from lawspeaker.gateway.law import LawKeeper, make_law
-from lawspeaker.gateway.sealing import new_token
 from lawspeaker.gateway.settings import Bounds
 from lawspeaker.records.event import EventKind
 from lawspeaker.records.ruling import Verdicts

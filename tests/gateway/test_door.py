@@ -23,10 +23,10 @@ from gateway.stage import (
     streamed,
     talk,
 )
+from lawspeaker.edge.admission import Admission
 from lawspeaker.errors import BadInput, UsageFault
 from lawspeaker.gateway import app as app_room
 from lawspeaker.gateway import door
-from lawspeaker.gateway.admission import Admission
 from lawspeaker.gateway.app import ENTRANCES, build_app
 from lawspeaker.gateway.capabilities import Capabilities
 from lawspeaker.gateway.door import Access

@@ -15,12 +15,13 @@ from hypothesis import strategies as st
 
 from gateway.kept import ANSWER, Visit, stand_over, visit
 from gateway.stage import CHAT, DAY, RESPONSES, Script, answers, body_of, said, stand, talk
+from lawspeaker.edge.token import is_token, new_token
 from lawspeaker.errors import UsageFault
 from lawspeaker.gateway import answer_copy, keeping
 from lawspeaker.gateway.app import build_app
 from lawspeaker.gateway.keeping import Keeping
 from lawspeaker.gateway.retention import Retention
-from lawspeaker.gateway.sealing import is_token, lookup, new_token, seal, unseal
+from lawspeaker.gateway.sealing import lookup, seal, unseal
 from lawspeaker.wiring.contesting import KEPT_NAME, kept_answers
 
 if TYPE_CHECKING:

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qs
 
 from lawspeaker.contract.compile.quotation import canonical
+from lawspeaker.edge.form import form_fields
 from lawspeaker.gateway.body import defuse_text
 from lawspeaker.gateway.fault import refused
 
 if TYPE_CHECKING:
     from lawspeaker.contract.constitution import Constitution
 
-MAX_BODY = 32 * 1024
 MAX_RELIEF = 2000
 MAX_FACTOR = 200
 MAX_FACTORS = 8
-MAX_FIELDS = 512
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,20 +38,9 @@ class ContestForm:
 
 def read_form(content: bytes) -> Filled:
     """The form as a browser sends it; Fault 400 where it is no form of ours."""
-    try:
-        fields = parse_qs(
-            content.decode("ascii"),
-            keep_blank_values=True,
-            strict_parsing=True,
-            encoding="utf-8",
-            errors="strict",
-            max_num_fields=MAX_FIELDS,
-        )
-    except ValueError:
-        raise refused("invalid_form", "The form came in a shape that cannot be read.") from None
-    unknown = set(fields) - {"clause", "relief", "factors"}
-    if unknown or any(len(fields.get(name, [])) > 1 for name in ("relief", "factors")):
-        raise refused("invalid_form", "The form holds fields that this page does not have.")
+    fields = form_fields(
+        content, single=frozenset({"relief", "factors"}), many=frozenset({"clause"})
+    )
     return Filled(
         clauses=tuple(dict.fromkeys(fields.get("clause", []))),
         relief=fields.get("relief", [""])[0],

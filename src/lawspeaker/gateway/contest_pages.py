@@ -5,50 +5,49 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-import sqlite3
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
-from starlette.requests import ClientDisconnect
-from starlette.responses import Response
 from starlette.routing import Route
 
 from lawspeaker.contract.constitution import Status
 from lawspeaker.contract.digests import clause_digest
-from lawspeaker.errors import LawspeakerError, UsageFault
-from lawspeaker.gateway.admission import Admission
+from lawspeaker.edge.admission import Admission
+from lawspeaker.edge.form import form_body
+from lawspeaker.edge.guard import guarded
+from lawspeaker.edge.origin import check_asker, is_loopback
+from lawspeaker.edge.page import Pages
+from lawspeaker.edge.token import is_token
+from lawspeaker.errors import UsageFault
 from lawspeaker.gateway.contest_form import (
-    MAX_BODY,
     MAX_FACTORS,
     MAX_RELIEF,
     Filled,
     checked,
     read_form,
 )
-from lawspeaker.gateway.door import check_origin
-from lawspeaker.gateway.fault import INTERNAL, Fault, refused
-from lawspeaker.gateway.page import html_page, see_other
+from lawspeaker.gateway.fault import Fault
 from lawspeaker.gateway.retention import NOTHING_KEPT
-from lawspeaker.gateway.sealing import is_token, lookup
-from lawspeaker.gateway.settings import is_loopback
+from lawspeaker.gateway.sealing import lookup
 from lawspeaker.governance.contest import tier_of
 from lawspeaker.governance.docket import DocketStatus
 from lawspeaker.report.words import day as in_words
 from lawspeaker.wiring.contesting import LinkedContest, docket_line, law_of, put_on_record
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
     from pathlib import Path
 
     from starlette.requests import Request
+    from starlette.responses import Response
 
     from lawspeaker.contract.constitution import Constitution
+    from lawspeaker.edge.guard import Shown
     from lawspeaker.gateway.answer_copy import AnswerCopy
     from lawspeaker.gateway.keeping import Keeping, Opened
     from lawspeaker.gateway.state import State
     from lawspeaker.governance.docket import DocketLine
 
 log = logging.getLogger("lawspeaker.gateway")
-FORM = "application/x-www-form-urlencoded"
+_PAGES = Pages(room="lawspeaker.gateway")
 N_WAITING, PATIENCE_S = 32, 10.0
 _NUMBER = re.compile(r"contest\.\d{4,9}")
 _UNKNOWN = Fault(
@@ -57,8 +56,6 @@ _UNKNOWN = Fault(
     "There is no answer under this address. Either no such answer was given, or the days for "
     "which its copy is kept are over.",
 )
-
-Shown: TypeAlias = "Callable[[Request], Awaitable[Response]]"
 
 
 def contest_pages(state: State) -> tuple[Route, ...]:
@@ -86,64 +83,17 @@ def contest_pages(state: State) -> tuple[Route, ...]:
 
 
 def _guarded(show: Shown, state: State, *, name: str) -> Shown:
-    """A page with the checks that none may leave out; what goes wrong is told on a page.
-
-    The log holds `name`, never the address: that of an answer opens its copy.
-    """
+    """A page with the checks that none may leave out."""
 
     async def page(request: Request) -> Response:
-        try:
-            _check_asker(request, open_ring=not len(state.settings.keys))
-            response = await show(request)
-        except Fault as fault:
-            response = _told(fault)
-        except ClientDisconnect:
-            response = Response(status_code=400)
-        except (LawspeakerError, OSError, sqlite3.Error) as error:
-            log.error("a page failed: %s", type(error).__name__)  # noqa: TRY400 - a trace could hold what was said
-            response = _told(
-                Fault(
-                    503,
-                    "no_record",
-                    "The record cannot be used just now, and nothing was changed. Try again in a "
-                    "while; if it stays so, tell those who run this assistant.",
-                    kind=INTERNAL,
-                    retry_after_s=60,
-                )
-            )
-        log.info("%s %s %s", request.method, name, response.status_code)
-        return response
+        check_asker(request.method, request.headers, loopback_only=not len(state.settings.keys))
+        return await show(request)
 
-    return page
-
-
-def _check_asker(request: Request, *, open_ring: bool) -> None:
-    """Fault 403 for what another site sends.
-
-    Our pages send no referrer, and for that browsers write `Origin: null` on their own forms too;
-    then only the browser's own word, Sec-Fetch-Site, says that the form was ours.
-    """
-    headers = dict(request.headers)
-    if headers.get("origin") == "null" and headers.get("sec-fetch-site") == "same-origin":
-        del headers["origin"]
-    check_origin(request.method, headers, open_ring=open_ring)
+    return guarded(page, told=_PAGES.told, name=name, log=log)
 
 
 async def _nothing_here(_request: Request) -> Response:
     raise Fault(404, "nothing_kept", NOTHING_KEPT)
-
-
-def _told(fault: Fault) -> Response:
-    headings = {404: "Not found", 403: "Not from here", 429: "Not now", 503: "Not now"}
-    response = html_page(
-        "told.html.jinja",
-        status=fault.status,
-        heading=headings.get(fault.status, "Nothing was sent"),
-        sentence=fault.sentence,
-    )
-    if fault.retry_after_s is not None:
-        response.headers["retry-after"] = str(fault.retry_after_s)
-    return response
 
 
 class _ContestDesk:
@@ -163,12 +113,14 @@ class _ContestDesk:
         An answer is contested once: a second POST leads to the same number.
         """
         token = str(request.path_params["token"])
-        content = await self._body(request) if request.method == "POST" else b""
+        content = b""
+        if request.method == "POST":
+            content = await form_body(request, read_s=self.state.settings.bounds.read_s)
         opened = await self.keeping.open(token, day=self.state.today()) if is_token(token) else None
         if opened is None:
             raise _UNKNOWN
         if opened.copy is None:
-            return see_other(f"../contests/{opened.contest}")
+            return _PAGES.see_other(f"../contests/{opened.contest}")
         law = await self._law(opened.copy)
         _require_bench(law)
         if request.method != "POST":
@@ -193,7 +145,7 @@ class _ContestDesk:
                 put_on_record, self.folder, asked, day=self.state.today()
             )
         await self.keeping.settle(token, made.id)
-        return see_other(f"../contests/{made.id}")
+        return _PAGES.see_other(f"../contests/{made.id}")
 
     async def standing(self, request: Request) -> Response:
         """`/contests/NUMBER`: how a contest stands, and nothing of what anybody wrote."""
@@ -206,7 +158,7 @@ class _ContestDesk:
                 )
         if line is None:
             raise Fault(404, "no_such_contest", "There is no contest of this number.")
-        return html_page(
+        return _PAGES.show(
             "standing.html.jinja",
             contest=line.contest,
             words=line.status.value,
@@ -224,25 +176,6 @@ class _ContestDesk:
             law_of, self.folder, number=copy.version, digest=copy.constitution_digest
         )
 
-    async def _body(self, request: Request) -> bytes:
-        kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-        if kind != FORM or request.headers.get("content-encoding", "identity") != "identity":
-            raise refused("not_a_form", "Only this page's own form can be sent here.", status=415)
-        chunks: list[bytes] = []
-        size = 0
-        try:
-            async with asyncio.timeout(self.state.settings.bounds.read_s):
-                async for chunk in request.stream():
-                    size += len(chunk)
-                    if size > MAX_BODY:
-                        raise refused(
-                            "too_large", "What you wrote is too long to be sent.", status=413
-                        )
-                    chunks.append(chunk)
-        except TimeoutError:
-            raise refused("too_slow", "The form came too slowly.", status=408) from None
-        return b"".join(chunks)
-
     def _form(
         self,
         opened: Opened,
@@ -257,7 +190,7 @@ class _ContestDesk:
         others = [each for each in law.clauses if each.id not in cited]
         filled = filled or Filled()
         chosen = set(filled.clauses)
-        return html_page(
+        return _PAGES.show(
             "contest.html.jinja",
             status=200 if fault is None else fault.status,
             copy=copy,

@@ -12,13 +12,12 @@ from contextlib import aclosing, asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
-from urllib.parse import urlsplit
 
+from lawspeaker.edge.origin import UNSAFE, check_origin
 from lawspeaker.gateway.deadline import Deadline
-from lawspeaker.gateway.fault import ACCESS, INTERNAL, Fault, refused
+from lawspeaker.gateway.fault import INTERNAL, Fault, refused
 from lawspeaker.gateway.keys import Caller
 from lawspeaker.gateway.plain_json import write_plain
-from lawspeaker.gateway.settings import is_loopback
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
 log = logging.getLogger("lawspeaker.gateway")
 
 GRACE_S = 5.0
-UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 STREAM = {"content-type": "text/event-stream; charset=utf-8", "cache-control": "no-store"}
 
 
@@ -117,7 +115,7 @@ class Door:
             name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]
         }
         settings = self.state.settings
-        check_origin(scope["method"], headers, open_ring=not len(settings.keys))
+        check_origin(scope["method"], headers, loopback_only=not len(settings.keys))
         role = self._role(headers)
         async with self.state.admission.place() if self.admitted else nullcontext():
             deadline = Deadline.after(settings.bounds.total_s)
@@ -141,21 +139,6 @@ class Door:
         return ring.caller(given)
 
 
-def check_origin(method: str, headers: Mapping[str, str], *, open_ring: bool) -> None:
-    """Nothing for a program, or a page of this gateway; Fault 403 for a page of another site.
-
-    Where no key is asked for, the Host must be this machine, so that no name that was bent to
-    it can be used from a browser.
-    """
-    host = headers.get("host", "")
-    foreign = headers.get("sec-fetch-site", "none") not in {"none", "same-origin"}
-    origin = headers.get("origin")
-    if method in UNSAFE and (foreign or (origin is not None and _place(origin) != host)):
-        raise Fault(403, "foreign_origin", "Pages of other sites may not ask.", kind=ACCESS)
-    if open_ring and not is_loopback(_host_name(host)):
-        raise Fault(403, "foreign_host", "Without keys, only this machine may ask.", kind=ACCESS)
-
-
 def check_kind(headers: Mapping[str, str]) -> None:
     """Nothing for JSON as it is; Fault 415 for another kind, or a packed body."""
     kind = headers.get("content-type", "").partition(";")[0].strip().lower()
@@ -163,20 +146,6 @@ def check_kind(headers: Mapping[str, str]) -> None:
         raise refused("not_json", "Send the header Content-Type: application/json.", status=415)
     if headers.get("content-encoding", "identity").lower() != "identity":
         raise refused("packed", "Send the body as it is, without packing it.", status=415)
-
-
-def _place(origin: str) -> str:
-    try:
-        return urlsplit(origin).netloc
-    except ValueError:
-        return ""
-
-
-def _host_name(host: str) -> str:
-    try:
-        return urlsplit(f"//{host}").hostname or ""
-    except ValueError:
-        return ""
 
 
 class _Gone(Exception):

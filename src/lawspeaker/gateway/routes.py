@@ -7,6 +7,7 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lawspeaker.edge.token import new_token
 from lawspeaker.gateway.answering import Desk, in_chunks, streamed_answer, whole_answer
 from lawspeaker.gateway.asking import frame_of
 from lawspeaker.gateway.body import Defused, defuse, read_body
@@ -19,7 +20,6 @@ from lawspeaker.gateway.notice import FIELD, announced, answered
 from lawspeaker.gateway.postscript import HeldEnd, postscript, with_postscript
 from lawspeaker.gateway.response_form import ResponseEvents, response_of
 from lawspeaker.gateway.responses import chat_of, dropped_of
-from lawspeaker.gateway.sealing import new_token
 from lawspeaker.gateway.settings import Lever
 from lawspeaker.gateway.steering import steer
 

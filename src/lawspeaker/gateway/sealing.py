@@ -7,7 +7,6 @@ drawn from the token by HKDF (RFC 5869), so that neither follows from the other.
 from __future__ import annotations
 
 import hashlib
-import re
 import secrets
 
 from cryptography.exceptions import InvalidTag
@@ -15,20 +14,9 @@ from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-_TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 _PURPOSE = b"lawspeaker: a copy of an answer, for its contest"
 _NONCE = 12
 _BLOCK = 1024
-
-
-def new_token() -> str:
-    """A token of 256 bits, fit for an address."""
-    return secrets.token_urlsafe(32)
-
-
-def is_token(text: str) -> bool:
-    """Whether a text has the form of a token."""
-    return _TOKEN.fullmatch(text) is not None
 
 
 def lookup(token: str) -> str:

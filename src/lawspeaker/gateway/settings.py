@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import ipaddress
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from lawspeaker.edge.origin import is_loopback
 from lawspeaker.errors import UsageFault
 from lawspeaker.gateway.keys import KeyRing
 from lawspeaker.gateway.retention import Retention
 
 if TYPE_CHECKING:
     from lawspeaker.gateway.calibration import Calibration
-
-NAMES_OF_LOOPBACK = frozenset({"localhost"})
 
 
 class Lever(StrEnum):
@@ -106,16 +104,6 @@ class Settings:
     def has(self, lever: Lever) -> bool:
         """Whether a lever is on."""
         return lever in self.levers
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a name or address can be reached from this machine only."""
-    if host in NAMES_OF_LOOPBACK:
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def read_levers(text: str) -> frozenset[Lever]:

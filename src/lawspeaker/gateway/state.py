@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from lawspeaker.gateway.admission import Admission
+from lawspeaker.edge.admission import Admission
 from lawspeaker.gateway.capabilities import Capabilities
 
 if TYPE_CHECKING:

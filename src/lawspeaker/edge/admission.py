@@ -6,7 +6,7 @@ import asyncio
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
-from lawspeaker.gateway.fault import BUSY, Fault
+from lawspeaker.edge.fault import BUSY, Fault
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
