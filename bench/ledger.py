@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from lawspeaker.adapters.clock import SystemClock
 from lawspeaker.adapters.ledger.postgres import PostgresLedger, migrate
 from lawspeaker.adapters.ledger.sqlite import open_ledger
-from lawspeaker.adapters.ledger.writer import GroupWriter
+from lawspeaker.adapters.ledger.writer import event_writer
 from lawspeaker.records.event import EventKind
 from lawspeaker.records.merkle import MerkleTree, leaf_hash
 from lawspeaker.records.new_event import NewEvent
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from lawspeaker.adapters.ledger.store import StoredLedger
+    from lawspeaker.adapters.ledger.writer import GroupWriter
+    from lawspeaker.records.event import Event
 
 SECONDS = 3.0
 IN_FLIGHT = 8  # what one hand hands in before it waits for the first
@@ -48,7 +50,9 @@ def vote(name: str) -> NewEvent:
     return NewEvent(kind=EventKind.BALLOTED, body={"statement": "s17", "vote": 1}, key=name)
 
 
-def acknowledged_per_second(writer: GroupWriter, n_hands: int, in_flight: int) -> float:
+def acknowledged_per_second(
+    writer: GroupWriter[NewEvent, Event], n_hands: int, in_flight: int
+) -> float:
     counts = [0] * n_hands
     start = time.perf_counter()
 
@@ -75,7 +79,7 @@ def acknowledged_per_second(writer: GroupWriter, n_hands: int, in_flight: int) -
 def many_hands(name: str, opened: Callable[[], StoredLedger]) -> None:
     for n_hands in (1, 8, 64):
         for in_flight in (1, IN_FLIGHT):
-            with GroupWriter(opened) as writer:
+            with event_writer(opened) as writer:
                 cpu = time.process_time()
                 rate = acknowledged_per_second(writer, n_hands, in_flight)
                 cpu = (time.process_time() - cpu) / SECONDS

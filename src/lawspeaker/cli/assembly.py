@@ -97,11 +97,15 @@ def invite(
     folder: Path = typer.Argument(help="The folder of the assembly."),
     out: Path = typer.Option(..., "--out", help="The new file with everybody's token."),
     days: int = typer.Option(30, "--days", min=1, max=3650, help="How long a token can be used."),
+    link: str = typer.Option(
+        "", "--link", help="The address of `lawspeaker serve`: write everybody's link too."
+    ),
+    again: str = typer.Option("", "--again", help="Only this person, once more, by their id."),
 ) -> None:
     """Invite everybody on the roll who was not invited yet."""
     from lawspeaker.wiring.assembly import invite_in
 
-    n = invite_in(folder, out=out, days=days)
+    n = invite_in(folder, out=out, days=days, address=link, again=again)
     result(f"{n:,} invited." if n else "Everybody is invited or here already.")
 
 
@@ -198,6 +202,20 @@ def vote(
         )
         return
     result(f"{taken.n_voted:,} new, {taken.n_revised:,} changed, {taken.n_known:,} known already.")
+
+
+@app.command("close")
+def close(
+    folder: Path = typer.Argument(help="The folder of the assembly."),
+    reason: str = typer.Option(..., "--reason", help="Why; people read it; @FILE reads it."),
+) -> None:
+    """End the voting for good, with the reason on record."""
+    from lawspeaker.cycle.assembly.voting import close_voting
+    from lawspeaker.wiring.desk import quiet_desk
+
+    with quiet_desk(folder) as desk:
+        new = close_voting(desk, reason=text_of(reason))
+    result("Voting is closed." if new else "Voting was closed already.")
 
 
 @app.command("release")

@@ -24,6 +24,7 @@ class EventKind(StrEnum):
     SERVED = "served"
     VOTED = "voted"
     REVISED = "revised"
+    VOTING_CLOSED = "voting_closed"
     IMPORTED = "imported"
     AUDITED = "audited"
     GROUPED = "grouped"

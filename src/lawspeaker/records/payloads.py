@@ -49,7 +49,9 @@ _DEEDS: Mapping[EventKind, tuple[Field, ...]] = {
         highest_statement=WHOLE,
     ),
     EventKind.INVITED: _fields(participant=TEXT, seal=TEXT, expires_at=TIME),
-    EventKind.JOINED: _fields(participant=TEXT, simulated=FLAG, by=TEXT),
+    EventKind.JOINED: _fields(
+        participant=TEXT, simulated=FLAG, by=TEXT, seal_or_none=TEXT, session_or_none=TEXT
+    ),
     EventKind.STATEMENT_PROPOSED: _fields(
         statement=TEXT, text=TEXT, author_or_none=TEXT, said_at_or_none=WHOLE
     ),
@@ -80,6 +82,7 @@ _DEEDS: Mapping[EventKind, tuple[Field, ...]] = {
         cast_at_or_none=Shape.MOMENT,
         important_or_none=FLAG,
     ),
+    EventKind.VOTING_CLOSED: _fields(reason=TEXT),
     EventKind.ERASURE_REQUESTED: _fields(request=TEXT, what=TEXT, by=TEXT, expires_at=TIME),
     EventKind.ERASURE_APPROVED: _fields(request=TEXT, by=TEXT),
     EventKind.ERASED: _fields(

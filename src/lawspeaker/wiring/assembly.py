@@ -9,6 +9,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from lawspeaker.adapters.clock import SystemClock
 from lawspeaker.adapters.folder import Folder
@@ -76,14 +77,27 @@ def close_roll_in(folder: Path, *, people: Path | None, key: Path | None) -> Rol
     return RollClosed(n_people=len(roll.members), digest=roll.digest())
 
 
-def invite_in(folder: Path, *, out: Path, days: int) -> int:
-    """Invite everybody on the roll who was not; the tokens go into a file only."""
+def invite_in(folder: Path, *, out: Path, days: int, address: str = "", again: str = "") -> int:
+    """Invite everybody on the roll who was not; the tokens go into a file only.
+
+    With an `address` so do links to the pages there. `again` is the one person to invite anew.
+    """
+    if address and urlsplit(address).scheme not in {"http", "https"}:
+        raise UsageFault("--link is an address such as https://vote.example.org.")
     expires_at = SystemClock().now() + timedelta(days=days)
     with quiet_desk(folder) as desk:
-        tokens = {each: secrets.token_urlsafe(32) for each in not_invited(desk)}
+        who = [again] if again else not_invited(desk)
+        tokens = {each: secrets.token_urlsafe(32) for each in who}
         if tokens:
             invite(desk, tokens, expires_at=expires_at)
-            _write_secret(out, [("participant", "token"), *tokens.items()])
+            base = address.rstrip("/")
+            _write_secret(
+                out,
+                [("participant", "token", "link"),
+                 *((each, token, f"{base}/join/{token}") for each, token in tokens.items())]
+                if address
+                else [("participant", "token"), *tokens.items()],
+            )  # fmt: skip
     return len(tokens)
 
 
@@ -188,7 +202,7 @@ def _people(table: Table) -> list[tuple[str, bool]]:
     return list(found.items())
 
 
-def _write_secret(path: Path, rows: list[tuple[str, str]]) -> None:
+def _write_secret(path: Path, rows: list[tuple[str, ...]]) -> None:
     out = io.StringIO(newline="")
     csv.writer(out, lineterminator="\n").writerows(rows)
     try:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from lawspeaker.adapters.folder import LEDGER_NAME, Folder
 from lawspeaker.cycle.projection.conversation import conversation_of
+from lawspeaker.cycle.projection.following import Following
 from lawspeaker.cycle.projection.views import Views
 from lawspeaker.errors import BadInput
 from lawspeaker.records.conversation import SourceFile
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from lawspeaker.records.vote_history import VoteHistory
     from lawspeaker.records.votes import Votes
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 N_BEHIND = 1_000
 GROWN = 10
 """A single deed takes in more than N_BEHIND events anew, and more than the GROWN-th part of those
@@ -73,13 +74,16 @@ def views_for_deed(ledger: StoredLedger, folder: Path) -> Views:
 
     They are put away again when many events have come since, so that the next deed reads few.
     """
+    return following(ledger, folder).now()
+
+
+def following(ledger: StoredLedger, folder: Path) -> Following:
+    """Views that follow an open ledger from what was put away on, for many deeds."""
     kept = _put_away(ledger, folder, fits=_stood_so) or _nothing()
-    if ledger.size - kept.n_events <= max(N_BEHIND, kept.n_events // GROWN):
-        kept.views.take(ledger.events_from(kept.n_events))
-        return kept.views
-    kept = _caught_up(ledger, kept)
-    put_away(kept, folder)
-    return kept.views
+    if ledger.size - kept.n_events > max(N_BEHIND, kept.n_events // GROWN):
+        kept = _caught_up(ledger, kept)
+        put_away(kept, folder)
+    return Following(ledger, views=kept.views, n_events=kept.n_events)
 
 
 def put_away(kept: KeptViews, folder: Path) -> tuple[str, ...]:

@@ -3,31 +3,36 @@
 from __future__ import annotations
 
 from threading import Barrier, Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from adapters.ledger.killed_store import vote
-from lawspeaker.adapters.ledger.writer import GroupWriter
+from lawspeaker.adapters.ledger.writer import event_writer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from lawspeaker.adapters.ledger.store import StoredLedger
+    from lawspeaker.adapters.ledger.writer import GroupWriter
+    from lawspeaker.records.event import Event
+    from lawspeaker.records.new_event import NewEvent
+
+    Writer: TypeAlias = GroupWriter[NewEvent, Event]
 
 
-def voted(writer: GroupWriter, number: int) -> None:
+def voted(writer: Writer, number: int) -> None:
     """Hand in a vote and wait until it is on record."""
     writer.submit(vote(number)).result()
 
 
 def race(
     opened: Callable[[], StoredLedger],
-    submit: Callable[[GroupWriter, int], None],
+    submit: Callable[[Writer, int], None],
     *,
     n_votes: int,
     n_pairs: int = 1,
 ) -> int:
     """Hand in so many votes twice each; how many the record keeps."""
-    with GroupWriter(opened, n_waiting=2 * n_votes) as writer:
+    with event_writer(opened, n_waiting=2 * n_votes) as writer:
 
         def client(first: int, together: Barrier) -> None:
             for number in range(first, n_votes, n_pairs):

@@ -22,7 +22,7 @@ import sys
 from pathlib import Path
 from lawspeaker.adapters.clock import SystemClock
 from lawspeaker.adapters.ledger.sqlite import open_ledger
-from lawspeaker.adapters.ledger.writer import GroupWriter
+from lawspeaker.adapters.ledger.writer import event_writer
 from lawspeaker.records.event import EventKind
 from lawspeaker.records.new_event import NewEvent
 def tell(number):
@@ -34,7 +34,7 @@ def opened():
         return open_ledger(Path(where), SystemClock(), create=True)
     from lawspeaker.adapters.ledger.postgres import PostgresLedger
     return PostgresLedger(where, SystemClock())
-with GroupWriter(opened, n_waiting=10**6 if eager else 1024) as writer:
+with event_writer(opened, n_waiting=10**6 if eager else 1024) as writer:
     for line in sys.stdin:
         number = int(line)
         new = NewEvent(kind=EventKind.BALLOTED, body={"n": number}, key=f"k{number}")

@@ -12,7 +12,7 @@ from adapters.ledger.double_votes import race, voted
 from adapters.ledger.killed_store import killed_under_clients, vote
 from lawspeaker.adapters.clock import SystemClock
 from lawspeaker.adapters.ledger.sqlite import SqliteLedger, open_ledger
-from lawspeaker.adapters.ledger.writer import GroupWriter
+from lawspeaker.adapters.ledger.writer import event_writer
 from lawspeaker.errors import BadInput, KeyReused, Overloaded, ProviderFault, UsageFault
 from lawspeaker.records.event import EventKind
 from lawspeaker.records.new_event import NewEvent
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from adapters.ledger.double_votes import Writer
     from lawspeaker.records.event import Event as Recorded
 
 N_VOTES, N_FEW, N_KILLS = 100_000, 12_000, 12
@@ -56,7 +57,7 @@ def test_the_race_catches_check_then_insert(tmp_path: Path) -> None:
     seen: set[int] = set()
     gap = Barrier(2)  # both have checked before either inserts: the worst schedule
 
-    def weak(writer: GroupWriter, number: int) -> None:
+    def weak(writer: Writer, number: int) -> None:
         known = number in seen
         gap.wait(timeout=30)
         if not known:
@@ -84,7 +85,7 @@ class Slow(SqliteLedger):
 def test_a_bad_event_fails_alone_and_a_full_queue_says_when_to_try_again(tmp_path: Path) -> None:
     Slow.go.clear()
     path = tmp_path / "ledger.db"
-    writer = GroupWriter(lambda: Slow(path, SystemClock()), n_waiting=6)
+    writer = event_writer(lambda: Slow(path, SystemClock()), n_waiting=6)
     first = writer.submit(vote(0))
     while writer.queue.qsize():
         pass
@@ -114,7 +115,7 @@ def test_a_bad_event_fails_alone_and_a_full_queue_says_when_to_try_again(tmp_pat
 
 def test_a_failed_store_acknowledges_nothing_and_is_opened_again(tmp_path: Path) -> None:
     Slow.go.set()
-    with GroupWriter(lambda: Slow(tmp_path / "ledger.db", SystemClock())) as writer:
+    with event_writer(lambda: Slow(tmp_path / "ledger.db", SystemClock())) as writer:
         Slow.broken = True
         try:
             with pytest.raises(ProviderFault):
@@ -123,7 +124,7 @@ def test_a_failed_store_acknowledges_nothing_and_is_opened_again(tmp_path: Path)
             Slow.broken = False
         assert writer.submit(vote(1)).result().seq == 0
     with pytest.raises(BadInput, match="cannot be opened"):
-        GroupWriter(opener(tmp_path / "none" / "ledger.db"))
+        event_writer(opener(tmp_path / "none" / "ledger.db"))
 
 
 class Grouped(SqliteLedger):
@@ -139,7 +140,7 @@ class Grouped(SqliteLedger):
 
 def test_hands_answered_together_are_waited_for_and_one_hand_is_not(tmp_path: Path) -> None:
     Grouped.sizes.clear()
-    with GroupWriter(lambda: Grouped(tmp_path / "ledger.db", SystemClock())) as writer:
+    with event_writer(lambda: Grouped(tmp_path / "ledger.db", SystemClock())) as writer:
         first = writer.submit(vote(0))
         while writer.queue.qsize():  # the first is being written alone
             pass

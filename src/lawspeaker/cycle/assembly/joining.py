@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from lawspeaker.cycle.desk import Desk
-    from lawspeaker.cycle.projection.people import People
+    from lawspeaker.cycle.projection.people import Invitation, People
     from lawspeaker.governance.roll import Member
     from lawspeaker.records.canonical import Json
 
@@ -51,17 +51,37 @@ def join_with(desk: Desk, token: str, *, now: datetime) -> str:
     BadInput where no invitation has this token, or where it has expired unused.
     """
     people = desk.views().people
-    invitation = people.invitations.get(seal_of(token))
-    if invitation is None:
-        raise BadInput("no invitation has this token", mend="Copy it whole, or ask for another.")
+    seal = seal_of(token)
+    invitation = _invitation(people, seal)
     if invitation.participant in people.joined:
         return invitation.participant
-    if now >= datetime.fromisoformat(invitation.expires_at):
-        raise BadInput(
-            f"the invitation expired on {invitation.expires_at}",
-            mend="Let whoever holds the assembly bring the person in by hand.",
-        )
-    return _joined(desk, _on_the_roll(people, invitation.participant), by=BY_INVITATION)
+    _require_in_time(invitation, now)
+    member = _on_the_roll(people, invitation.participant)
+    return _joined(desk, member, by=BY_INVITATION, seal=seal)
+
+
+def enter_with(desk: Desk, token: str, *, session: str, now: datetime) -> str:
+    """Come in by an invitation, to be known from now on by the secret `session`; the id.
+
+    An invitation is used once: claiming it, joining and the session are one event. The same token
+    with the same secret is a retry. Somebody who is here already comes in anew by a new invitation,
+    and an older session ends. BadInput where no invitation has this token, or where it was used
+    already or has expired.
+    """
+    people = desk.views().people
+    seal, known_by = seal_of(token), seal_of(session)
+    invitation = _invitation(people, seal)
+    here = people.joined.get(invitation.participant)
+    if here is not None:
+        if (here.seal, here.session) == (seal, known_by):
+            return invitation.participant
+        if here.seal == seal or (here.by == BY_INVITATION and not here.seal):
+            raise BadInput("this invitation was used already", mend="Ask for another.")
+    _require_in_time(invitation, now)
+    member = _on_the_roll(people, invitation.participant)
+    by = BY_INVITATION if here is None else here.by
+    key = "" if here is None else f":{seal}"
+    return _joined(desk, member, by=by, seal=seal, session=known_by, key=key)
 
 
 def join_by_hand(desk: Desk, participant: str) -> str:
@@ -76,14 +96,32 @@ def seal_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def _joined(desk: Desk, member: Member, *, by: str) -> str:
+def _joined(
+    desk: Desk, member: Member, *, by: str, seal: str = "", session: str = "", key: str = ""
+) -> str:
     body: dict[str, Json] = {
         "participant": member.participant,
         "simulated": member.simulated,
         "by": by,
     }
-    desk.ledger.append(EventKind.JOINED, body, key=f"joined:{member.participant}")
+    body |= {name: kept for name, kept in (("seal", seal), ("session", session)) if kept}
+    desk.ledger.append(EventKind.JOINED, body, key=f"joined:{member.participant}{key}")
     return member.participant
+
+
+def _invitation(people: People, seal: str) -> Invitation:
+    invitation = people.invitations.get(seal)
+    if invitation is None:
+        raise BadInput("no invitation has this token", mend="Copy it whole, or ask for another.")
+    return invitation
+
+
+def _require_in_time(invitation: Invitation, now: datetime) -> None:
+    if now >= datetime.fromisoformat(invitation.expires_at):
+        raise BadInput(
+            f"the invitation expired on {invitation.expires_at}",
+            mend="Ask whoever holds the assembly for another, or to be brought in by hand.",
+        )
 
 
 def _on_the_roll(people: People, participant: str) -> Member:

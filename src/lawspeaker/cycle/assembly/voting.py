@@ -1,11 +1,12 @@
-"""Votes are cast and changed; a retry is recorded once."""
+"""Votes are cast and changed until voting is closed; a retry is recorded once."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from lawspeaker.errors import BadInput, UsageFault
+from lawspeaker.errors import BadInput, KeyReused, UsageFault
 from lawspeaker.records.event import EventKind
 from lawspeaker.records.statement import Moderation
 
@@ -16,6 +17,14 @@ if TYPE_CHECKING:
     from lawspeaker.cycle.projection.views import Views
     from lawspeaker.records.canonical import Json
     from lawspeaker.records.event import Event
+
+
+class Voting(StrEnum):
+    """Where the voting of an assembly stands."""
+
+    NOT_YET = "not yet open"
+    OPEN = "open"
+    CLOSED = "closed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,29 +55,67 @@ def take_votes(desk: Desk, votes: Iterable[Cast]) -> VotesTaken:
 
     A vote that says what stands already, of the mark too, is known and not recorded again; so is
     one whose key came before with the same vote. UsageFault before the rule is fixed and the roll
-    closed; BadInput for somebody who has not joined, a statement that is not open to votes, or a
-    key that marks another vote.
+    closed, and when voting has ended; BadInput for somebody who has not joined or a statement that
+    is not open to votes; KeyReused for a key that marks another vote.
     """
     views = desk.views()
-    if not views.opening.rule or views.people.roll is None:
-        raise UsageFault(
-            "Voting opens when the rule is fixed and the roll is closed: `lawspeaker assembly "
-            "rule`, then `lawspeaker assembly roll`."
-        )
+    _require_open(views)
     counts = {EventKind.VOTED: 0, EventKind.REVISED: 0}
     n_known = 0
     for cast in votes:
-        kind = _taken(desk, views, cast)
-        if kind is None:
+        event = _taken(desk, views, cast)
+        if event is None:
             n_known += 1
         else:
-            counts[kind] += 1
+            views.take((event,))
+            counts[event.kind] += 1
     return VotesTaken(
         n_voted=counts[EventKind.VOTED], n_revised=counts[EventKind.REVISED], n_known=n_known
     )
 
 
-def _taken(desk: Desk, views: Views, cast: Cast) -> EventKind | None:
+def take_vote(desk: Desk, cast: Cast) -> Event | None:
+    """Put one vote on record as `take_votes` does; None where it was known. No view is changed."""
+    views = desk.views()
+    _require_open(views)
+    return _taken(desk, views, cast)
+
+
+def close_voting(desk: Desk, *, reason: str) -> bool:
+    """End the voting for good, with the reason on record; False where it has ended already.
+
+    UsageFault where voting never opened; BadInput without a reason.
+    """
+    views = desk.views()
+    if not reason.strip():
+        raise BadInput("no reason is given", mend="Say why: people read it.")
+    if voting_of(views) is Voting.CLOSED:
+        return False
+    _require_open(views)
+    desk.ledger.append(EventKind.VOTING_CLOSED, {"reason": reason.strip()}, key="voting_closed")
+    return True
+
+
+def voting_of(views: Views) -> Voting:
+    """Where the voting of an assembly stands."""
+    if views.opening.closed_because:
+        return Voting.CLOSED
+    opened = views.opening.rule and views.people.roll is not None
+    return Voting.OPEN if opened else Voting.NOT_YET
+
+
+def _require_open(views: Views) -> None:
+    stands = voting_of(views)
+    if stands is Voting.NOT_YET:
+        raise UsageFault(
+            "Voting opens when the rule is fixed and the roll is closed: `lawspeaker assembly "
+            "rule`, then `lawspeaker assembly roll`."
+        )
+    if stands is Voting.CLOSED:
+        raise UsageFault(f"Voting is closed: {views.opening.closed_because}")
+
+
+def _taken(desk: Desk, views: Views, cast: Cast) -> Event | None:
     _require_place(views, cast)
     if cast.key is not None and (first := desk.ledger.find(f"vote:{cast.key}")) is not None:
         _require_same(first, cast)
@@ -86,9 +133,7 @@ def _taken(desk: Desk, views: Views, cast: Cast) -> EventKind | None:
     body |= {} if cast.important is None else {"important": cast.important}
     # The n-th vote of a person on a statement has one place, whoever sends it, and how often.
     place = f"{cast.participant}:{cast.statement}:{stands.n_cast}"
-    event = desk.ledger.append(kind, body, key=f"vote:{cast.key or place}")
-    views.take((event,))
-    return kind
+    return desk.ledger.append(kind, body, key=f"vote:{cast.key or place}")
 
 
 def _require_place(views: Views, cast: Cast) -> None:
@@ -103,7 +148,7 @@ def _require_place(views: Views, cast: Cast) -> None:
 def _require_same(first: Event, cast: Cast) -> None:
     said = tuple(first.body.get(each) for each in ("participant", "statement", "vote", "important"))
     if said != (cast.participant, cast.statement, cast.vote, cast.important):
-        raise BadInput(
+        raise KeyReused(
             f"the key {cast.key!r} already marks another vote",
             mend="Give a new vote a new key.",
         )

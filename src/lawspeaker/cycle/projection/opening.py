@@ -39,7 +39,8 @@ class Opening:
 
     `touched` says whether anything was done in the assembly itself since the newest source was
     read, by which what that source claims is out of date. `half_read` says that somebody or a
-    vote came from a source that was not read to its end.
+    vote came from a source that was not read to its end. `closed_because` is why voting ended,
+    empty while it has not.
     """
 
     name: ClassVar[str] = "opening"
@@ -47,6 +48,7 @@ class Opening:
         EventKind.ASSEMBLY_OPENED,
         EventKind.RULE_FIXED,
         EventKind.SOURCE_READ,
+        EventKind.VOTING_CLOSED,
     }
 
     def __init__(self) -> None:
@@ -56,6 +58,7 @@ class Opening:
         self.touched = False
         self.half_read = False
         self.n_erasures = 0
+        self.closed_because = ""
 
     @property
     def simulated(self) -> bool:
@@ -85,6 +88,8 @@ class Opening:
         elif event.kind is EventKind.RULE_FIXED:
             if event.body.get("rule_class") == CONSULTATION:
                 self.rule = dict(as_object(event.body.get("rule")))
+        elif event.kind is EventKind.VOTING_CLOSED:
+            self.closed_because = str(event.body["reason"])
         else:
             self.touched = True
             self.half_read |= event.body.get("by") == IMPORT or "cast_at" in event.body
@@ -99,6 +104,7 @@ class Opening:
             "touched": self.touched,
             "half_read": self.half_read,
             "n_erasures": self.n_erasures,
+            "closed_because": self.closed_because,
         }
 
     @classmethod
@@ -112,4 +118,5 @@ class Opening:
         opening.touched = stored.flag("touched")
         opening.half_read = stored.flag("half_read")
         opening.n_erasures = stored.whole("n_erasures")
+        opening.closed_because = stored.text("closed_because")
         return opening

@@ -90,6 +90,17 @@ class VoteBook:
         self.time.append(UNTIMED if cast_at is None else int(str(cast_at)))
         self.mark.append(NOT_ASKED if "important" not in body else int(body["important"] is True))
 
+    def voted_by(self, participant: str) -> dict[str, int]:
+        """Somebody's last vote on each statement that they voted on, the latest one last."""
+        mine = np.flatnonzero(np.asarray(self.row) == self.participants.get(participant, -1))
+        names = list(self.statements)
+        last: dict[str, int] = {}
+        for i in mine:
+            name = names[self.column[int(i)]]
+            last.pop(name, None)
+            last[name] = self.value[int(i)]
+        return last
+
     def standing(self, participant: str, statement: str) -> Standing:
         """What a person has said of a statement so far."""
         mine = self._cast(participant, statement)
