@@ -50,6 +50,23 @@ def folder(told_once: Path, tmp_path: Path) -> Path:
     return shutil.copytree(told_once, tmp_path / "out")
 
 
+@pytest.fixture(scope="module")
+def quoted_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where `quoted` keeps what it wrote the first time."""
+    return tmp_path_factory.mktemp("quoted")
+
+
+@pytest.fixture
+def quoted(lawspeaker: Call, told_once: Path, quoted_once: Path, tmp_path: Path) -> Path:
+    """A folder in which others quote the words everywhere, and the files that this took beside."""
+    whole = quoted_once / "whole"
+    if not whole.exists():
+        folder = shutil.copytree(told_once, quoted_once / "half" / "out")
+        quoted_everywhere(lawspeaker, folder)
+        folder.parent.rename(whole)
+    return shutil.copytree(whole, tmp_path / "quoted") / "out"
+
+
 def did(lawspeaker: Call, *words: object) -> str:
     ended = lawspeaker(*words)
     assert ended.code == 0, ended.err
@@ -123,25 +140,23 @@ def handed_out(lawspeaker: Call, folder: Path) -> None:
         did(lawspeaker, *words)
 
 
-def test_no_byte_of_the_words_is_left_anywhere(lawspeaker: Call, folder: Path) -> None:
-    quoted_everywhere(lawspeaker, folder)
-    before = holding(folder, MARKS)
+def test_no_byte_of_the_words_is_left_anywhere(lawspeaker: Call, quoted: Path) -> None:
+    before = holding(quoted, MARKS)
     assert {"ledger.db", "conversation.json", "constitution.yaml", "prompt.txt"} < before
     assert {"versions/1.1.0/redline.html", "targets/inspect_task.py", "report.html"} < before
     assert any(name.startswith(".gateway-answers.db") for name in before)
-    told, code = erased(lawspeaker, folder)
+    told, code = erased(lawspeaker, quoted)
     assert code == 0, told
-    assert holding(folder, MARKS) == set()
-    handed_out(lawspeaker, folder)
-    assert holding(folder, MARKS) == set()
-    assert "failed" not in did(lawspeaker, "ledger", "verify", folder)
+    assert holding(quoted, MARKS) == set()
+    handed_out(lawspeaker, quoted)
+    assert holding(quoted, MARKS) == set()
+    assert "failed" not in did(lawspeaker, "ledger", "verify", quoted)
 
 
 def test_the_command_says_what_went_what_stays_and_what_cannot_be_called_back(
-    lawspeaker: Call, folder: Path
+    lawspeaker: Call, quoted: Path
 ) -> None:
-    quoted_everywhere(lawspeaker, folder)
-    told, _ = erased(lawspeaker, folder)
+    told, _ = erased(lawspeaker, quoted)
     kinds = ("drafted", "worded", "mediated", "contested", "ruled", "gap_decided", "amended")
     assert all(f"({kind})" in told for kind in kinds)
     assert "the words in version 1.0.0, which nobody adopted" in told
@@ -152,26 +167,25 @@ def test_the_command_says_what_went_what_stays_and_what_cannot_be_called_back(
         assert name in told.split("cannot be called back: ")[1]
 
 
-def test_what_lost_words_is_refused_until_it_is_worded_anew(lawspeaker: Call, folder: Path) -> None:
-    quoted_everywhere(lawspeaker, folder)
-    erased(lawspeaker, folder)
-    box = folder.parent / "ballots.csv"
+def test_what_lost_words_is_refused_until_it_is_worded_anew(lawspeaker: Call, quoted: Path) -> None:
+    erased(lawspeaker, quoted)
+    box = quoted.parent / "ballots.csv"
     box.write_text(ballots(n_yes=100), encoding="utf-8")
-    ended = lawspeaker("constitution", "ratify", folder, "--ballots", box)
+    ended = lawspeaker("constitution", "ratify", quoted, "--ballots", box)
     assert "Some of the words of clause.s1 in 1.1.0 were erased" in ended.err
-    assert "No wording is accepted" in lawspeaker("draft", "apply", folder, "--replace").err
-    votes = folder.parent / "judgments.csv"
-    judged = ("draft", "judge", folder, "wording.0001", "--judgments", votes)
+    assert "No wording is accepted" in lawspeaker("draft", "apply", quoted, "--replace").err
+    votes = quoted.parent / "judgments.csv"
+    judged = ("draft", "judge", quoted, "wording.0001", "--judgments", votes)
     assert "the words of wording.0001 were erased" in lawspeaker(*judged).err
-    assert "words of m1 were erased" in lawspeaker("draft", "settle", folder, "mediation.0001").err
+    assert "words of m1 were erased" in lawspeaker("draft", "settle", quoted, "mediation.0001").err
     merge = ("--from", "stmt.0", "--from", "stmt.1", "--text", "x", "--by", "Ada")
-    assert "stmt.0 were erased" in lawspeaker("draft", "merge", folder, *merge).err
-    assert "contest.0001" in did(lawspeaker, "contest", "list", folder)
-    assert "ruling.0001" in did(lawspeaker, "contest", "list", folder)
+    assert "stmt.0 were erased" in lawspeaker("draft", "merge", quoted, *merge).err
+    assert "contest.0001" in did(lawspeaker, "contest", "list", quoted)
+    assert "ruling.0001" in did(lawspeaker, "contest", "list", quoted)
     others = ("--from", "stmt.1", "--from", "stmt.2", "--text", "Say how it is.", "--by", "Ada")
-    did(lawspeaker, "draft", "merge", folder, "--clause", "clause.s0", *others)
-    did(lawspeaker, "draft", "judge", folder, "wording.0003", "--judgments", votes)
-    assert "changed clause.s0" in did(lawspeaker, "draft", "apply", folder, "--replace")
+    did(lawspeaker, "draft", "merge", quoted, "--clause", "clause.s0", *others)
+    did(lawspeaker, "draft", "judge", quoted, "wording.0003", "--judgments", votes)
+    assert "changed clause.s0" in did(lawspeaker, "draft", "apply", quoted, "--replace")
 
 
 def test_law_stays_without_a_name_and_ballots_are_counted_after_it(
@@ -212,9 +226,8 @@ def test_a_file_that_cannot_be_mended_is_named(lawspeaker: Call, folder: Path) -
 
 @pytest.mark.parametrize("weak", ["runs", "files", "record", "scrub"])
 def test_the_look_finds_what_a_weaker_erasure_leaves(
-    lawspeaker: Call, folder: Path, monkeypatch: pytest.MonkeyPatch, weak: str
+    lawspeaker: Call, quoted: Path, monkeypatch: pytest.MonkeyPatch, weak: str
 ) -> None:
-    quoted_everywhere(lawspeaker, folder)
     if weak == "runs":
         nothing = WordRuns.of([], others=[])
         monkeypatch.setattr(WordRuns, "of", lambda *_, **__: nothing)
@@ -225,5 +238,5 @@ def test_the_look_finds_what_a_weaker_erasure_leaves(
     else:
         monkeypatch.setattr(SqliteLedger, "scrub", lambda _: None)
         monkeypatch.setattr(SqliteLedger, "erase", lambda *_, **__: None)
-    erased(lawspeaker, folder)
-    assert holding(folder, MARKS)
+    erased(lawspeaker, quoted)
+    assert holding(quoted, MARKS)
