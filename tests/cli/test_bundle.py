@@ -31,7 +31,7 @@ def test_documents_are_written_and_told(lawspeaker: Call, played: Played, tmp_pa
 def test_the_same_as_json(lawspeaker: Call, played: Played, tmp_path: Path) -> None:
     ended = lawspeaker("bundle", played.folder, "--out", tmp_path / "d", "--only", "gpai", "--json")
     told = json.loads(ended.out)
-    assert told["files"] == ["gpai.html", "gpai.json", "gpai.md"]
+    assert told["files"] == ["gpai.html", "gpai.json", "gpai.md", "source-map.json"]
     assert told["documents"][0]["n_not_recorded"] > 0
 
 

@@ -100,7 +100,14 @@ def test_any_line_of_several_names_the_node_that_holds_it() -> None:
     for line, held in ((51, "51-70"), (60, "51-70"), (70, "51-70"), (71, "71")):
         (found,) = trace(made, f"page@town-1.0.0#{line}")
         assert found.node.id.endswith(f"#{held}")
-    for unknown in ("page@town-1.0.0#50", "page@town-1.0.0#72", "page@town-1.0.0#55-60"):
+    (exact,) = trace(made, "page@town-1.0.0+0123456789ab#60")
+    assert exact.node.id == "page@town-1.0.0+0123456789ab#51-70"
+    for unknown in (
+        "page@town-1.0.0+0123456789ac#60",
+        "page@town-1.0.0#50",
+        "page@town-1.0.0#72",
+        "page@town-1.0.0#55-60",
+    ):
         with pytest.raises(BadInput, match="knows no id"):
             trace(made, unknown)
 

@@ -40,10 +40,13 @@ class Link:
 
 @dataclass(slots=True)
 class Lineage:
-    """All nodes and links of a record; later nodes of the same id describe it anew."""
+    """All nodes and links of a record, each link once and in order.
+
+    Later nodes of the same id describe it anew.
+    """
 
     nodes: dict[str, Node] = field(default_factory=dict)
-    links: list[Link] = field(default_factory=list)
+    links: dict[Link, None] = field(default_factory=dict)
 
     @classmethod
     def of(cls, events: Iterable[Event]) -> Lineage:
@@ -64,9 +67,7 @@ class Lineage:
 
     def link(self, source: str, target: str, *, how: str) -> None:
         """Note a link; the same one twice is one."""
-        link = Link(source=source, target=target, how=how)
-        if link not in self.links:
-            self.links.append(link)
+        self.links[Link(source=source, target=target, how=how)] = None
 
     def body(self) -> dict[str, Json]:
         """`nodes` and `links` as an event's body carries them."""

@@ -114,7 +114,7 @@ def _is_meant(key: str, wanted: str) -> bool:
     cut_short = wanted.startswith("clause.") and "@" in wanted and key.startswith(wanted)
     return (
         cut_short
-        or _holds_line(plain, wanted)
+        or _holds_line(key if _BUILD.search(wanted) else plain, wanted)
         or _is_document(key, wanted)
         or plain == wanted
         or plain.endswith(f"@{wanted}")
@@ -128,9 +128,9 @@ def _is_document(key: str, wanted: str) -> bool:
     return told is not None and key.startswith(f"{told[1]}@") and key.endswith(f"+{told[2]}")
 
 
-def _holds_line(plain: str, wanted: str) -> bool:
+def _holds_line(key: str, wanted: str) -> bool:
     """Whether `page@1.0.0#51-70` is the node of the line `page@1.0.0#60`."""
-    held, asked = _LINE.fullmatch(plain), _LINE.fullmatch(_BUILD.sub("", wanted))
+    held, asked = _LINE.fullmatch(key), _LINE.fullmatch(wanted)
     if held is None or asked is None or held[1] != asked[1] or asked[3] is not None:
         return False
     return int(held[2]) <= int(asked[2]) <= int(held[3] or held[2])

@@ -50,6 +50,24 @@ def to_markdown(sheet: Sheet) -> str:
     return "\n\n".join(parts) + "\n"
 
 
+def line_sources(sheet: Sheet) -> dict[int, str]:
+    """The source of each line of the sheet's Markdown that has one, by its number from 1."""
+    lines = to_markdown(sheet).split("\n")
+    found: dict[int, str] = {}
+    at = 0
+    for text, source in _sourced(sheet):
+        at = lines.index(text, at) + 1
+        found[at] = source
+    return found
+
+
+def _sourced(sheet: Sheet) -> Iterator[tuple[str, str]]:
+    for chapter in sheet.chapters:
+        yield from ((_line(line), line.source) for line in chapter.lines if line.source)
+        rows = () if chapter.grid is None else chapter.grid.rows
+        yield from ((_row(row), row[-1]) for row in rows)
+
+
 def _chapter(chapter: Chapter) -> Iterator[str]:
     yield f"## {escaped(chapter.title)}"
     if chapter.lead:
@@ -71,8 +89,9 @@ def _grid(grid: Grid) -> Iterator[str]:
     if not grid.rows:
         yield "Nothing is recorded."
         return
-    rows = [grid.head, ("---",) * len(grid.head), *grid.rows]
-    yield "\n".join(
-        f"| {' | '.join(cell if cell == '---' else _inside(cell) or ' ' for cell in row)} |"
-        for row in rows
-    )
+    rule = f"| {' | '.join(['---'] * len(grid.head))} |"
+    yield "\n".join([_row(grid.head), rule, *map(_row, grid.rows)])
+
+
+def _row(cells: tuple[str, ...]) -> str:
+    return f"| {' | '.join(_inside(cell) or ' ' for cell in cells)} |"

@@ -1,4 +1,4 @@
-"""The source map: for every line of every target the clause, and its wording, that it says."""
+"""The source map: for every line of every file the clause, and its wording, that it says."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from lawspeaker.contract.digests import constitution_digest
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from lawspeaker.contract.compile.line import Compiled
+    from lawspeaker.contract.compile.line import Compiled, NotCompiled, Span
     from lawspeaker.contract.constitution import Constitution
     from lawspeaker.records.canonical import Json
 
@@ -20,20 +20,26 @@ SOURCE_MAP_FILE = "source-map.json"
 
 def source_map(constitution: Constitution, made: Sequence[Compiled]) -> dict[str, Json]:
     """The map as JSON; each line of a target that no entry of `lines` holds is the document's."""
+    return {**mapped_document(constitution), "targets": [_of_target(each) for each in made]}
+
+
+def mapped_document(constitution: Constitution) -> dict[str, Json]:
+    """Of which document a map is, with the mark of lines that say no clause."""
     return {
         "constitution": constitution.id,
         "version": constitution.version,
         "digest": constitution_digest(constitution),
         "document": document_mark(constitution),
-        "targets": [_of_target(each) for each in made],
     }
 
 
-def _of_target(made: Compiled) -> dict[str, Json]:
+def mapped_file(
+    file: str, text: str, spans: Sequence[Span], not_compiled: Sequence[NotCompiled]
+) -> dict[str, Json]:
+    """A file in a map: its lines that say clauses, and the clauses that it leaves out."""
     return {
-        "target": made.target.value,
-        "file": TARGETS[made.target].file,
-        "n_lines": len(made.text.splitlines()),
+        "file": file,
+        "n_lines": len(text.splitlines()),
         "lines": [
             {
                 "first": span.first,
@@ -41,10 +47,18 @@ def _of_target(made: Compiled) -> dict[str, Json]:
                 "clause": span.line.clause_id,
                 "digest": span.line.digest,
             }
-            for span in made.spans
+            for span in spans
         ],
         "not_compiled": [
-            {"clause": each.clause_id, "reason": each.reason} for each in made.not_compiled
+            {"clause": each.clause_id, "reason": each.reason} for each in not_compiled
         ],
+    }
+
+
+def _of_target(made: Compiled) -> dict[str, Json]:
+    file = TARGETS[made.target].file
+    return {
+        "target": made.target.value,
+        **mapped_file(file, made.text, made.spans, made.not_compiled),
         "slots": list(made.slots),
     }

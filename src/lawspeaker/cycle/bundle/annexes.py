@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from lawspeaker.cycle.bundle import answers
 from lawspeaker.cycle.bundle.item import EVALUATOR, OPERATOR, PROVIDER, Item, chapter_of
-from lawspeaker.cycle.bundle.registry import sheet
+from lawspeaker.cycle.bundle.registry import FORM, sheet
 
 if TYPE_CHECKING:
     from lawspeaker.cycle.bundle.facts import Facts
@@ -112,7 +112,7 @@ _ANNEX_IV_REST = (
 )
 
 
-@sheet("annex-iv")
+@sheet("annex-iv", leaves_out=FORM)
 def annex_iv(facts: Facts) -> Sheet:
     """Technical documentation of a high-risk system: the fragment that the record fills."""
     return facts.sheet(
@@ -167,7 +167,7 @@ _ANNEX_XI_SYSTEMIC = (
 )
 
 
-@sheet("annex-xi")
+@sheet("annex-xi", leaves_out=FORM)
 def annex_xi(facts: Facts) -> Sheet:
     """Technical documentation of a general-purpose model, for authorities."""
     return facts.sheet(
@@ -205,7 +205,7 @@ _ANNEX_XII = (
 )
 
 
-@sheet("annex-xii")
+@sheet("annex-xii", leaves_out=FORM)
 def annex_xii(facts: Facts) -> Sheet:
     """What a provider of a general-purpose model tells those who build on it."""
     return facts.sheet(
@@ -252,7 +252,7 @@ _GPAI_USE = (
 )
 
 
-@sheet("gpai")
+@sheet("gpai", leaves_out=FORM)
 def gpai(facts: Facts) -> Sheet:
     """The model documentation form of the Code of Practice, as far as the record fills it."""
     return facts.sheet(

@@ -49,7 +49,7 @@ _SHORT = (
 )
 
 
-@sheet("decisions")
+@sheet("decisions", leaves_out="it tells who decided what, and of no clause alone")
 def decisions(facts: Facts) -> Sheet:
     """Every decision with its date, its outcome and its digest, then every contest."""
     return facts.sheet(

@@ -206,7 +206,7 @@ _COUNTED = (
 )
 
 
-@sheet("participation")
+@sheet("participation", leaves_out="it tells of people, their votes and their statements")
 def participation(facts: Facts) -> Sheet:
     """Who was eligible, invited, took part, dropped out; weights; moderation; groups; files."""
     return facts.sheet(

@@ -30,7 +30,7 @@ _FIRST_PAGE = (
 )
 
 
-@sheet("provenance")
+@sheet("provenance", leaves_out="it tells of every clause")
 def provenance(facts: Facts) -> Sheet:
     """The share of law, experts, public process and owner, then each clause with its sources."""
     return facts.sheet(

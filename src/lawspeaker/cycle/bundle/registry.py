@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lawspeaker.errors import UsageFault
@@ -14,14 +15,26 @@ if TYPE_CHECKING:
 
     Maker = Callable[[Facts], Sheet]
 
-SHEETS: dict[str, Maker] = {}
+FORM = "the form asks about the whole system and has no line for a single clause"
+"""Why a clause has no line in a form of somebody else's."""
 
 
-def sheet(name: str) -> Callable[[Maker], Maker]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """What makes a document, and why a clause that has no line of its own in it has none."""
+
+    make: Maker
+    leaves_out: str
+
+
+SHEETS: dict[str, Document] = {}
+
+
+def sheet(name: str, *, leaves_out: str) -> Callable[[Maker], Maker]:
     """Register a document under its name, which is also its file's."""
 
     def kept(make: Maker) -> Maker:
-        SHEETS[name] = make
+        SHEETS[name] = Document(make=make, leaves_out=leaves_out)
         return make
 
     return kept
@@ -30,5 +43,5 @@ def sheet(name: str) -> Callable[[Maker], Maker]:
 def sheet_named(name: str) -> Maker:
     """The document of a name; UsageFault lists those that there are."""
     if name not in SHEETS:
-        raise UsageFault(f"There is no document {name!r}; there are {', '.join(SHEETS)}.")
-    return SHEETS[name]
+        raise UsageFault(f"There is no document {name!r}; there are {', '.join(sorted(SHEETS))}.")
+    return SHEETS[name].make

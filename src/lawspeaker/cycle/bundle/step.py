@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lawspeaker.contract.compile.source_map import SOURCE_MAP_FILE
 from lawspeaker.cycle.bundle import (
     annexes,
     answers,
@@ -18,6 +19,7 @@ from lawspeaker.cycle.bundle import (
 from lawspeaker.cycle.bundle.item import OPERATOR, ORGANISER, Item, chapter_of
 from lawspeaker.cycle.bundle.oscal import oscal_catalog, oscal_component
 from lawspeaker.cycle.bundle.registry import SHEETS, sheet_named
+from lawspeaker.cycle.bundle.source_map import bundle_source_map
 from lawspeaker.cycle.desk import as_json
 from lawspeaker.errors import UsageFault
 from lawspeaker.report.render import render_sheet
@@ -69,10 +71,11 @@ def bundle(facts: Facts, *, only: Sequence[str] = ()) -> Bundle:
         texts[f"{each.name}.md"] = to_markdown(each)
         texts[f"{each.name}.html"] = render_sheet(each)
         texts[f"{each.name}.json"] = as_json(each.to_json())
-    for name in wanted:
-        if name in OSCAL:
-            written = json.dumps(OSCAL[name](facts), indent=1, ensure_ascii=False)
-            texts[f"{name}.json"] = f"{written}\n"
+    oscal = [name for name in wanted if name in OSCAL]
+    for name in oscal:
+        written = json.dumps(OSCAL[name](facts), indent=1, ensure_ascii=False)
+        texts[f"{name}.json"] = f"{written}\n"
+    texts[SOURCE_MAP_FILE] = as_json(bundle_source_map(facts, sheets, texts, oscal))
     if sheets and not only:
         texts["index.html"] = render_sheet(_index(facts, sheets))
     return Bundle(sheets=sheets, texts=texts)

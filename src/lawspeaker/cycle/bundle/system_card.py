@@ -44,7 +44,7 @@ _SYSTEM = (
 )
 
 
-@sheet("system-card")
+@sheet("system-card", leaves_out="it tells of every clause")
 def system_card(facts: Facts) -> Sheet:
     """Which rules, who made them, how tested, for whom worse, how to complain, what changed."""
     return facts.sheet(
