@@ -39,6 +39,19 @@ def test_the_audit_says_what_the_choices_can_carry(lawspeaker: Call, tmp_path: P
     assert "Left out: 1 the rater chose neither." in shown
     assert "2 groups are not shown" in shown
     assert lawspeaker("raters", "audit", tmp_path / "absent.csv").code == 3
+    assert "1 prompts have 10 raters or more" in shown
+    assert "the most, 30, chose on: hi" in shown
+    assert "  south: 10 raters" in lawspeaker("raters", "audit", torn, "--prompt", "hi").out
+    assert lawspeaker("raters", "audit", torn, "--prompt", "ho").code == 3
+
+
+def test_pairs_without_an_order_or_raters_are_told_so(lawspeaker: Call, tmp_path: Path) -> None:
+    path = tmp_path / "t.jsonl"
+    path.write_text('{"chosen": "x", "rejected": "y"}', "utf-8")
+    shown = lawspeaker("raters", "audit", path).out
+    assert "no lean can be told" in shown
+    assert "busiest" not in shown
+    assert json.loads(lawspeaker("raters", "audit", path, "--json").out)["first_share"] is None
 
 
 def test_a_fit_goes_on_to_welfare(lawspeaker: Call, tmp_path: Path) -> None:

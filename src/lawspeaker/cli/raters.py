@@ -33,6 +33,9 @@ GroupsBy = Annotated[
 Features = Annotated[
     Path | None, typer.Option("--features", help="A table: candidate, then numbers.")
 ]
+Prompt = Annotated[
+    str, typer.Option("--prompt", help="Only the choices on this prompt, or what it begins with.")
+]
 Rank = Annotated[
     int, typer.Option("--rank", min=0, max=20, help="Ways in which tastes differ most freely.")
 ]
@@ -62,13 +65,14 @@ class MethodOption(StrEnum):
 @app.command("audit")
 def audit(
     source: Choices,
+    prompt: Prompt = "",
     *,
     as_json: bool = typer.Option(False, "--json", help="Print JSON."),
 ) -> None:
     """Say what the choices cover and whether they hang together, before any fit."""
-    from lawspeaker.wiring.raters import audit_of_file
+    from lawspeaker.wiring.raters import RatersFiles, audit_of_files
 
-    found = audit_of_file(source)
+    found = audit_of_files(RatersFiles(source=source, prompt=prompt))
     if as_json:
         result_json(found.to_json())
     else:
@@ -82,6 +86,7 @@ def fit(
         MethodOption.hierarchical, "--method", help="How raters become one scale."
     ),
     groups: GroupsBy = "",
+    prompt: Prompt = "",
     shares: Shares = None,
     features: Features = None,
     cap: Cap = None,
@@ -107,7 +112,7 @@ def fit(
         n_worlds=n_worlds,
         seed=seed,
     )
-    files = RatersFiles(source=source, features=features, shares=shares)
+    files = RatersFiles(source=source, prompt=prompt, features=features, shares=shares)
     found = fit_of_files(files, ask)
     if utilities is not None:
         written = io.StringIO()
@@ -125,6 +130,7 @@ def fit(
 def ask_next(
     source: Choices,
     groups: GroupsBy = "",
+    prompt: Prompt = "",
     features: Features = None,
     rank: Rank = 3,
     most: int = typer.Option(20, "--most", min=1, help="Raters to list, the most telling first."),
@@ -136,7 +142,7 @@ def ask_next(
     from lawspeaker.wiring.raters import RatersFiles, next_of_files
 
     found = next_of_files(
-        RatersFiles(source=source, features=features),
+        RatersFiles(source=source, prompt=prompt, features=features),
         RatersAsk(groups=groups, rank=rank, n_worlds=0),
     )
     if as_json:
@@ -162,6 +168,7 @@ def ask_next(
 def certified(
     source: Choices,
     groups: GroupsBy = "",
+    prompt: Prompt = "",
     shares: Shares = None,
     features: Features = None,
     cap: Cap = None,
@@ -194,7 +201,7 @@ def certified(
     from lawspeaker.wiring.raters import RatersFiles, certified_of_files
 
     found = certified_of_files(
-        RatersFiles(source=source, features=features, shares=shares),
+        RatersFiles(source=source, prompt=prompt, features=features, shares=shares),
         RatersAsk(groups=groups, cap=cap, rank=rank, n_worlds=n_worlds, seed=seed),
         PairsAsk(welfare=welfare, anchor=anchor, sure=sure, risk=risk, eps=eps, n_draws=n_draws),
     )
@@ -258,17 +265,27 @@ def _show_audit(found: RatersAudit) -> None:
             f"No one scale: candidates fall into {len(linked.parts)} parts never compared, and "
             f"{len(linked.linked)} sets that wins do not link both ways."
         )
-    result(
-        f"The busiest rater gave {linked.largest_share:.1%} of the choices; they weigh like "
-        f"{linked.n_effective_raters:.1f} equally busy raters."
-    )
-    result(f"{linked.n_contradictions} times a rater chose both ways on one pair.")
-    result(
-        f"What stood first was preferred in {linked.first_share:.1%} "
-        f"(p = {linked.first_p:.3g} that raters lean neither way)."
-    )
+    if len(read.prompts) > 1 and found.prompts:
+        most = found.prompts[0]
+        result(
+            f"{len(found.prompts):,} prompts have 10 raters or more, each to look at by itself "
+            f"with --prompt; the most, {most.n_raters}, chose on: {_cut(most.prompt)}"
+        )
+    if read.raters_known:
+        result(
+            f"The busiest rater gave {linked.largest_share:.1%} of the choices; they weigh like "
+            f"{linked.n_effective_raters:.1f} equally busy raters."
+        )
+        result(f"{linked.n_contradictions} times a rater chose both ways on one pair.")
+    if read.order_known:
+        result(
+            f"What stood first was preferred in {linked.first_share:.1%} "
+            f"(p = {linked.first_p:.3g} that raters lean neither way)."
+        )
+    else:
+        result("The file does not keep which of the two people saw first: no lean can be told.")
     for name, groups in found.coverage.items():
-        result(f"By {name}")
+        result(f"By {name}" + ("" if groups else ": no group may be shown"))
         for each in groups:
             result(f"  {each.name}: {each.n_raters} raters, {each.n_choices} choices")
     if found.n_hidden:

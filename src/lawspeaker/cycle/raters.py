@@ -298,7 +298,8 @@ def _judgements(preferences: Preferences, ask: RatersAsk, comparisons: Compariso
         raise BadInput(
             f"{width} candidates or features are too many for a taste of each rater",
             path=preferences.name,
-            mend=f"Name the models as candidates, or give at most {MOST_FEATURES} --features.",
+            mend="Look at one prompt with --prompt, name the models as candidates, or give at "
+            f"most {MOST_FEATURES} --features.",
         )
     return Judgements.from_comparisons(comparisons, features=features)
 
@@ -310,7 +311,8 @@ def _demand_linked(preferences: Preferences, comparisons: Comparisons) -> None:
             f"wins link the {len(preferences.candidates)} candidates only within each of "
             f"{len(found.linked)} sets, so there is no one scale",
             path=preferences.name,
-            mend="Look with `raters audit`; ask for more choices, or use --method hierarchical.",
+            mend="Look with `raters audit`; ask for more choices, use --method hierarchical, or "
+            "look at one prompt with --prompt.",
         )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from lawspeaker.records.anonymity import K_ANONYMITY
 from lawspeaker.social_choice.bradley_terry import Comparisons
 from lawspeaker.social_choice.raters.linkage import Linkage, linkage
 from lawspeaker.social_choice.raters.weights import capped
@@ -29,13 +30,25 @@ class GroupCoverage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PromptCoverage:
+    """How many raters chose on a prompt."""
+
+    prompt: str
+    n_raters: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RatersAudit:
-    """What the choices can carry; groups that are too few to show are only counted."""
+    """What the choices can carry; groups that are too few to show are only counted.
+
+    `prompts` are those on which 10 raters or more chose, the most first.
+    """
 
     preferences: Preferences
     linkage: Linkage
     coverage: Mapping[str, tuple[GroupCoverage, ...]]
     n_hidden: int
+    prompts: tuple[PromptCoverage, ...]
 
     def to_json(self) -> dict[str, Json]:
         """The form that `raters audit --json` prints."""
@@ -61,8 +74,11 @@ class RatersAudit:
             "largest_share": round(found.largest_share, 6),
             "n_effective_raters": round(found.n_effective_raters, 6),
             "n_contradictions": found.n_contradictions,
-            "first_share": round(found.first_share, 6),
-            "first_p": round(found.first_p, 6),
+            "first_share": round(found.first_share, 6) if self.preferences.order_known else None,
+            "first_p": round(found.first_p, 6) if self.preferences.order_known else None,
+            "prompts": [
+                {"prompt": each.prompt, "n_raters": each.n_raters} for each in self.prompts
+            ],
             "losses": [{"n": each.n, "why": each.why} for each in self.preferences.losses],
             "coverage": {
                 name: [
@@ -109,4 +125,16 @@ def audit_raters(preferences: Preferences) -> RatersAudit:
         linkage=linkage(comparisons_of(preferences)),
         coverage=coverage,
         n_hidden=sum(int((~may).sum()) for may in shown),
+        prompts=_prompts(preferences),
+    )
+
+
+def _prompts(preferences: Preferences) -> tuple[PromptCoverage, ...]:
+    n = len(preferences.raters)
+    both = np.unique(preferences.prompt.astype(np.int64) * n + preferences.rater)
+    given = np.bincount(both // n, minlength=len(preferences.prompts))
+    order = np.argsort(-given, kind="stable")
+    return tuple(
+        PromptCoverage(prompt=preferences.prompts[p], n_raters=int(given[p]))
+        for p in order[given[order] >= K_ANONYMITY].tolist()
     )

@@ -147,16 +147,22 @@ class BradleyTerry:
         )
 
 
-def unlinked(wins: ArrayLike) -> tuple[tuple[int, ...], ...]:
+def unlinked(wins: ArrayLike | csr_array) -> tuple[tuple[int, ...], ...]:
     """The sets of candidates that chains of wins join both ways, lowest index first.
 
     More than one set means that some strength would be infinite, or that two were never
-    compared (Ford 1957). `wins` has shape (m, m).
+    compared (Ford 1957). `wins` has shape (m, m), dense or sparse.
     """
-    n_sets, part = connected_components(
-        np.asarray(wins, dtype=np.float64) > 0, directed=True, connection="strong"
-    )
-    return tuple(sorted(tuple(np.flatnonzero(part == s).tolist()) for s in range(n_sets)))
+    won = wins if isinstance(wins, csr_array) else np.asarray(wins, dtype=np.float64) > 0
+    _, part = connected_components(won, directed=True, connection="strong")
+    return members(part)
+
+
+def members(part: NDArray[np.int32]) -> tuple[tuple[int, ...], ...]:
+    """Who is in each part, by the number (m,) of each one's part: lowest first member first."""
+    order = np.argsort(part, kind="stable")
+    ends = np.cumsum(np.bincount(part))[:-1]
+    return tuple(sorted(tuple(each.tolist()) for each in np.split(order, ends)))
 
 
 def bradley_terry(comparisons: Comparisons, *, ridge: float = 0.0) -> BradleyTerry:

@@ -21,34 +21,45 @@ from lawspeaker.cycle.raters_audit import RatersAudit, audit_raters
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from lawspeaker.records.preferences import Preferences
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RatersFiles:
-    """Where choices, candidates' features and the population's shares are; None for none."""
+    """Where choices, candidates' features and the population's shares are; None for none.
+
+    `prompt` are the words of the one prompt to look at, or its beginning; "" for all prompts.
+    """
 
     source: Path
+    prompt: str = ""
     features: Path | None = None
     shares: Path | None = None
 
 
-def audit_of_file(source: Path) -> RatersAudit:
+def audit_of_files(files: RatersFiles) -> RatersAudit:
     """The audit of a file of choices."""
-    return audit_raters(read_preferences(source))
+    return audit_raters(_read(files))
 
 
 def fit_of_files(files: RatersFiles, ask: RatersAsk) -> RatersFit:
     """The fit of a file of choices."""
-    return fit_raters(read_preferences(files.source), _filled(files, ask))
+    return fit_raters(_read(files), _filled(files, ask))
 
 
 def next_of_files(files: RatersFiles, ask: RatersAsk) -> tuple[RaterQuestion, ...]:
     """What to ask each rater of a file of choices next."""
-    return next_questions(read_preferences(files.source), _filled(files, ask))
+    return next_questions(_read(files), _filled(files, ask))
 
 
 def certified_of_files(files: RatersFiles, ask: RatersAsk, pairs: PairsAsk) -> CertifiedPairs:
     """The pairs of a file of choices, judged."""
-    return certified_pairs(read_preferences(files.source), _filled(files, ask), pairs)
+    return certified_pairs(_read(files), _filled(files, ask), pairs)
+
+
+def _read(files: RatersFiles) -> Preferences:
+    found = read_preferences(files.source)
+    return found.on_prompt(files.prompt) if files.prompt else found
 
 
 def _filled(files: RatersFiles, ask: RatersAsk) -> RatersAsk:

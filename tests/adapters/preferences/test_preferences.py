@@ -84,73 +84,6 @@ def test_a_bad_table_names_line_and_mend(tmp_path: Path, text: str, problem: str
         read(tmp_path / "c.csv", text)
 
 
-CA = (
-    "conversation_id,annotator_id,annotator_country,first_turn_prompt,first_turn_response_a,"
-    "first_turn_response_b,first_turn_response_c,first_turn_response_d,"
-    "first_turn_preferred_response,second_turn_prompt\n"
-    "1,n1,br,hi,w,x,y,z,response_b,more\n"
-    "2,n2,fr,hi,w,x,,z,,\n"
-)
-
-
-def test_community_alignment_is_best_against_each_other(tmp_path: Path) -> None:
-    found = read(tmp_path / "ca.csv", CA)
-    assert found.layout == "Community Alignment"
-    assert pairs(found) == [("w", "x", 0, "n1"), ("x", "y", 1, "n1"), ("x", "z", 1, "n1")]
-    country = found.attribute("country")
-    assert [country.names[g] for g in country.label] == ["br"]
-    assert {loss.why: loss.n for loss in found.losses} == {
-        "later turns are not read": 1,
-        "no response was preferred": 1,
-    }
-    assert "'response_e' is none" in fault(tmp_path / "x.csv", CA.replace("e_b,m", "e_e,m"))
-
-
-def prism(**fields: object) -> dict[str, object]:
-    return {
-        "interaction_id": "i1",
-        "user_id": "u1",
-        "user_prompt": "hi",
-        "model_response": "yo",
-        "model_name": "m1",
-        "within_turn_id": 0,
-        "if_chosen": False,
-        "score": 50,
-    } | fields
-
-
-def test_prism_joins_its_survey(tmp_path: Path) -> None:
-    rows = [
-        prism(),
-        prism(model_name="m2", if_chosen=True),
-        prism(model_name="m3"),
-        prism(interaction_id="i2"),
-        prism(interaction_id="i3"),
-        prism(interaction_id="i3", model_name="m2"),
-    ]
-    text = "\n".join(json.dumps(row) for row in rows)
-    (tmp_path / "survey.jsonl").write_text(
-        json.dumps({"user_id": "u1", "age": "18-24", "religion": {"simplified": "none"}})
-        + "\n\n"
-        + json.dumps({"user_id": "u9", "age": "65+", "religion": None}),
-        encoding="utf-8",
-    )
-    read(tmp_path / "utterances.jsonl", text)
-    found = read_preferences(tmp_path)
-    assert found.layout == "PRISM"
-    assert pairs(found) == [("m1", "m2", 0, "u1"), ("m2", "m3", 1, "u1")]
-    assert found.attribute("age").names == ("18-24",)
-    assert found.attribute("religion").names == ("none",)
-    assert [(loss.n, loss.why) for loss in found.losses] == [
-        (1, "turns where none or several responses were chosen"),
-        (1, "turns with one response only"),
-    ]
-    path = tmp_path / "p.jsonl"
-    bad = json.dumps(prism(if_chosen="yes"))
-    assert "p.jsonl, line 1, column if_chosen" in fault(path, bad)
-    assert "line 1, column interaction_id" in fault(path, json.dumps(prism(interaction_id="")))
-
-
 def test_trl_pairs_as_text_and_as_messages(tmp_path: Path) -> None:
     rows = [
         {"prompt": "hi", "chosen": "x", "rejected": "y"},
@@ -163,12 +96,13 @@ def test_trl_pairs_as_text_and_as_messages(tmp_path: Path) -> None:
     found = read(tmp_path / "t.jsonl", "\n".join(json.dumps(row) for row in rows))
     assert found.candidates == ("assistant: x", "assistant: y", "x", "y")
     assert found.prompts == ("hi", "user: hi")
-    assert not found.raters_known
-    assert "order of the two" in found.losses[0].why
+    assert (found.raters_known, found.order_known, found.losses) == (False, False, ())
     known = read(tmp_path / "t.json", json.dumps([rows[0] | {"rater": "r1"}]))
     assert (known.raters, known.raters_known, known.losses) == (("r1",), True, ())
     bare = read(tmp_path / "b.jsonl", json.dumps({"chosen": "x", "rejected": "y"}))
     assert bare.prompts == ("",)
+    assert "have messages. Give each line chosen" in fault(path := tmp_path / "t.jsonl", MESSAGES)
+    assert "Name utterances.jsonl" in fault(path, json.dumps({"conversation_history": []}))
     path = tmp_path / "t.jsonl"
     assert "line 1: this line is no JSON" in fault(path, "{")
     assert "no JSON object" in fault(path, "[1]")
@@ -181,6 +115,53 @@ def test_trl_pairs_as_text_and_as_messages(tmp_path: Path) -> None:
         read_preferences(path)
     with pytest.raises(BadInput, match="no such file"):
         read_preferences(tmp_path / "absent.jsonl")
+
+
+MESSAGES = json.dumps({"messages": [{"role": "user", "content": "hi"}]})
+
+
+def test_an_implicit_prompt_is_what_both_begin_with(tmp_path: Path) -> None:
+    asked = {"role": "user", "content": "hi"}
+    rows = [
+        {"chosen": "The sky is blue today.", "rejected": "The sky is green."},
+        {"chosen": "The sky", "rejected": "The sky is"},
+        {
+            "chosen": "\n\nHuman: hi\n\nAssistant: I am well",
+            "rejected": "\n\nHuman: hi\n\nAssistant: I am ill",
+        },
+        {
+            "chosen": [asked, {"role": "assistant", "content": "yes"}],
+            "rejected": [asked, {"role": "assistant", "content": "no"}],
+        },
+    ]
+    found = read(tmp_path / "t.jsonl", "\n".join(json.dumps(row) for row in rows))
+    told = [
+        (found.prompts[p], a, b) for p, (a, b, *_) in zip(found.prompt, pairs(found), strict=True)
+    ]
+    assert told == [
+        ("The sky is", "blue today.", "green."),
+        ("The", "sky", "sky is"),
+        ("Human: hi\n\nAssistant:", "I am well", "I am ill"),
+        ("user: hi", "assistant: yes", "assistant: no"),
+    ]
+
+
+def test_a_data_set_s_own_column_is_no_one_rater(tmp_path: Path) -> None:
+    one = {"id": "1", "text_a": "x", "text_b": "y", "annotations": {"d": {"pref": "text_a"}}}
+    whole = {
+        "metadata": {"version": "1.0", "default_annotator": "d"},
+        "annotators": {"d": {"type": "unknown"}, "p": {"type": "principle"}},
+        "comparisons": [one, one | {"text_b": "z"}],
+    }
+    found = read(tmp_path / "a.json", json.dumps(whole))
+    assert (found.raters, found.raters_known) == (("1", "2"), False)
+    whole["annotators"] = {"d": {"type": "unknown"}, "h": {"type": "human"}}
+    whole["comparisons"] = [one | {"annotations": {"d": {"pref": "a"}, "h": {"pref": "b"}}}]
+    found = read(tmp_path / "a.json", json.dumps(whole))
+    assert pairs(found) == [("x", "y", 0, "h")]
+    assert found.losses[0].why == "annotations by the default annotator, who may be many people"
+    whole["annotators"] = {"d": {"type": "human"}}
+    assert read(tmp_path / "a.json", json.dumps(whole)).raters == ("d",)
 
 
 def test_annotated_pairs_keep_people_and_count_principles(tmp_path: Path) -> None:

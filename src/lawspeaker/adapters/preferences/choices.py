@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+DOUBTED = ""
+"""What stands for an attribute that is not known, since a file says two things of it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
     """One comparison; `outcome` 1 where the first was preferred, 0 the second, 1/2 a tie."""
@@ -40,6 +44,7 @@ class Choices:
     said: dict[str, dict[str, str]] = field(default_factory=dict)
     lost: Counter[str] = field(default_factory=Counter)
     raters_known: bool = True
+    order_known: bool = True
     simulated: bool = False
 
     def add(self, choice: Choice) -> None:
@@ -50,10 +55,13 @@ class Choices:
             self.choices.append(choice)
 
     def tell(self, rater: str, attributes: Mapping[str, str], *, line: int) -> None:
-        """Keep what a rater is; BadInput where an earlier line said something else."""
+        """Keep what a rater is; BadInput where an earlier line said something else.
+
+        What is empty is not said, and contradicts nothing.
+        """
         known = self.said.setdefault(rater, {})
         for name, value in attributes.items():
-            if known.setdefault(name, value) != value:
+            if value and known.setdefault(name, value) != value:
                 raise BadInput(
                     f"rater {rater} is {value!r} here and {known[name]!r} before",
                     path=str(self.path),
@@ -61,6 +69,14 @@ class Choices:
                     column=name,
                     mend="Say the same on each line of one rater.",
                 )
+
+    def tell_or_doubt(self, rater: str, attributes: Mapping[str, str]) -> None:
+        """Keep what a rater is; what lines of a published file say differently is not known."""
+        known = self.said.setdefault(rater, {})
+        for name, value in attributes.items():
+            if value and known.setdefault(name, value) not in {value, DOUBTED}:
+                known[name] = DOUBTED
+                self.lost[f"raters said two things of their {name}, which is not known then"] += 1
 
     def preferences(self) -> Preferences:
         """All that was read; BadInput where there is no choice."""
@@ -88,6 +104,7 @@ class Choices:
             prompt=np.array([prompts[c.prompt] for c in self.choices]),
             rater=np.array([raters[c.rater] for c in self.choices]),
             raters_known=self.raters_known,
+            order_known=self.order_known,
             attributes={
                 name: _partition([self.said.get(r, {}).get(name, "") for r in raters])
                 for name in names

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from lawspeaker.adapters.preferences.choices import Choice, Choices
@@ -14,20 +15,23 @@ if TYPE_CHECKING:
 
 PLAIN = ("age", "gender", "education", "employment_status", "marital_status", "study_locale")
 NESTED = {
-    "religion": "simplified",
-    "ethnicity": "simplified",
-    "location": "reside_region",
+    "religion": ("simplified",),
+    "ethnicity": ("simplified",),
+    "location": ("reside_region", "special_region", "reside_subregion"),
 }
+"""What is told inside a field; the first name that is there is taken, as releases differ."""
 
 
 def read_prism(path: Path) -> Preferences:
     """Read the responses to each prompt: the chosen one won against each of the others.
 
-    A line has `interaction_id`, `user_id`, `user_prompt`, `model_name`, `within_turn_id` and
-    `if_chosen`. Candidates are models. Turns with one response, with none or several chosen are
-    lost and counted. BadInput names file, line, field and mend.
+    A line has `interaction_id`, `user_id`, `user_prompt`, `model_name`, `if_chosen` and `score`.
+    Candidates are models. Where scores are equal chance marked the chosen one, so that is a tie.
+    After its first turn a conversation has two answers of one model: these, turns with one
+    response and turns with none chosen are lost and counted. BadInput names file, line, field
+    and mend.
     """
-    found = Choices(path=path, layout="PRISM")
+    found = Choices(path=path, layout="PRISM", order_known=False)
     turns: dict[str, list[JsonRow]] = {}
     for row in json_rows(path):
         if not isinstance(row.fields.get("if_chosen"), bool):
@@ -45,31 +49,43 @@ def read_prism(path: Path) -> Preferences:
 
 
 def _turn(found: Choices, rows: list[JsonRow]) -> None:
-    chosen = [place for place, row in enumerate(rows) if row.fields["if_chosen"]]
-    if len(rows) < 2 or len(chosen) != 1:
-        why = "one response only" if len(rows) < 2 else "none or several responses were chosen"
-        found.lost[f"turns with {why}" if len(rows) < 2 else f"turns where {why}"] += 1
+    if len(rows) < 2:
+        found.lost["turns have one response only"] += 1
         return
-    best = rows[chosen[0]]
-    for place, row in enumerate(rows):
-        if place != chosen[0]:
-            ahead = chosen[0] < place
-            one, two = (best, row) if ahead else (row, best)
+    if not any(row.fields["if_chosen"] for row in rows):
+        found.lost["turns have no response that was chosen"] += 1
+        return
+    if len({row.text("model_name") for row in rows}) == 1:
+        found.lost["turns have answers of one model only"] += 1
+        return
+    for one, two in combinations(rows, 2):
+        if one.fields["if_chosen"] or two.fields["if_chosen"]:
             found.add(
                 Choice(
-                    prompt=row.text("user_prompt"),
+                    prompt=one.text("user_prompt"),
                     first=one.text("model_name"),
                     second=two.text("model_name"),
-                    outcome=1.0 if ahead else 0.0,
-                    rater=row.text("user_id"),
+                    outcome=_outcome(one, two),
+                    rater=one.text("user_id"),
                 )
             )
+
+
+def _outcome(one: JsonRow, two: JsonRow) -> float:
+    both = one.fields["if_chosen"] and two.fields["if_chosen"]
+    score = one.fields.get("score")
+    if both or (score is not None and score == two.fields.get("score")):
+        return 0.5
+    return float(one.fields["if_chosen"])
 
 
 def _attributes(fields: dict[str, Any]) -> dict[str, str]:
     said = {name: str(fields[name]) for name in PLAIN if fields.get(name)}
     for name, inside in NESTED.items():
         nested = fields.get(name)
-        if isinstance(nested, dict) and nested.get(inside):
-            said[name] = str(nested[inside])
+        told = (
+            [nested[key] for key in inside if nested.get(key)] if isinstance(nested, dict) else []
+        )
+        if told:
+            said[name] = str(told[0])
     return said

@@ -30,8 +30,23 @@ def read_preferences(path: Path) -> Preferences:
         first = next(json_rows(at), None)
         if first is not None and "if_chosen" in first.fields:
             return read_prism(at)
+        if first is not None and not {"chosen", "rejected"} & set(first.fields):
+            raise _no_choices(at, set(first.fields))
         return read_trl(at)
     if at.suffix.lower() == ".json":
         text = at.read_text(encoding="utf-8-sig", errors="replace").lstrip()
         return read_trl(at) if text.startswith("[") else read_annotated_pairs(at)
     return read_choice_table(at)
+
+
+def _no_choices(path: Path, names: set[str]) -> BadInput:
+    if "conversation_history" in names or "stated_prefs" in names:
+        mend = "Name utterances.jsonl of PRISM, or the folder with it and survey.jsonl."
+    else:
+        mend = "Give each line chosen and rejected, or see which layouts are read in the reference."
+    return BadInput(
+        f"its entries are no choices; they have {', '.join(sorted(names)[:8]) or 'nothing'}",
+        path=str(path),
+        line=1,
+        mend=mend,
+    )

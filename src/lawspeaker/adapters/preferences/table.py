@@ -1,10 +1,11 @@
-"""Choices from a CSV or Parquet table: a plain one, or Community Alignment's."""
+"""Choices from a CSV or Parquet table."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from lawspeaker.adapters.preferences.choices import Choice, Choices
+from lawspeaker.adapters.preferences.community_alignment import MARK, read_community_alignment
 from lawspeaker.adapters.utilities import read_any_table
 from lawspeaker.errors import BadInput
 
@@ -23,9 +24,6 @@ TIE = {"tie", "both", "equal", "same", "0.5"}
 NEITHER = {"", "none", "skip", "neither", "null"}
 SIMULATED = "simulated"
 
-TURN = "first_turn"
-LETTERS = "abcd"
-
 
 def read_choice_table(path: Path) -> Preferences:
     """Read `prompt, response_a, response_b, choice, rater` and attributes of raters.
@@ -33,12 +31,11 @@ def read_choice_table(path: Path) -> Preferences:
     The candidates are `candidate_a` and `candidate_b` or `model_a` and `model_b` where there
     are such columns, else the responses' own words. `choice` is a, b or tie. Every other column
     is an attribute of raters. A table with `first_turn_preferred_response` is read as Community
-    Alignment's: the preferred one of up to four responses won against each of the others, and
-    columns `annotator_...` are attributes. BadInput names file, line, column and mend.
+    Alignment's. BadInput names file, line, column and mend.
     """
     table = read_any_table(path)
-    if f"{TURN}_preferred_response" in table.header:
-        return _community_alignment(path, table)
+    if MARK in table.header:
+        return read_community_alignment(path, table)
     return _plain(path, table)
 
 
@@ -89,63 +86,3 @@ def _outcome(table: Table, row: Row, at: int) -> float | None:
         column="choice",
         mend="Write a, b or tie, or leave the cell empty.",
     )
-
-
-def _community_alignment(path: Path, table: Table) -> Preferences:
-    at_rater = table.index("annotator_id")
-    at_prompt = table.index(f"{TURN}_prompt")
-    at_said = table.index(f"{TURN}_preferred_response")
-    places = {
-        letter: table.header.index(name)
-        for letter in LETTERS
-        if (name := f"{TURN}_response_{letter}") in table.header
-    }
-    attributes = [
-        name for name in table.header if name.startswith("annotator_") and name != "annotator_id"
-    ]
-    found = Choices(path=path, layout="Community Alignment")
-    for row in table.rows:
-        rater = table.identifier(row, at_rater)
-        said = row.cells[at_said].strip().lower().removeprefix("response_")
-        found.tell(
-            rater,
-            {
-                name.removeprefix("annotator_"): row.cells[table.index(name)].strip()
-                for name in attributes
-            },
-            line=row.line,
-        )
-        if not said:
-            found.lost["no response was preferred"] += 1
-            continue
-        if said not in places or not row.cells[places[said]].strip():
-            raise BadInput(
-                f"{row.cells[at_said]!r} is none of the responses",
-                path=table.path,
-                line=row.line,
-                column=table.header[at_said],
-                mend="Write response_a, response_b, response_c or response_d.",
-            )
-        best = row.cells[places[said]].strip()
-        for letter, at in places.items():
-            other = row.cells[at].strip()
-            if letter != said and other:
-                # The preferred one is first where its letter is, so that position stays visible.
-                ahead = said < letter
-                found.add(
-                    Choice(
-                        prompt=row.cells[at_prompt].strip(),
-                        first=best if ahead else other,
-                        second=other if ahead else best,
-                        outcome=1.0 if ahead else 0.0,
-                        rater=rater,
-                    )
-                )
-    found.lost["later turns are not read"] += sum(
-        bool(row.cells[table.header.index(name)].strip())
-        for name in ("second_turn_prompt",)
-        if name in table.header
-        for row in table.rows
-    )
-    found.lost += type(found.lost)()
-    return found.preferences()

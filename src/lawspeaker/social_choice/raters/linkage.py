@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 from scipy.special import bdtrc
 
-from lawspeaker.social_choice.bradley_terry import unlinked
+from lawspeaker.social_choice.bradley_terry import members, unlinked
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -59,9 +60,13 @@ def linkage(comparisons: Comparisons) -> Linkage:
     given = np.bincount(row)
     low, high = np.minimum(one, two), np.maximum(one, two)
     pair = low * m + high
-    met = np.zeros((m, m))
-    met[low, high] = 1.0
-    n_parts, part = connected_components(met, directed=False)
+    # Sparse: where candidates are responses there are many, and few of their pairs were compared.
+    met = csr_array((np.ones(n), (low, high)), shape=(m, m))
+    _, part = connected_components(met, directed=False)
+    lost, tied = comparisons.outcome == 0, comparisons.outcome == 0.5
+    ahead, behind = np.where(lost, two, one), np.where(lost, one, two)
+    beat = np.r_[ahead, behind[tied]], np.r_[behind, ahead[tied]]
+    won = csr_array((np.ones(len(beat[0])), beat), shape=(m, m))
     decided = comparisons.outcome != 0.5
     up = (comparisons.outcome == 1) == (one < two)
     key = np.stack([row[decided], pair[decided]], axis=1)
@@ -77,8 +82,8 @@ def linkage(comparisons: Comparisons) -> Linkage:
         seen=np.bincount(np.r_[one, two], minlength=m),
         pairs_seen=len(np.unique(pair)),
         n_pairs=m * (m - 1) // 2,
-        parts=tuple(tuple(np.flatnonzero(part == p).tolist()) for p in range(n_parts)),
-        linked=unlinked(comparisons.wins),
+        parts=members(part),
+        linked=unlinked(won),
         largest_share=float(given.max() / n),
         n_effective_raters=float(given.sum() ** 2 / (given.astype(np.float64) ** 2).sum()),
         n_contradictions=len(ways) - n_met,
