@@ -15,7 +15,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
-from analysis.released_crowd import NAMES, Attacker, Crowd
+from analysis.released_crowd import Attacker, Crowd
 from lawspeaker.analysis.batches import Releases
 
 N_STEPS = 5
@@ -23,10 +23,10 @@ N_STEPS = 5
 
 def played(seed: int) -> tuple[int, int]:
     """Leaks of one sequence, and how often a table was renewed in it."""
-    crowd, attacker, releases = Crowd(np.random.default_rng(seed)), Attacker(), Releases(NAMES)
+    crowd, attacker, releases = Crowd(np.random.default_rng(seed)), Attacker(), Releases()
     for _ in range(N_STEPS):
         crowd.step()
-        attacker.read(releases.release(*crowd.votes()), crowd)
+        attacker.read(releases.release(crowd.votes()), crowd)
     return attacker.leaks(), attacker.n_renewed
 
 

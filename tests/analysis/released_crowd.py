@@ -1,4 +1,4 @@
-"""A small consultation in which people come, change their votes and their groups, and an attacker.
+"""A small consultation in which people come and change their votes, and an attacker.
 
 `leaks` looks at what was published and asks the truth how few people each difference tells on.
 """
@@ -6,12 +6,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from itertools import combinations, pairwise
+from itertools import combinations, pairwise, product
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from lawspeaker.records.partition import Partition
 from lawspeaker.records.votes import Votes
 
 if TYPE_CHECKING:
@@ -19,60 +16,59 @@ if TYPE_CHECKING:
 
     from lawspeaker.analysis.batches import Release
 
-NAMES = ("A", "B", "C")
-NOWHERE = len(NAMES)
 K = 10
 
 
 @dataclass(slots=True)
 class Crowd:
-    """Votes by person and statement, and each person's group."""
+    """Votes by person and statement; on the first one opinion leans hard to one side."""
 
     rng: Generator
     n_statements: int = 2
     vote: dict[tuple[int, int], int] = field(default_factory=dict)
-    group: dict[int, int] = field(default_factory=dict)
+    n_people: int = 0
 
     def step(self) -> None:
-        """Some come, some change their mind, some are grouped anew, some leave."""
+        """Some come, some change their mind, some leave."""
         rng = self.rng
         for _ in range(int(rng.choice([1, 3, 9, 10, 25, 60]))):
-            person = len(self.group)
-            self.group[person] = int(rng.integers(0, NOWHERE + 1))
             for statement in range(self.n_statements):
                 if rng.random() < 0.8:
-                    self.vote[person, statement] = int(rng.integers(-1, 2))
+                    self.vote[self.n_people, statement] = self._says(statement)
+            self.n_people += 1
         for key in list(self.vote):
             if rng.random() < 0.03:
-                self.vote[key] = int(rng.integers(-1, 2))
+                self.vote[key] = self._says(key[1])
             elif rng.random() < 0.01:
                 del self.vote[key]
-        for person in self.group:
-            if rng.random() < 0.03:
-                self.group[person] = int(rng.integers(0, NOWHERE + 1))
 
-    def votes(self) -> tuple[Votes, Partition]:
+    def _says(self, statement: int) -> int:
+        shares = [0.05, 0.05, 0.9] if statement == 0 else [0.35, 0.25, 0.4]
+        return int(self.rng.choice([-1, 0, 1], p=shares))
+
+    def votes(self) -> Votes:
         pairs = sorted(self.vote)
-        votes = Votes.from_triples(
-            [f"p.{person}" for person in self.group],
+        return Votes.from_triples(
+            [f"p.{person}" for person in range(self.n_people)],
             [f"stmt.{statement}" for statement in range(self.n_statements)],
             row=[person for person, _ in pairs],
             column=[statement for _, statement in pairs],
             value=[self.vote[pair] for pair in pairs],
         )
-        label = [-1 if g == NOWHERE else g for g in self.group.values()]
-        return votes, Partition(names=NAMES, label=np.array(label, dtype=np.int32))
 
-    def truth(self, statement: int) -> dict[int, tuple[int, int]]:
-        """Who said what in which group."""
-        return {p: (self.group[p], v) for (p, s), v in self.vote.items() if s == statement}
+    def truth(self, statement: int) -> dict[int, int]:
+        """Who said what."""
+        return {p: v for (p, s), v in self.vote.items() if s == statement}
+
+
+Table = tuple[object, dict[int, int]]
 
 
 @dataclass(slots=True)
 class Attacker:
     """Remembers every published table with the votes that it was made of."""
 
-    kept: list[dict[str, tuple[object, dict[int, tuple[int, int]]]]] = field(default_factory=list)
+    kept: list[dict[str, Table]] = field(default_factory=list)
 
     def read(self, release: Release, crowd: Crowd) -> None:
         """Take a release in; a table that stands as before is of the votes of then."""
@@ -96,33 +92,33 @@ class Attacker:
         )
 
     def leaks(self) -> int:
-        """How many differences of two tables tell on one to nine people."""
-        return sum(
-            self._tells(old[name], new[name])
+        """How many tables, or differences of two tables, tell on one to nine people."""
+        alone = sum(
+            0 < len([vote for vote in truth.values() if vote in some]) < K
+            for tables in self.kept
+            for counts, truth in tables.values()
+            for some in readable(counts)
+        )
+        return alone + sum(
+            tells(old[name], new[name])
             for old, new in combinations(self.kept, 2)
             for name in old.keys() & new.keys()
             if old[name][0] != new[name][0]
         )
 
-    @staticmethod
-    def _tells(old: tuple[object, dict], new: tuple[object, dict]) -> bool:
-        """Any sum of cells that both tables show, or of everybody less these."""
-        shown = [
-            g
-            for g, name in enumerate(NAMES)
-            if old[0].groups[name] is not None and new[0].groups[name] is not None
-        ]
-        for size in range(len(shown) + 1):
-            for some in combinations(shown, size):
-                for inside in (set(some), set(range(NOWHERE + 1)) - set(some)):
-                    n = sum(
-                        _in(old[1].get(p), inside) != _in(new[1].get(p), inside)
-                        for p in old[1].keys() | new[1].keys()
-                    )
-                    if 0 < n < K:
-                        return True
-        return False
+
+def tells(old: Table, new: Table) -> bool:
+    """Whether a sum that one tells, less one that the other tells, is of one to nine people."""
+    everybody = old[1].keys() | new[1].keys()
+    return any(
+        0 < sum((old[1].get(p) in some) != (new[1].get(p) in others) for p in everybody) < K
+        for some, others in product(readable(old[0]), readable(new[0]))
+    )
 
 
-def _in(said: tuple[int, int] | None, inside: set[int]) -> int | None:
-    return None if said is None or said[0] not in inside else said[1]
+def readable(counts: object) -> set[frozenset[int]]:
+    """The sets of answers whose sum can be told: shown ones, all, and all but shown ones."""
+    told = {1: counts.n_agree, 0: counts.n_pass, -1: counts.n_disagree}
+    shown = [vote for vote, n in told.items() if n is not None]
+    found = {frozenset(some) for size in range(4) for some in combinations(shown, size)}
+    return found | {frozenset({-1, 0, 1}) - some for some in found}

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from analysis.released_crowd import Crowd
+from analysis.released_crowd import Crowd, Table, tells
 from lawspeaker.adapters.clock import FixedClock
 from lawspeaker.adapters.memory import MemoryArchive, MemoryLedger, Silence
+from lawspeaker.analysis.batches import Counted
 from lawspeaker.cycle.assembly.releasing import Past, release, release_files
 from lawspeaker.cycle.desk import Desk
 from lawspeaker.errors import UsageFault
@@ -77,28 +78,30 @@ def crowded(n: int, vote: int = 1) -> Assembly:
     return made
 
 
-def leaks(kept: list[dict[str, tuple[tuple[int, ...], dict[int, int]]]]) -> int:
+def counted(agree: int, passed: int, disagree: int) -> Counted:
+    return Counted(n=agree + passed + disagree, n_agree=agree, n_pass=passed, n_disagree=disagree)
+
+
+def leaks(kept: list[dict[str, Table]]) -> int:
     """Differences of two published tables that one to nine people make."""
-    found = 0
-    for old, new in combinations(kept, 2):
-        for name in old.keys() & new.keys():
-            if old[name][0] != new[name][0]:
-                before, after = old[name][1], new[name][1]
-                n = sum(before.get(p) != after.get(p) for p in before.keys() | after.keys())
-                found += 0 < n < K
-    return found
+    return sum(
+        tells(old[name], new[name])
+        for old, new in combinations(kept, 2)
+        for name in old.keys() & new.keys()
+        if old[name][0] != new[name][0]
+    )
 
 
 def played(seed: int) -> tuple[int, int]:
     rng = np.random.default_rng(seed)
     crowd, assembly = Crowd(rng), Assembly()
-    kept: list[dict[str, tuple[tuple[int, ...], dict[int, int]]]] = []
+    kept: list[dict[str, Table]] = []
     for step in range(5):
         crowd.step()
         for (person, statement), vote in sorted(crowd.vote.items()):
             assembly.vote(person, statement, vote)
         if step and rng.random() < 0.5:
-            gone = int(rng.integers(0, len(crowd.group)))
+            gone = int(rng.integers(0, crowd.n_people))
             assembly.forget(gone)
             crowd.vote = {key: vote for key, vote in crowd.vote.items() if key[0] != gone}
         try:
@@ -126,14 +129,15 @@ def test_no_two_releases_of_an_assembly_tell_on_a_few_people() -> None:
 def test_a_release_is_a_file_a_page_and_an_event() -> None:
     assembly = crowded(12)
     told = release(assembly.desk)
-    assert told.counts == {"stmt.0": (12, 0, 0)}
+    assert told.counts == {"stmt.0": counted(12, 0, 0)}
     files = release_files(told)
     written = json.loads(files["release.0001.json"])
     assert written["statements"][0]["n_agree"] == 12
     assert written["simulated"] is True
     assert "Simulated. No real person" in files["release.0001.html"]
     (event,) = assembly.ledger.events(EventKind.RELEASED)
-    assert event.body["counts"] == {"stmt.0": [12, 0, 0]}
+    told = {"n": 12, "n_agree": 12, "n_pass": 0, "n_disagree": 0, "all_but_few": None}
+    assert event.body["counts"] == {"stmt.0": told}
     assert event.body["digest"] == digest(files["release.0001.json"].encode())
 
 
@@ -146,7 +150,7 @@ def test_nine_more_votes_wait_for_the_tenth() -> None:
         release(assembly.desk)
     assembly.vote(21, 0, -1)
     told = release(assembly.desk)
-    assert (told.number, told.counts) == ("release.0002", {"stmt.0": (12, 0, 10)})
+    assert (told.number, told.counts) == ("release.0002", {"stmt.0": counted(12, 0, 10)})
 
 
 def test_what_is_held_back_or_not_shown_is_said() -> None:
@@ -158,7 +162,7 @@ def test_what_is_held_back_or_not_shown_is_said() -> None:
     for person in range(15):
         assembly.vote(person, 1, 1)
     told = release(assembly.desk)
-    assert told.counts["stmt.0"] == (12, 0, 0)
+    assert told.counts["stmt.0"] == counted(12, 0, 0)
     assert (told.held_back, told.not_shown) == (("stmt.0",), ("stmt.2",))
     assert len(told.lines) == 3
 
@@ -172,7 +176,11 @@ def test_counts_stand_when_somebody_is_forgotten() -> None:
         release(assembly.desk)
     for person in range(30, 42):
         assembly.vote(person, 0, -1)
-    assert release(assembly.desk).counts == {"stmt.0": (29, 0, 12)}
+    with pytest.raises(UsageFault):
+        release(assembly.desk)
+    for person in range(42, 51):
+        assembly.vote(person, 0, 1)
+    assert release(assembly.desk).counts == {"stmt.0": counted(38, 0, 12)}
 
 
 def test_the_counts_of_a_forgotten_persons_statement_stand_beside_new_ones() -> None:
@@ -184,7 +192,7 @@ def test_the_counts_of_a_forgotten_persons_statement_stand_beside_new_ones() -> 
     for person in range(1, 20):
         assembly.vote(person, 1, 1)
     told = release(assembly.desk)
-    assert told.counts == {"stmt.0": (20, 0, 0), "stmt.1": (19, 0, 0)}
+    assert told.counts == {"stmt.0": counted(20, 0, 0), "stmt.1": counted(19, 0, 0)}
     assert told.held_back == ("stmt.0",)
 
 
@@ -199,7 +207,7 @@ def test_a_statement_that_is_moderated_out_is_withdrawn() -> None:
     for person in range(20, 40):
         assembly.vote(person, 1, 1)
     told: Published = release(assembly.desk)
-    assert told.counts == {"stmt.1": (40, 0, 0)}
+    assert told.counts == {"stmt.1": counted(40, 0, 0)}
 
 
 def test_what_was_read_before_the_release_gives_the_same_and_forgets_who_was_erased() -> None:
@@ -212,6 +220,7 @@ def test_what_was_read_before_the_release_gives_the_same_and_forgets_who_was_era
             past.take(made.ledger.events())
             for person in range(30, 50):
                 made.vote(person, 0, -1)
+                made.vote(person + 20, 0, 1)
             if forgotten:
                 made.forget(3)
                 made.ledger.append(EventKind.ERASED, {"seqs": [], "reason": "asked for"})
@@ -222,4 +231,34 @@ def test_what_was_read_before_the_release_gives_the_same_and_forgets_who_was_era
         quick, slow = grown(forgotten=forgotten)
         assert quick == slow
         assert quick.number == "release.0002"
-        assert quick.counts["stmt.0"] == (30 - forgotten, 0, 20)
+        assert quick.counts["stmt.0"] == counted(50 - forgotten, 0, 20)
+
+
+def test_answers_of_a_few_are_told_as_few() -> None:
+    assembly = Assembly(n_statements=3)
+    for person in range(400):
+        assembly.vote(person, 0, 1 if person > 2 else -1)
+        assembly.vote(person, 1, 1 if person < 3 else 0 if person < 23 else -1)
+    told = release(assembly.desk)
+    few, some, *_ = json.loads(release_files(told)["release.0001.json"])["statements"]
+    assert [few[key] for key in ("n", "n_agree", "n_pass", "n_disagree")] == [400, *[None] * 3]
+    assert few["all_but_few"] == "agree"
+    assert [some[key] for key in ("n", "n_agree", "n_disagree")] == [400, None, 377]
+    page = release_files(told)["release.0001.html"]
+    assert "all but fewer than 10" in page
+    assert page.count("not shown") >= 4
+    assert "Of 2 not every answer is counted" in page
+    with pytest.raises(UsageFault):
+        release(assembly.desk)  # and what stands in the record reads back as it was told
+
+
+def test_a_release_of_the_first_form_is_read_and_held_against() -> None:
+    assembly = crowded(30)
+    body = {"release": "release.0001", "digest": "x", "n_statements": 1, "n_held_back": 0}
+    assembly.ledger.append(EventKind.RELEASED, {**body, "counts": {"stmt.0": [30, 0, 0]}})
+    for person in range(30, 39):
+        assembly.vote(person, 0, 1)
+    with pytest.raises(UsageFault):
+        release(assembly.desk)
+    assembly.vote(39, 0, 1)
+    assert release(assembly.desk).counts == {"stmt.0": counted(40, 0, 0)}

@@ -1,11 +1,20 @@
 from __future__ import annotations
 
+from itertools import product
+from typing import TYPE_CHECKING
+
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lawspeaker.records.partition import Partition
-from lawspeaker.records.suppression import covered, published_cells
+from lawspeaker.records.suppression import covered, published_answers, published_cells
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Look = Callable[[tuple[int, int, int], int], tuple[object, ...]]
 
 
 @given(st.lists(st.integers(0, 30), min_size=1, max_size=6), st.integers(0, 15))
@@ -67,3 +76,47 @@ def test_nobody_or_ten_unplaced_need_no_cover() -> None:
 def test_a_group_is_never_made_too_small_to_cover_others() -> None:
     groups = placed(*[-1] * 3, *[0] * 10, *[1] * 12)
     assert covered(groups, np.ones(25, dtype=np.int64)) is groups
+
+
+def told_of(n: tuple[int, int, int], k: int = 10) -> tuple[object, ...]:
+    """All that a reader sees of a statement's answers."""
+    found = published_answers(np.array(n)[:, None], k=k)
+    if not found.told[0]:
+        return ("nothing",)
+    counts = [each if ok else None for each, ok in zip(n, found.shown[:, 0], strict=True)]
+    return (sum(n), *counts, int(found.all_but_few[0]))
+
+
+def naive(n: tuple[int, int, int], k: int) -> tuple[object, ...]:
+    """Weakened: what is small is hidden, and what it follows from is not."""
+    return (sum(n), *(each if each == 0 or each >= k else None for each in n))
+
+
+def worked_out(look: Look, k: int) -> list[tuple[int, int, int]]:
+    """Tables with an answer of one to k - 1 that every other table of the same looks has too."""
+    alike: dict[tuple[object, ...], list[tuple[int, int, int]]] = {}
+    for n in product(range(4 * k), repeat=3):
+        alike.setdefault(look(n, k), []).append(n)
+    return [
+        n
+        for seen, others in alike.items()
+        if seen != ("nothing",)
+        for n in others
+        for place in range(3)
+        if 0 < n[place] < k and len({other[place] for other in others}) == 1
+    ]
+
+
+@pytest.mark.parametrize("k", [5, 6])
+def test_no_small_answer_can_be_worked_out_by_who_knows_the_rules(k: int) -> None:
+    assert worked_out(told_of, k) == []
+    assert worked_out(naive, k)
+
+
+def test_where_all_but_a_few_say_the_same_it_is_told_so() -> None:
+    assert told_of((397, 0, 3)) == (400, None, None, None, 0)
+    assert told_of((3, 20, 377)) == (400, None, None, 377, -1)
+    assert told_of((200, 100, 100)) == (400, 200, 100, 100, -1)
+    assert told_of((12, 0, 0)) == (12, 12, 0, 0, -1)
+    assert told_of((13, 13, 9)) == (35, None, None, None, -1)
+    assert told_of((9, 9, 9)) == told_of((10, 1, 0)) == told_of((4, 0, 0)) == ("nothing",)

@@ -1,56 +1,52 @@
 """Counts that are published again and again, so that no two releases tell on a few people.
 
 Two tables that are each safe may not be together: what changed between them is the votes of those
-who came, left, changed their vote or their group in between. Here a statement's counts are
-renewed only where, against every release in which they stood otherwise, the people whose votes
-changed are nobody or at least k: among everybody, in each group, among those in no group, and in
-every union of these, which is all that sums and differences of published cells can make.
+who came, left or changed their vote in between. Here a statement's counts are renewed only where,
+against every release in which they stood otherwise, whatever sum of told counts is taken from
+whatever other, the people whose answers make the difference are nobody or at least k.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from itertools import combinations
+from itertools import product
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from lawspeaker.records.anonymity import K_ANONYMITY
-from lawspeaker.records.suppression import published_cells
+from lawspeaker.records.suppression import published_answers
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Iterator, Mapping
 
     from numpy.typing import NDArray
 
-    from lawspeaker.records.partition import Partition
     from lawspeaker.records.votes import Votes
 
-ABSENT = -1
-MAX_GROUPS = 8
-"""With more, a release counts everybody only: the unions would be too many to check."""
+ABSENT = 3
+"""The code of somebody who did not vote, after disagree, pass and agree as 0, 1 and 2."""
+
+ANSWERS = ("disagree", "pass", "agree")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counted:
-    """Agree, pass and disagree of one statement in one community; `n` is their sum."""
+    """How many voted on a statement and, where it may be told, how they did.
 
-    n_agree: int
-    n_pass: int
-    n_disagree: int
+    `all_but_few` names the answer that all but one to nine gave, where it is told in this way.
+    """
+
+    n: int
+    n_agree: int | None
+    n_pass: int | None
+    n_disagree: int | None
+    all_but_few: str = ""
 
     @property
-    def n(self) -> int:
-        """How many voted."""
-        return self.n_agree + self.n_pass + self.n_disagree
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StatementCounts:
-    """What is published of one statement; a group is None where its cell is hidden."""
-
-    everybody: Counted
-    groups: dict[str, Counted | None]
+    def answers(self) -> tuple[int | None, int | None, int | None]:
+        """Disagree, pass and agree, in the order of ANSWERS."""
+        return (self.n_disagree, self.n_pass, self.n_agree)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,46 +56,42 @@ class Release:
     A statement that was never published and cannot be is in neither `counts` nor on any page.
     """
 
-    counts: dict[str, StatementCounts]
+    counts: dict[str, Counted]
     held_back: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Said:
-    """Who voted what on one statement, and in which group: ids ascending, codes beside them.
+    """Who voted what on one statement, ids ascending and codes beside them, and what was told.
 
-    The code is 3 x group + vote + 1; the group after the last is no group.
+    `told` (n_sums, 4) are the sums of answers that can be read, nobody's first; the last column,
+    of those who did not vote, is false.
     """
 
     who: NDArray[np.int64]
     code: NDArray[np.int64]
+    told: NDArray[np.bool_]
 
 
 @dataclass(slots=True)
 class Releases:
-    """All releases of one consultation so far. Not published: it knows who voted what.
+    """All releases of one consultation so far. Not published: it knows who voted what."""
 
-    `names` are the groups, the same in every release. More than eight groups are not told apart.
-    """
-
-    names: tuple[str, ...]
     k: int = K_ANONYMITY
     _number: dict[str, int] = field(default_factory=dict)
     _stood: dict[str, list[_Said]] = field(default_factory=dict)
-    _last: dict[str, StatementCounts] = field(default_factory=dict)
+    _last: dict[str, Counted] = field(default_factory=dict)
 
-    def release(self, votes: Votes, partition: Partition) -> Release:
-        """Publish what may be published now; everything else stays as it stood.
-
-        `partition` must name the groups of `names`, in their order.
-        """
+    def release(self, votes: Votes) -> Release:
+        """Publish what may be published now; everything else stays as it stood."""
         held_back: list[str] = []
-        for statement, said in self._by_statement(votes, partition):
+        for statement, who, code in self._by_statement(votes):
             stood = self._stood.get(statement, [])
-            if stood and _same(stood[-1], said):
+            if stood and _same(stood[-1], who, code):
                 continue
-            counts = self._counts(said)
-            if counts is None or any(self._tells(old, said) for old in stood):
+            counts = self._counts(code)
+            said = None if counts is None else _Said(who, code, _readable(counts))
+            if counts is None or said is None or any(self._tells(old, said) for old in stood):
                 if stood:
                     held_back.append(statement)
                 continue
@@ -107,72 +99,97 @@ class Releases:
             self._last[statement] = counts
         return Release(counts=dict(self._last), held_back=tuple(held_back))
 
-    def remember(self, votes: Votes, partition: Partition, statements: Collection[str]) -> None:
-        """Take it that these statements were published as they stand, whatever may be told.
+    def remember(self, votes: Votes, told: Mapping[str, Counted]) -> None:
+        """Take it that these counts were published while the votes stood like this.
 
-        For releases of which it is known that they were made, though the votes of somebody who
-        was forgotten since are missing: what comes later is held against them too. Their counts
-        are no more those that were published; whoever knows these puts them in their place.
+        What comes later is held against them too. The votes of somebody who was forgotten since
+        are missing: whom the counts tell of and the votes do not have is taken for forgotten,
+        with the answer that they are missing from.
         """
-        for statement, said in self._by_statement(votes, partition):
-            if statement in statements:
-                self._stood[statement] = [*self._stood.get(statement, []), said]
-                self._last[statement] = self._table(said)
+        for statement, who, code in self._by_statement(votes):
+            counts = told.get(statement)
+            stands = counts == self._last.get(statement) and counts != self._counts(code)
+            if counts is None or stands:
+                continue
+            gone = _missing(code, counts)
+            nobody = -1 - np.arange(len(gone))[::-1]
+            said = _Said(np.append(nobody, who), np.append(gone, code), _readable(counts))
+            self._stood[statement] = [*self._stood.get(statement, []), said]
+            self._last[statement] = counts
 
-    @property
-    def _n_groups(self) -> int:
-        return len(self.names) if len(self.names) <= MAX_GROUPS else 0
-
-    def _by_statement(self, votes: Votes, partition: Partition) -> Iterator[tuple[str, _Said]]:
+    def _by_statement(
+        self, votes: Votes
+    ) -> Iterator[tuple[str, NDArray[np.int64], NDArray[np.int64]]]:
         known = self._number
         number = np.array(
             [known.setdefault(person, len(known)) for person in votes.participants],
             dtype=np.int64,
         )
-        label = partition.label_of(votes.n_participants).astype(np.int64)
-        group = np.where((label < 0) | (self._n_groups == 0), self._n_groups, label)
         row = np.asarray(votes.row, dtype=np.int64)
-        code = 3 * group[row] + votes.value.astype(np.int64) + 1
+        code = votes.value.astype(np.int64) + 1
         order = np.lexsort((number[row], votes.statement))
         ends = np.cumsum(np.bincount(votes.statement, minlength=votes.n_statements))
         for j, part in enumerate(np.split(order, ends[:-1])):
-            yield votes.statements[j], _Said(number[row[part]], code[part])
+            yield votes.statements[j], number[row[part]], code[part]
 
-    def _counts(self, said: _Said) -> StatementCounts | None:
-        """The table of one statement with its small cells hidden; None where all of it is small."""
-        return None if len(said.code) < self.k else self._table(said)
-
-    def _table(self, said: _Said) -> StatementCounts:
-        cells = np.bincount(said.code, minlength=3 * (self._n_groups + 1)).reshape(-1, 3)
-        n = cells.sum(axis=1)
-        shown = published_cells(n[:-1, None], n.sum(keepdims=True), k=self.k).ravel()
-        return StatementCounts(
-            everybody=_counted(cells.sum(axis=0)),
-            groups={
-                name: _counted(cells[g]) if shown[g] else None
-                for g, name in enumerate(self.names[: self._n_groups])
-            },
+    def _counts(self, code: NDArray[np.int64]) -> Counted | None:
+        """What may be told of one statement; None where nothing may."""
+        n = np.bincount(code, minlength=len(ANSWERS))
+        found = published_answers(n[:, None], k=self.k)
+        if not found.told[0]:
+            return None
+        disagree, passed, agree = (
+            int(each) if ok else None for each, ok in zip(n, found.shown[:, 0], strict=True)
+        )
+        most = int(found.all_but_few[0])
+        return Counted(
+            n=int(n.sum()),
+            n_agree=agree,
+            n_pass=passed,
+            n_disagree=disagree,
+            all_but_few=ANSWERS[most] if most >= 0 else "",
         )
 
     def _tells(self, old: _Said, new: _Said) -> bool:
-        """Whether the change tells on fewer than k people in some union of communities."""
+        """Whether a sum of the one's counts less one of the other's is of 1 to k - 1 people.
+
+        Any multiples are no better than these: where some weights make a person count, those who
+        have the same weight before and after as this person has once are such a pair of sums.
+        """
         who = np.union1d(old.who, new.who)
-        before, after = _on(who, old), _on(who, new)
-        moved = before != after
-        before, after = before[moved], after[moved]
-        for union in _unions(self._n_groups + 1):
-            inside = np.zeros(self._n_groups + 1, dtype=np.bool_)
-            inside[list(union)] = True
-            n = int((_seen(before, inside) != _seen(after, inside)).sum())
-            if 0 < n < self.k:
-                return True
-        return False
+        pair = 4 * _on(who, old) + _on(who, new)
+        n = np.bincount(pair, minlength=16).reshape(4, 4)
+        differ = old.told[:, None, :, None] != new.told[None, :, None, :]
+        told_on = (differ * n).sum(axis=(2, 3))
+        return bool(((told_on > 0) & (told_on < self.k)).any())
 
 
-def _unions(n: int) -> Iterator[Sequence[int]]:
-    """Every union of the n communities but the empty one."""
-    for size in range(1, n + 1):
-        yield from combinations(range(n), size)
+def _readable(counts: Counted) -> NDArray[np.bool_]:
+    """The sums of answers that can be read of a table: the shown ones and the rest of all."""
+    apart = [place for place, each in enumerate(counts.answers) if each is not None]
+    parts = [{place} for place in apart]
+    if len(apart) < len(ANSWERS):
+        parts.append(set(range(len(ANSWERS))) - set(apart))
+    sums = [
+        set().union(*(part for part, taken in zip(parts, some, strict=True) if taken))
+        for some in product((False, True), repeat=len(parts))
+    ]
+    return np.array([[place in each for place in (*range(len(ANSWERS)), ABSENT)] for each in sums])
+
+
+def _missing(code: NDArray[np.int64], counts: Counted) -> NDArray[np.int64]:
+    """The answers of people whom the counts tell of and who are not among the votes any more."""
+    here = np.bincount(code, minlength=len(ANSWERS))
+    gone = [
+        0 if told is None else max(told - int(n), 0)
+        for told, n in zip(counts.answers, here, strict=True)
+    ]
+    if None in counts.answers:
+        # Answers that are not told apart are one to whoever reads, so any of them will do.
+        hidden = [place for place, told in enumerate(counts.answers) if told is None]
+        n_told = counts.n - sum(told or 0 for told in counts.answers)
+        gone[hidden[0]] = max(n_told - int(here[hidden].sum()), 0)
+    return np.repeat(np.arange(len(ANSWERS)), gone)
 
 
 def _on(who: NDArray[np.int64], said: _Said) -> NDArray[np.int64]:
@@ -182,16 +199,5 @@ def _on(who: NDArray[np.int64], said: _Said) -> NDArray[np.int64]:
     return code
 
 
-def _seen(code: NDArray[np.int64], inside: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """What a union of communities counts of each person: the vote 0 to 2, or ABSENT."""
-    there = (code >= 0) & inside[np.maximum(code, 0) // 3]
-    return np.where(there, code % 3, ABSENT)
-
-
-def _same(old: _Said, new: _Said) -> bool:
-    return np.array_equal(old.who, new.who) and np.array_equal(old.code, new.code)
-
-
-def _counted(cell: NDArray[np.int64]) -> Counted:
-    disagree, passed, agree = (int(n) for n in cell)
-    return Counted(n_agree=agree, n_pass=passed, n_disagree=disagree)
+def _same(old: _Said, who: NDArray[np.int64], code: NDArray[np.int64]) -> bool:
+    return np.array_equal(old.who, who) and np.array_equal(old.code, code)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from lawspeaker.analysis.bridging import Bridging, bridging
 from lawspeaker.analysis.divisiveness import Divisiveness, divisiveness
 from lawspeaker.analysis.post_stratification import PostStratified, post_stratified
@@ -12,10 +14,11 @@ from lawspeaker.analysis.support import Support, support
 from lawspeaker.cycle.desk import as_json
 from lawspeaker.records.anonymity import K_ANONYMITY
 from lawspeaker.records.event import EventKind
-from lawspeaker.records.suppression import published_cells
+from lawspeaker.records.suppression import published_answers, published_cells
 
 if TYPE_CHECKING:
-    import numpy as np
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from lawspeaker.analysis.groups import OpinionGroups
@@ -95,6 +98,8 @@ def measure_support(
 
 def _published(measured: Measured) -> dict[str, Json]:
     counted, population = measured.support, measured.population
+    answers = np.array([counted.n_agree, counted.n_pass, counted.n_disagree])
+    shown = published_answers(answers).shown
     return {
         "method": counted.method,
         "level": counted.level,
@@ -110,12 +115,16 @@ def _published(measured: Measured) -> dict[str, Json]:
             }
             for each in population.strata
         ],
-        "statements": [_row(measured, j) for j in range(len(counted.statements))],
+        "statements": [
+            _row(measured, j, [int(n) if ok else None for n, ok in zip(each, seen, strict=True)])
+            for j, (each, seen) in enumerate(zip(answers.T, shown.T, strict=True))
+        ],
     }
 
 
-def _row(measured: Measured, j: int) -> dict[str, Json]:
+def _row(measured: Measured, j: int, answers: Sequence[int | None]) -> dict[str, Json]:
     counted = measured.support
+    n_agree, n_pass, n_disagree = answers
     small = int(counted.n_seen[j]) < K_ANONYMITY
     groups: dict[str, Json] = {
         name: {
@@ -130,9 +139,9 @@ def _row(measured: Measured, j: int) -> dict[str, Json]:
     return {
         "id": counted.statements[j],
         "n": None if small else int(counted.n_seen[j]),
-        "n_agree": None if small else int(counted.n_agree[j]),
-        "n_pass": None if small else int(counted.n_pass[j]),
-        "n_disagree": None if small else int(counted.n_disagree[j]),
+        "n_agree": n_agree,
+        "n_pass": n_pass,
+        "n_disagree": n_disagree,
         "agree": None if small else counted.overall(j).to_json(),
         "disagree": None if small else counted.overall_disagree(j).to_json(),
         "groups": groups,

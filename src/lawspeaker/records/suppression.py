@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -39,6 +39,46 @@ def published_cells(
             smallest = np.flatnonzero(column)[cell[column, j].argmin()]
             column[smallest] = False
     return seen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class PublishedAnswers:
+    """What may be told of the answers to each statement.
+
+    `shown` (A, S) says which counts of answers. `all_but_few` (S,) is the place of the answer
+    that all but one to nine gave, -1 where there is none. `told` (S,) says whether how many
+    answered may be told; where it may not, nothing is.
+    """
+
+    shown: NDArray[np.bool_]
+    all_but_few: NDArray[np.int64]
+    told: NDArray[np.bool_]
+
+
+def published_answers(n_answer: NDArray[np.int64], *, k: int = K_ANONYMITY) -> PublishedAnswers:
+    """Which counts of three answers (3, S) may be shown, so that no small one is told; k >= 5.
+
+    Where no answer has so few, all are shown, and one that nobody gave as nobody's. Else the
+    small ones are hidden as `published_cells` hides them: with a larger one, so that they do not
+    follow from the sum. Where the largest would have to go with them, it is said that all but
+    fewer than k gave it, if any number from 1 to k - 1 may be behind that: from 2 k - 1 people
+    on. Where what is hidden is much more than the largest, a small answer lies in a narrow range
+    (of 13 beside hidden 22 it is 9), so the largest is hidden too. And of few people even the
+    number tells (of 27 with three hidden answers each has 9), so it is then not told. Nothing
+    hidden can be worked out by whoever knows these rules: a test tries all tables.
+    """
+    n = np.asarray(n_answer)
+    total, most = n.sum(axis=0), n.max(axis=0, initial=0)
+    small = ((n > 0) & (n < k)).any(axis=0)
+    rest = total - most
+    wide = rest <= most + k // 2
+    shown = np.where(small, published_cells(n, total, k=k) & wide, total >= k)
+    mostly = small & (rest < k) & (total >= 2 * k - 1)
+    return PublishedAnswers(
+        shown=shown,
+        all_but_few=np.where(mostly, n.argmax(axis=0), -1).astype(np.int64),
+        told=shown.any(axis=0) | mostly | (total > 3 * (k - 1)),
+    )
 
 
 def covered(partition: Partition, votes_each: NDArray[np.int64]) -> Partition:

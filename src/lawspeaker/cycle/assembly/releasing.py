@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from lawspeaker.analysis.batches import Releases
+from lawspeaker.analysis.batches import Counted, Releases
 from lawspeaker.cycle.desk import as_json
 from lawspeaker.cycle.projection.conversation import people_of, statements_of
 from lawspeaker.cycle.projection.views import Views
@@ -15,27 +15,26 @@ from lawspeaker.errors import UsageFault
 from lawspeaker.records.anonymity import K_ANONYMITY
 from lawspeaker.records.canonical import digest
 from lawspeaker.records.event import EventKind
-from lawspeaker.records.partition import Partition
 from lawspeaker.records.statement import Moderation
+from lawspeaker.records.stored import Stored
 from lawspeaker.report.render import render_sheet
 from lawspeaker.report.sheet import Chapter, Grid, Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from lawspeaker.analysis.batches import StatementCounts
     from lawspeaker.cycle.desk import Desk
     from lawspeaker.ports.ledger import Ledger
     from lawspeaker.records.canonical import Json
     from lawspeaker.records.event import Event
     from lawspeaker.records.votes import Votes
 
-Counts = tuple[int, ...]
+NOT_TOLD = "not shown"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Published:
-    """A release by its number: agree, pass and disagree of each statement, over everybody.
+    """A release by its number: how many voted on each statement, and how, over everybody.
 
     `held_back` still show their earlier counts, `not_shown` have none yet.
     """
@@ -44,7 +43,7 @@ class Published:
     topic: str
     simulated: bool
     texts: dict[str, str]
-    counts: dict[str, Counts]
+    counts: dict[str, Counted]
     held_back: tuple[str, ...]
     not_shown: tuple[str, ...]
 
@@ -54,12 +53,18 @@ class Published:
         told = [f"{self.number}: {len(self.counts)} statements have counts."]
         if self.held_back:
             told.append(
-                f"{len(self.held_back)} stand as before: since then fewer than {K_ANONYMITY} "
-                "people voted or changed their vote, and the difference would tell on them."
+                f"{len(self.held_back)} stand as before: what changed since then would tell how "
+                f"fewer than {K_ANONYMITY} people voted."
+            )
+        few = sum(None in each.answers for each in self.counts.values())
+        if few:
+            told.append(
+                f"Of {few} not every answer is counted: fewer than {K_ANONYMITY} people gave one "
+                "of them."
             )
         if self.not_shown:
             told.append(
-                f"{len(self.not_shown)} have fewer than {K_ANONYMITY} votes and are not shown."
+                f"{len(self.not_shown)} have too few votes to tell anything and are not shown."
             )
         return tuple(told)
 
@@ -74,12 +79,10 @@ class Published:
                 {
                     "id": each,
                     "text": self.texts[each],
-                    "n_agree": agree,
-                    "n_pass": passed,
-                    "n_disagree": disagree,
+                    **_written(counts),
                     "held_back": each in self.held_back,
                 }
-                for each, (agree, passed, disagree) in self.counts.items()
+                for each, counts in self.counts.items()
             ],
             "n_not_shown": len(self.not_shown),
         }
@@ -90,26 +93,22 @@ def release(desk: Desk, *, past: Past | None = None) -> Published:
 
     The event comes first: what is published is always on record, so that later releases are
     held against it; a file that a crash kept from being written shows nothing to anybody.
-    The earlier releases are worked out anew from the votes that they were of. Where that gives
-    other counts than were published, somebody was forgotten since: these counts then stand until
-    ten other people voted or changed their vote. `past` is what was read before, so that a long
-    record need not be read while others wait to write. UsageFault where nothing new may be told;
-    BadInput where an import was broken off.
+    The earlier releases are held against the votes that they were of. Who was forgotten since is
+    missing from these, and goes out of the counts like somebody who left: not alone. `past` is
+    what was read before, so that a long record need not be read while others wait to write.
+    UsageFault where nothing new may be told; BadInput where an import was broken off.
     """
     past = _caught_up(desk.ledger, past or Past())
     past.views.opening.require_whole()
     views, kept = past.views, past.kept
     votes = _votes(views)
-    now = past.releases.release(votes, Partition.everyone(votes.n_participants))
+    now = past.releases.release(votes)
     open_ones = set(votes.statements)
-    counts = {name: _of(each) for name, each in now.counts.items() if name in open_ones}
-    renewed = {name for name in counts if name not in kept or now.counts[name] != kept[name].made}
-    forgotten = {name for name in counts if name in kept and kept[name].differs} - renewed
-    counts |= {name: kept[name].told for name in forgotten}
-    if not renewed:
+    counts = {name: each for name, each in now.counts.items() if name in open_ones}
+    if all(kept.get(name) == each for name, each in counts.items()):
         raise UsageFault(
-            f"Nothing new may be told: since the last release fewer than {K_ANONYMITY} people "
-            "voted or changed their vote on any statement."
+            "Nothing new may be told: of no statement would what changed since the last release "
+            f"tell of nobody or of at least {K_ANONYMITY} people for each answer."
         )
     number = f"release.{past.n_releases + 1:04d}"
     words = {each.id: each.text for each in statements_of(views)}
@@ -119,7 +118,7 @@ def release(desk: Desk, *, past: Past | None = None) -> Published:
         simulated=views.opening.simulated,
         texts={name: words[name] for name in counts},
         counts=counts,
-        held_back=tuple(name for name in counts if name in now.held_back or name in forgotten),
+        held_back=tuple(name for name in counts if name in now.held_back),
         not_shown=tuple(name for name in votes.statements if name not in counts),
     )
     text = as_json(published.to_json())
@@ -130,7 +129,7 @@ def release(desk: Desk, *, past: Past | None = None) -> Published:
             "digest": digest(text.encode()),
             "n_statements": len(counts),
             "n_held_back": len(published.held_back),
-            "counts": {name: list(each) for name, each in counts.items()},
+            "counts": {name: _written(each) for name, each in counts.items()},
         },
     )
     return published
@@ -144,15 +143,6 @@ def release_files(published: Published) -> dict[str, str]:
     }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Kept:
-    """What a statement's counts were when last told, and what the votes of then say now."""
-
-    told: Counts
-    made: StatementCounts | None
-    differs: bool
-
-
 class Past:
     """The record up to some event, the releases so far, and what each statement was last told as.
 
@@ -161,8 +151,8 @@ class Past:
 
     def __init__(self) -> None:
         self.views = Views()
-        self.releases = Releases(names=())
-        self.kept: dict[str, _Kept] = {}
+        self.releases = Releases()
+        self.kept: dict[str, Counted] = {}
         self.n_releases = 0
         self.n_events = 0
 
@@ -186,27 +176,45 @@ def _caught_up(ledger: Ledger, past: Past) -> Past:
     return past
 
 
-def _played_release(releases: Releases, votes: Votes, event: Event) -> dict[str, _Kept]:
-    everybody = Partition.everyone(votes.n_participants)
+def _played_release(releases: Releases, votes: Votes, event: Event) -> dict[str, Counted]:
+    """The counts that a release told, which later ones are held against."""
     listed = event.body.get("counts")
     told = {
-        name: tuple(int(str(n)) for n in each)
+        name: _read(each)
         for name, each in (listed.items() if isinstance(listed, Mapping) else ())
-        if isinstance(each, list | tuple)
+        if each
     }
-    made = releases.release(votes, everybody).counts
-    differ = {name for name, each in told.items() if name not in made or _of(made[name]) != each}
-    releases.remember(votes, everybody, differ)
-    made = releases.release(votes, everybody).counts
+    releases.remember(votes, told)
+    return told
+
+
+def _written(counts: Counted) -> dict[str, Json]:
     return {
-        name: _Kept(told=each, made=made.get(name), differs=name in differ)
-        for name, each in told.items()
+        "n": counts.n,
+        "n_agree": counts.n_agree,
+        "n_pass": counts.n_pass,
+        "n_disagree": counts.n_disagree,
+        "all_but_few": counts.all_but_few or None,
     }
 
 
-def _of(counts: StatementCounts) -> Counts:
-    each = counts.everybody
-    return (each.n_agree, each.n_pass, each.n_disagree)
+def _read(kept: Json) -> Counted:
+    """The counts of a release on record; the first releases kept agree, pass and disagree only."""
+    if not isinstance(kept, Mapping):
+        first = Stored(what="a release", values={"counts": kept}).wholes("counts")
+        return Counted(n=sum(first), n_agree=first[0], n_pass=first[1], n_disagree=first[2])
+    stored = Stored(what="a release", values=kept)
+    agree, passed, disagree = (
+        None if kept.get(key) is None else stored.whole(key)
+        for key in ("n_agree", "n_pass", "n_disagree")
+    )
+    return Counted(
+        n=stored.whole("n"),
+        n_agree=agree,
+        n_pass=passed,
+        n_disagree=disagree,
+        all_but_few=stored.text("all_but_few") if kept.get("all_but_few") else "",
+    )
 
 
 def _votes(views: Views) -> Votes:
@@ -219,8 +227,9 @@ def _sheet(published: Published) -> Sheet:
     return Sheet(
         name=published.number,
         title="How people voted so far",
-        about="Counts over everybody who took part. A statement's counts are renewed only after "
-        f"at least {K_ANONYMITY} people voted or changed their vote on it, so that no two "
+        about="Counts over everybody who took part. How many gave an answer is told where they "
+        f"are nobody or at least {K_ANONYMITY}, and does not follow from what is told beside it. A "
+        "statement's counts are renewed only when what changed tells of as many, so that no two "
         "releases tell on a few people.",
         subject=published.topic,
         simulated=published.simulated,
@@ -233,6 +242,7 @@ def _sheet(published: Published) -> Sheet:
                     head=(
                         "Statement",
                         "In its author's words",
+                        "Voted",
                         "Agree",
                         "Pass",
                         "Disagree",
@@ -242,7 +252,8 @@ def _sheet(published: Published) -> Sheet:
                         (
                             name,
                             published.texts[name],
-                            *(str(n) for n in published.counts[name]),
+                            str(published.counts[name].n),
+                            *_answers_told(published.counts[name]),
                             "an earlier release" if name in published.held_back else "now",
                         )
                         for name in published.counts
@@ -250,4 +261,17 @@ def _sheet(published: Published) -> Sheet:
                 ),
             ),
         ),
+    )
+
+
+def _answers_told(counts: Counted) -> tuple[str, ...]:
+    """Agree, pass and disagree as they may be told."""
+    told = zip(("agree", "pass", "disagree"), reversed(counts.answers), strict=True)
+    return tuple(
+        f"all but fewer than {K_ANONYMITY}"
+        if answer == counts.all_but_few
+        else NOT_TOLD
+        if n is None
+        else str(n)
+        for answer, n in told
     )
