@@ -41,12 +41,22 @@ def test_the_share_is_that_of_equal_verdicts(verdicts: list[tuple[Answer, Answer
     rows = [f"c{n},{old},{new}" for n, (old, new) in enumerate(verdicts)]
     text = "\ufeff" + "\n".join(["case,old,new", *rows])
     found = read_equivalence(text, path="b.csv", statistic=Statistic.POINT)
-    n_kept = sum(old is new for old, new in verdicts)
-    assert found.kept.n == len(verdicts)
-    assert found.kept.est == pytest.approx(n_kept / len(verdicts) if verdicts else 0.5)
+    told = [pair for pair in verdicts if set(pair) != {Answer.NOT_APPLICABLE}]
+    n_kept = sum(old is new for old, new in told)
+    assert (found.kept.n, found.n_silent) == (len(told), len(verdicts) - len(told))
+    assert found.kept.est == pytest.approx(n_kept / len(told) if told else 0.5)
     assert found.kept.lo <= found.kept.est <= found.kept.hi
-    assert (found.measured is None) == (len(verdicts) < MIN_CASES)
-    assert len(found.turned) == len(verdicts) - n_kept
+    assert (found.measured is None) == (len(told) < MIN_CASES)
+    assert len(found.turned) == len(told) - n_kept
+
+
+def test_cases_that_apply_under_neither_wording_prove_nothing() -> None:
+    rows = [f"n{n},not_applicable,not_applicable" for n in range(60)]
+    text = "\n".join([book(10, 0), *rows, "x,complies,violates", "y,not_applicable,complies"])
+    found = read_equivalence(text, path="b.csv", statistic=Statistic.POINT)
+    assert (found.kept.n, found.n_silent, found.measured) == (12, 60, None)
+    assert "beside 60 cases to which neither wording applies: too few to tell" in found.sentence
+    assert (found.turned, found.reversed) == (("x", "y"), ("x",))
 
 
 @pytest.mark.parametrize(

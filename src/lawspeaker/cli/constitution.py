@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from lawspeaker.cli import compile as compiling
-from lawspeaker.cli import gaps, importing, lint, norm, status, versions
+from lawspeaker.cli import edit, gaps, importing, lint, norm, status, versions
 from lawspeaker.cli.console import result, result_json
 from lawspeaker.cli.contest import text_of
 from lawspeaker.errors import GateFailed, UsageFault
@@ -30,6 +30,7 @@ app.command("redline")(versions.redline)
 app.command("version")(versions.version)
 app.command("convert")(versions.convert)
 app.command("compile")(compiling.compile_)
+app.command("edit")(edit.edit)
 
 
 @app.command("ratify")

@@ -49,6 +49,9 @@ def _show(made: Wording, *, as_json: bool) -> None:
         return
     result(f"{made.id}  {made.kind.value}, by {made.drafter.told}")
     result(f"  {made.text}")
+    if made.instead_of:
+        talk(f"Nothing has changed yet. It is for the place of {made.instead_of}.")
+        return
     talk(f"Nothing has changed yet. People judge it: lawspeaker draft judge FOLDER {made.id} ...")
 
 
@@ -76,6 +79,19 @@ def _word(
         model=model,
     )
     _show(made, as_json=as_json)
+    if made.instead_of:
+        _say_what_next(folder, made)
+
+
+def _say_what_next(folder: Path, made: Wording) -> None:
+    from lawspeaker.wiring.editorial import normative_reason
+
+    normative = normative_reason(folder, made)
+    if normative:
+        talk(f"It is no mere wording: {normative}")
+        return
+    talk("People say whether it means the same:")
+    talk(f"lawspeaker constitution edit FOLDER {made.id} --judgments ... --verdicts ...")
 
 
 def _of_statements(kind: str) -> Callable[..., None]:
@@ -137,10 +153,12 @@ def _of_a_clause(kind: str) -> Callable[..., None]:
 
 _MERGE = "Propose one wording for statements that say nearly the same."
 _RAISE = "Propose a principle that several statements are cases of."
+_REWORD = "Propose other words for a clause that mean the same, to be enacted without a ballot."
 _PLAIN = "Propose a clause's reading for the public, 300 characters."
 _REASON = "Propose the reason that a clause gives."
 app.command("merge", help=_MERGE)(_of_statements("merge"))
 app.command("raise", help=_RAISE)(_of_statements("raise"))
+app.command("reword", help=_REWORD)(_of_a_clause("reword"))
 app.command("plain", help=_PLAIN)(_of_a_clause("plain"))
 app.command("reason", help=_REASON)(_of_a_clause("reason"))
 

@@ -86,7 +86,7 @@ def quoted_clause(
         level=level,
         text=text,
         plain=plain_reading(text),
-        reason=f"Participants voted on {statement} in these words; the clause quotes it.",
+        reason=quoting_reason(statement),
         norm=None,
         form=Form(kind=FormKind.STANDARD),
         support=Support(
@@ -100,6 +100,11 @@ def quoted_clause(
         lifecycle=Lifecycle(introduced=introduced, review_by=review_by),
         compile=Instruction(judge=JUDGE),
     )
+
+
+def quoting_reason(statement: str) -> str:
+    """The reason of a clause that quotes a statement, until somebody gives another."""
+    return f"Participants voted on {statement} in these words; the clause quotes it."
 
 
 def clause_id_of(statement: str) -> str:

@@ -13,6 +13,8 @@ from lawspeaker.records.delimited import named_rows
 from lawspeaker.records.estimate import Estimate
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from lawspeaker.records.delimited import NamedRow
 
 COLUMNS = ("case", "old", "new")
@@ -21,11 +23,35 @@ MIN_CASES = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VerdictPair:
+    """The verdict on one case under the old wording, and under the new one."""
+
+    old: Answer
+    new: Answer
+
+    @property
+    def silent(self) -> bool:
+        """Whether neither wording applies, so that the case cannot tell the two apart."""
+        return self.old is self.new is Answer.NOT_APPLICABLE
+
+    @property
+    def reversed(self) -> bool:
+        """Whether what complied now violates, or the other way round."""
+        return {self.old, self.new} == {Answer.COMPLIES, Answer.VIOLATES}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Equivalence:
-    """The share of verdicts kept, with its interval, and the cases whose verdict turned."""
+    """The share of verdicts kept, with its interval, and the cases whose verdict turned.
+
+    Over the cases to which either wording applies; `n_silent` are the others. `reversed` are
+    those of the turned ones that went from complying to violating, or back.
+    """
 
     kept: Estimate
     turned: tuple[str, ...]
+    reversed: tuple[str, ...]
+    n_silent: int
     statistic: Statistic
 
     @property
@@ -40,6 +66,8 @@ class Equivalence:
         """The result in words, with what follows of it."""
         kept = self.kept
         share = f"{kept.est:.1%} of {kept.n} verdicts stay ({kept.lo:.1%} to {kept.hi:.1%})"
+        if self.n_silent:
+            share += f", beside {self.n_silent} cases to which neither wording applies"
         if self.measured is None:
             return f"{share}: too few to tell; it takes {MIN_CASES} cases"
         name = "lower bound" if self.statistic is Statistic.LOWER_BOUND else "share itself"
@@ -47,32 +75,52 @@ class Equivalence:
         return f"{share}; the {name} counts, {enough} for a PATCH ({MIN_EQUIVALENCE:.0%})"
 
 
-def read_equivalence(text: str, *, path: str, statistic: Statistic) -> Equivalence:
-    """The share from a CSV with the columns case, old and new: verdicts under either wording.
+def equivalence_of(pairs: Mapping[str, VerdictPair], *, statistic: Statistic) -> Equivalence:
+    """How far the verdicts agree, by case; the interval is Wilson's.
 
-    A verdict is one of `not_applicable`, `violates`, `partly`, `complies`. `statistic` is that of
-    the editorial rule of the version in force. The interval is Wilson's. BadInput with the line
-    for a missing column, a case twice, or another verdict.
+    A case to which neither wording applies counts for nothing: any number of them would agree.
     """
-    kept: dict[str, bool] = {}
-    for row in named_rows(text, path=path, columns=COLUMNS):
-        case = row.cells["case"]
-        if not case or case in kept:
-            problem = f"the case {case} is there twice" if case else "the case has no id"
-            raise row.fault("case", problem, "Give each case one row.")
-        kept[case] = _verdict(row, "old") is _verdict(row, "new")
-    bounds = wilson_bounds(sum(kept.values()), len(kept))
+    told = {case: pair for case, pair in pairs.items() if not pair.silent}
+    n_kept = sum(pair.old is pair.new for pair in told.values())
+    bounds = wilson_bounds(n_kept, len(told))
     return Equivalence(
         kept=Estimate(
             est=float(bounds.est),
             lo=float(bounds.lo),
             hi=float(bounds.hi),
-            n=len(kept),
+            n=len(told),
             method=WILSON,
         ),
-        turned=tuple(case for case, stays in kept.items() if not stays),
+        turned=tuple(case for case, pair in told.items() if pair.old is not pair.new),
+        reversed=tuple(case for case, pair in told.items() if pair.reversed),
+        n_silent=len(pairs) - len(told),
         statistic=statistic,
     )
+
+
+def read_equivalence(text: str, *, path: str, statistic: Statistic) -> Equivalence:
+    """The share from a CSV with the columns case, old and new: verdicts under either wording.
+
+    `statistic` is that of the editorial rule of the version in force. BadInput as `add_pair`,
+    and for a missing column.
+    """
+    pairs: dict[str, VerdictPair] = {}
+    for row in named_rows(text, path=path, columns=COLUMNS):
+        add_pair(pairs, row)
+    return equivalence_of(pairs, statistic=statistic)
+
+
+def add_pair(pairs: dict[str, VerdictPair], row: NamedRow) -> None:
+    """Take the verdicts of one row in.
+
+    A verdict is one of `not_applicable`, `violates`, `partly`, `complies`. BadInput with the
+    line for a case without an id, one that is there already, or another verdict.
+    """
+    case = row.cells["case"]
+    if not case or case in pairs:
+        problem = f"the case {case} is there twice" if case else "the case has no id"
+        raise row.fault("case", problem, "Give each case one row.")
+    pairs[case] = VerdictPair(old=_verdict(row, "old"), new=_verdict(row, "new"))
 
 
 def _verdict(row: NamedRow, column: str) -> Answer:

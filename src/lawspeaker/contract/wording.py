@@ -20,6 +20,7 @@ class WordingKind(StrEnum):
     """MERGE: near-duplicates in one; RAISE: several in a principle; PLAIN: easier; REASON: why.
 
     MEDIATE: words that people ranked first among several, after they had criticised them.
+    REWORD: other words for a clause's text that mean the same.
     """
 
     MERGE = "merge"
@@ -27,6 +28,7 @@ class WordingKind(StrEnum):
     PLAIN = "plain"
     REASON = "reason"
     MEDIATE = "mediate"
+    REWORD = "reword"
 
     @property
     def relation(self) -> Relation | None:
@@ -38,8 +40,10 @@ _RELATION = {
     WordingKind.MERGE: Relation.MERGED,
     WordingKind.RAISE: Relation.GENERALISED,
     WordingKind.MEDIATE: Relation.GENERALISED,
+    WordingKind.REWORD: Relation.REVISED,
 }
-OF_A_CLAUSE = frozenset({WordingKind.PLAIN, WordingKind.REASON})
+OF_A_CLAUSE = frozenset({WordingKind.PLAIN, WordingKind.REASON, WordingKind.REWORD})
+"""Kinds that word one clause anew; their sources are the clause's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +88,8 @@ class Wording:
     """Proposed words, `wording.0001`; nobody is bound by them before people accept them.
 
     `sources` are statement ids. `clause` is the one that they are for; empty where they make a
-    clause of their own.
+    clause of their own. `instead_of` marks the clause's wording (`clause.s8@3fab...`) that a
+    REWORD was written against; empty for any other kind.
     """
 
     id: str
@@ -93,6 +98,7 @@ class Wording:
     sources: tuple[str, ...]
     clause: str
     drafter: Drafter
+    instead_of: str = ""
 
     def __post_init__(self) -> None:
         """Refuse words that no clause can take, or that say nothing of what they come from."""
@@ -118,6 +124,7 @@ class Wording:
             "sources": list(self.sources),
             "clause": self.clause,
             "drafter": self.drafter.to_json(),
+            **({"instead_of": self.instead_of} if self.instead_of else {}),
         }
 
     @classmethod
@@ -131,4 +138,5 @@ class Wording:
             sources=read.texts("sources"),
             clause=read.text("clause"),
             drafter=Drafter.from_json(read.part("drafter")),
+            instead_of=read.text("instead_of") if "instead_of" in stored else "",
         )

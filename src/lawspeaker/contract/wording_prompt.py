@@ -25,6 +25,8 @@ _TASKS = {
     "Where they give none, answer: No reason is given.",
     WordingKind.MEDIATE: "People disagree. Write one statement that as many of them as possible "
     "could accept, which names the disagreement where it cannot be bridged.",
+    WordingKind.REWORD: "Write the statement below in clearer words that mean exactly the same: "
+    "add nothing, drop nothing, and keep each must, should, may, not and unless.",
 }
 _ANEW = (
     "People ranked the candidate below first and criticised it: write it anew, so that the "

@@ -26,6 +26,9 @@ from lawspeaker.records.canonical import digest
 from lawspeaker.records.event import EventKind
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lawspeaker.contract.amendment import Rule, RuleClass
     from lawspeaker.contract.constitution import Constitution
     from lawspeaker.cycle.desk import Desk
     from lawspeaker.ports.ledger import Ledger
@@ -63,18 +66,14 @@ def ratify_version(
     """
     cast = read_ballots(ballots, path=ballots_path)
     proposed = newest_proposal(desk.archive) if number is None else version(desk.archive, number)
-    _require_whole(proposed)
+    require_whole(proposed)
     under = predecessor(desk.archive, proposed)
+    require_no_rehearsal_of_what_binds(under, rehearsal=rehearsal)
     roll = roll_on_record(desk.ledger)
     told = _told(desk.ledger, proposed, occasion or Occasion())
     rule_class = rule_class_of(proposed, under=under, emergency=emergency, rehearsal=rehearsal)
     rule = rule_in_force(proposed, under=under, rule_class=rule_class)
-    desk.lay_down(
-        EventKind.RULE_FIXED,
-        outcome=f"version {proposed.version} is counted under the rule for {rule_class.value}",
-        inputs={"roll": roll.digest()},
-        facts={"rule_class": rule_class.value, "rule": rule.model_dump(mode="json")},
-    )
+    fix_rule(desk, proposed.version, rule=rule, rule_class=rule_class, roll=roll)
     counted = ratify(
         proposed,
         under=under,
@@ -84,23 +83,60 @@ def ratify_version(
         emergency=emergency,
         rehearsal=rehearsal,
     )
+    lay_down_count(desk, proposed, counted, under=under, papers={"ballots": ballots}, told=told)
+    refresh_report(desk, today=told.counted_on or told.closed_on or proposed.effective.from_)
+    return counted
+
+
+def fix_rule(desk: Desk, number: str, *, rule: Rule, rule_class: RuleClass, roll: Roll) -> None:
+    """Put the rule and the roll's digest on record before anything is counted under it."""
+    desk.lay_down(
+        EventKind.RULE_FIXED,
+        outcome=f"version {number} is counted under the rule for {rule_class.value}",
+        inputs={"roll": roll.digest()},
+        facts={"rule_class": rule_class.value, "rule": rule.model_dump(mode="json")},
+    )
+
+
+def lay_down_count(
+    desk: Desk,
+    proposed: Constitution,
+    counted: Ratification,
+    *,
+    under: Constitution | None,
+    papers: Mapping[str, str],
+    told: Proceedings,
+    judged: str = "",
+) -> None:
+    """Put a count on record; a version that passes becomes the current one.
+
+    `papers` are the texts that were counted, of which only the digests are kept. `judged` is
+    the wording whose judgments were counted, where they were no ballots on a proposal: one that
+    did not pass is in no other event.
+    """
     identifier = next_id("rat", [f"rat.{n:04d}" for n in range(1, _n_counts(desk.ledger) + 1)])
+    passed = counted.result in {Result.RATIFIED, Result.SIMULATED}
     lineage = Lineage()
     lineage.add(Node(id=identifier, what=f"count: {counted.result.value}", text=counted.reasons[0]))
-    lineage.link(node_of(proposed), identifier, how="balloted in")
+    if judged:
+        lineage.link(judged, identifier, how="judged in")
+    if passed or not judged:
+        lineage.link(node_of(proposed), identifier, how="balloted in")
     desk.lay_down(
         EventKind.BALLOTED,
         outcome=f"{told_count(counted.overall.n_ballots)} ballots count, "
         f"{told_count(len(counted.refused))} are refused",
-        inputs={"ballots": digest(ballots.encode()), "roll": roll.digest()},
+        inputs={
+            **{name: digest(text.encode()) for name, text in papers.items()},
+            "roll": counted.roll_digest,
+        },
         facts={"constitution": counted.constitution_digest},
     )
-    passed = counted.result in {Result.RATIFIED, Result.SIMULATED}
     enacted = enact(proposed, counted, reference=identifier) if passed else None
     desk.lay_down(
         EventKind.RATIFIED,
         outcome=f"version {proposed.version} is {counted.result.value}",
-        inputs={"constitution": counted.constitution_digest, "roll": roll.digest()},
+        inputs={"constitution": counted.constitution_digest, "roll": counted.roll_digest},
         outputs={} if enacted is None else _enacted_texts(enacted, under),
         facts={
             "id": identifier,
@@ -111,8 +147,6 @@ def ratify_version(
         },
         lineage=lineage,
     )
-    refresh_report(desk, today=told.counted_on or told.closed_on or proposed.effective.from_)
-    return counted
 
 
 def roll_on_record(ledger: Ledger) -> Roll:
@@ -129,7 +163,17 @@ def roll_on_record(ledger: Ledger) -> Roll:
     raise BadInput("the record holds no roll", mend="Run `lawspeaker run` first.")
 
 
-def _require_whole(proposed: Constitution) -> None:
+def require_no_rehearsal_of_what_binds(under: Constitution | None, *, rehearsal: bool) -> None:
+    """UsageFault where a rehearsal would put a simulated version in the place of a ratified one."""
+    if rehearsal and under is not None and under.status is Status.RATIFIED:
+        raise UsageFault(
+            f"{under.version} is in force, and what a rehearsal adopts would take its place and "
+            "could never be ratified. Rehearse on a record that people have not ratified."
+        )
+
+
+def require_whole(proposed: Constitution) -> None:
+    """UsageFault where words of a clause were erased, for nobody can say what it asks."""
     erased = holds_erased_clause(proposed)
     if erased:
         raise UsageFault(
@@ -153,6 +197,34 @@ def gates_on_record(ledger: Ledger, identity: str) -> dict[str, bool]:
 
 
 def _told(ledger: Ledger, proposed: Constitution, occasion: Occasion) -> Proceedings:
+    identity = constitution_digest(proposed)
+    published = [
+        datetime.fromisoformat(event.at).date()
+        for event in ledger.events(EventKind.DRAFTED, EventKind.AMENDED)
+        if event.body.get("digest") == identity
+    ]
+    return proceedings_of(
+        ledger,
+        proposed,
+        occasion,
+        published_on=next(iter(published), None),
+        gates=gates_on_record(ledger, identity),
+    )
+
+
+def proceedings_of(
+    ledger: Ledger,
+    proposed: Constitution,
+    occasion: Occasion,
+    *,
+    published_on: date | None,
+    gates: Mapping[str, bool],
+) -> Proceedings:
+    """What happened around a count, as people and the record tell it.
+
+    `published_on` counts as the day of notice where none is told, `gates` are those that were
+    computed. UsageFault where the days do not follow each other.
+    """
     days = (occasion.notice_on, occasion.opened_on, occasion.closed_on, occasion.counted_on)
     known = [day for day in days if day is not None]
     if known != sorted(known):
@@ -161,11 +233,6 @@ def _told(ledger: Ledger, proposed: Constitution, occasion: Occasion) -> Proceed
             f"given are {', '.join(day.isoformat() for day in known)}."
         )
     identity = constitution_digest(proposed)
-    published = [
-        datetime.fromisoformat(event.at).date()
-        for event in ledger.events(EventKind.DRAFTED, EventKind.AMENDED)
-        if event.body.get("digest") == identity
-    ]
     firsts = [
         event
         for event in ledger.events(EventKind.RATIFIED)
@@ -173,7 +240,7 @@ def _told(ledger: Ledger, proposed: Constitution, occasion: Occasion) -> Proceed
         and event.body.get("constitution") == identity
     ]
     return Proceedings(
-        notice_on=occasion.notice_on or next(iter(published), None),
+        notice_on=occasion.notice_on or published_on,
         opened_on=occasion.opened_on,
         closed_on=occasion.closed_on,
         counted_on=occasion.counted_on,
@@ -185,7 +252,7 @@ def _told(ledger: Ledger, proposed: Constitution, occasion: Occasion) -> Proceed
         if firsts
         else None,
         # What was computed stands: nobody's word opens a gate that logic closed.
-        gates=dict.fromkeys(occasion.gates_passed, True) | gates_on_record(ledger, identity),
+        gates=dict.fromkeys(occasion.gates_passed, True) | dict(gates),
     )
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from lawspeaker.contract.constitution import Status
+from lawspeaker.contract.digests import constitution_digest
 from lawspeaker.cycle.record_of_versions import Recorded, recorded_versions
 from lawspeaker.errors import BadInput
 from lawspeaker.governance.in_force import Standing, Term, last_day, standing_on
@@ -22,7 +23,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordStanding:
-    """The version that counts on a day, and the proposals that wait for a ballot by then."""
+    """The version that counts on a day, and the proposals to change it that wait for a ballot.
+
+    One that starts from an older version can no longer be adopted and waits for nothing.
+    """
 
     standing: Standing
     waiting: tuple[str, ...]
@@ -53,7 +57,11 @@ def standing_of_record(
         raise BadInput("the record holds no version", mend="Run `lawspeaker run` first.")
     # Of several texts of one number the last stands; those that it replaced wait for nothing.
     last = {each.version: each for each in recorded if each.at[:10] <= day.isoformat()}
-    waiting = [number for number, each in last.items() if each.adoption is None]
+    waiting = [
+        number
+        for number, each in last.items()
+        if each.adoption is None and _changes(each.constitution, held)
+    ]
     return RecordStanding(
         standing=standing_on(
             held,
@@ -64,6 +72,12 @@ def standing_of_record(
         ),
         waiting=tuple(waiting),
     )
+
+
+def _changes(proposed: Constitution | None, held: Constitution) -> bool:
+    """Whether a proposal is the first one, or starts from the version that counts."""
+    previous = None if proposed is None else proposed.provenance.previous
+    return previous in {None, constitution_digest(held)}
 
 
 def _counting(adopted: Sequence[_Adopted], day: date) -> _Adopted | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lawspeaker.contract.clause import Clause, Form, FormKind, Lifecycle, Origin, Relation, Source
+from lawspeaker.contract.digests import mark
 from lawspeaker.contract.draft import JUDGE, plain_reading
 from lawspeaker.contract.instruction import Instruction
 from lawspeaker.contract.support import Interval, Support, not_asked
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from lawspeaker.contract.constitution import Constitution
     from lawspeaker.cycle.desk import Desk
     from lawspeaker.governance.amendment import Amendment
+    from lawspeaker.governance.roll import Roll
     from lawspeaker.ports.archive import Archive
     from lawspeaker.ports.chat_model import ChatModel
     from lawspeaker.ports.ledger import Ledger
@@ -85,9 +87,14 @@ def propose_wording(
     where = held.clause(clause) if clause else None
     if clause and where is None:
         raise BadInput(f"there is no clause {clause}", mend="Name one such as clause.s12.")
+    instead_of = ""
     if kind in OF_A_CLAUSE:
         if where is None:
             raise UsageFault(f"A {kind.value} wording is for a clause; name it with --clause.")
+        if kind is WordingKind.REWORD:
+            instead_of = mark(where)
+            if text == where.text:
+                raise UsageFault(f"{clause} says this already; there is nothing to word anew.")
         sources = [each.ref for each in where.provenance.derived_from]
     else:
         texts_of_statements(desk.archive, sources)
@@ -99,15 +106,17 @@ def propose_wording(
         sources=tuple(dict.fromkeys(sources)),
         clause=clause,
         drafter=drafter,
+        instead_of=instead_of,
     )
     lineage = Lineage()
     what = "machine words" if drafter.machine else "words"
     lineage.add(Node(id=made.id, what=f"{what}, proposed to {kind.value}"))
-    for source in made.sources:
+    for source in (*made.sources, *([instead_of] if instead_of else [])):
         lineage.link(source, made.id, how="worded anew in")
     desk.lay_down(
         EventKind.WORDED,
-        outcome=f"{made.id}: {drafter.told} to {kind.value} {len(made.sources)} statements",
+        outcome=f"{made.id}: {drafter.told} to {kind.value} "
+        + (clause if kind in OF_A_CLAUSE else f"{len(made.sources)} statements"),
         inputs={"prompt": drafter.prompt} if drafter.machine else {},
         facts={"wording": made.to_json()},
         lineage=lineage,
@@ -146,31 +155,45 @@ def judge_wording(desk: Desk, identifier: str, *, judgments: str, path: str) -> 
         authors=authors_of(desk.ledger, found.sources),
         rehearsal=roll.n_simulated == len(roll.members),
     )
+    lay_down_judgment(desk, identifier, counted, judgments=judgments, roll=roll)
+    return counted
+
+
+def lay_down_judgment(
+    desk: Desk, identifier: str, counted: Fidelity, *, judgments: str, roll: Roll
+) -> None:
+    """Put a count of judgments on record, and of the judgments themselves the digest only."""
     desk.lay_down(
         EventKind.JUDGED,
         outcome=f"{identifier}: {counted.sentence}",
         inputs={"judgments": digest(judgments.encode()), "roll": roll.digest()},
         facts={"wording": identifier, "fidelity": counted.to_json()},
     )
-    return counted
 
 
 def list_wordings(ledger: Ledger, archive: Archive) -> tuple[WordingLine, ...]:
     """Every wording beside its sources, with the last count of people's judgments."""
-    texts = statement_texts(archive)
+    texts = dict(statement_texts(archive))
+    made = wordings(ledger)
+    if any(each.instead_of for each in made):
+        nodes = Lineage.of(ledger.events()).nodes
+        texts |= {key: node.text for key, node in nodes.items() if node.what == "clause"}
     judged: dict[str, tuple[str, Mapping[str, Json]]] = {}
     for event in ledger.events(EventKind.JUDGED):
         kept = event.body["fidelity"]
         if isinstance(kept, dict):
             judged[str(event.body["wording"])] = (str(event.body["outcome"]), kept)
     lines = []
-    for each in wordings(ledger):
+    for each in made:
         outcome, kept = judged.get(each.id, (f"{each.id}: Nobody has judged it yet.", {}))
         share = kept.get("share")
         lines.append(
             WordingLine(
                 wording=each,
-                sources=tuple((source, texts.get(source, "")) for source in each.sources),
+                sources=tuple(
+                    (source, texts.get(source, ""))
+                    for source in (*([each.instead_of] if each.instead_of else []), *each.sources)
+                ),
                 verdict=str(kept.get("verdict", "not judged")),
                 sentence=outcome.partition(": ")[2],
                 share=Interval.model_validate(share) if isinstance(share, dict) else None,
@@ -189,7 +212,10 @@ def apply_wordings(desk: Desk, *, day: date, replace: bool = False) -> Amendment
     accepted = [line for line in list_wordings(desk.ledger, desk.archive) if line.accepted]
     ready = [line for line in accepted if not _stands(line.wording, held)]
     if accepted and not ready:
-        raise UsageFault(f"Every accepted wording stands in {held.version} already.")
+        raise UsageFault(
+            f"Every accepted wording stands in {held.version} already, or is for words that do "
+            "not stand there any more."
+        )
     if not ready:
         raise UsageFault(
             "No wording is accepted by people; judge one with `lawspeaker draft judge`."
@@ -220,7 +246,10 @@ def apply_wordings(desk: Desk, *, day: date, replace: bool = False) -> Amendment
 
 
 def _stands(made: Wording, held: Constitution) -> bool:
-    """Whether a version says these words where they are meant."""
+    """Whether a version says these words where they are meant, or has no place for them."""
+    if made.kind is WordingKind.REWORD:
+        where = held.clause(made.clause)
+        return where is None or mark(where) != made.instead_of
     if made.kind in OF_A_CLAUSE:
         where = held.clause(made.clause)
         return where is not None and made.text in {where.plain, where.reason}
@@ -236,9 +265,9 @@ def _applied(
 ) -> list[str]:
     """Put one wording into the clauses; the ids of those that it changes."""
     made = line.wording
-    if made.kind in OF_A_CLAUSE:
-        if made.clause not in clauses:
-            return []
+    if made.kind in OF_A_CLAUSE and made.clause not in clauses:
+        return []
+    if made.kind.relation is None:
         field = "plain" if made.kind is WordingKind.PLAIN else "reason"
         old = clauses[made.clause]
         clauses[old.id] = old.model_copy(

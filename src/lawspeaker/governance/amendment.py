@@ -189,13 +189,21 @@ def recast(
     reason: str,
     effective_from: date,
     rulings: Sequence[Ruling] = (),
+    verdict_equivalence: float | None = None,
 ) -> Amendment:
     """A proposed version with these clauses in the place of the old ones.
 
     `changed` are the ids of those that are new or say something else; what they rest on is the
-    caller's to state. UsageFault for a version whose time is over or an empty reason.
+    caller's to state. With `verdict_equivalence`, words alone may be a PATCH, and then the
+    version keeps its last day: to mend the words of what ends does not prolong it. UsageFault
+    for a version whose time is over or an empty reason.
     """
     draft = _with_clauses(constitution, clauses, source=source, effective_from=effective_from)
+    if verdict_equivalence is not None:
+        until = constitution.effective.until
+        draft = draft.model_copy(
+            update={"effective": draft.effective.model_copy(update={"until": until})}
+        )
     return _amendment(
         constitution,
         draft,
@@ -203,7 +211,7 @@ def recast(
         source=source,
         reason=reason,
         rulings=rulings,
-        verdict_equivalence=None,
+        verdict_equivalence=verdict_equivalence,
     )
 
 

@@ -16,6 +16,9 @@ class CheckKind(StrEnum):
 
     REAL_PEOPLE = "real_people"
     BALLOTED_CLASS = "balloted_class"
+    CHANGE_CLASS = "change_class"
+    SAME_VERDICTS = "same_verdicts"
+    SAME_MEANING = "same_meaning"
     QUORUM = "quorum"
     THRESHOLD = "threshold"
     GROUP_THRESHOLD = "group_threshold"

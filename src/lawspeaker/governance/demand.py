@@ -98,7 +98,7 @@ def demands_of(rule: Rule, *, roll: Roll, box: Box) -> Demands:
     demands = [Demand(kind=CheckKind.THRESHOLD, bar=whole, tally=box.overall)]
     turnout: list[Check] = []
     notes: list[str] = []
-    if rule.each_group is None and rule.quorum.per_group is None:
+    if not asks_groups(rule):
         notes.append("The rule asks nothing of each group.")
         return Demands(demands=tuple(demands), turnout=(), notes=tuple(notes))
     for group, n_members in roll.n_members_of.items():
@@ -116,6 +116,11 @@ def demands_of(rule: Rule, *, roll: Roll, box: Box) -> Demands:
         else:
             demands.append(_concurrence(rule, group, tally, n_members))
     return Demands(demands=tuple(demands), turnout=tuple(turnout), notes=tuple(notes))
+
+
+def asks_groups(rule: Rule) -> bool:
+    """Whether a rule asks anything of each group."""
+    return rule.each_group is not None or rule.quorum.per_group is not None
 
 
 def percent(share: float) -> str:

@@ -10,11 +10,12 @@ from lawspeaker.contract.constitution import Status
 from lawspeaker.contract.digests import constitution_digest
 from lawspeaker.errors import GateFailed
 from lawspeaker.governance.check import Check, CheckKind
-from lawspeaker.governance.demand import demands_of
+from lawspeaker.governance.demand import asks_groups, demands_of
 from lawspeaker.governance.flip import flip_margin
 from lawspeaker.governance.proceedings import FirstBallot, Proceedings, proceedings_checks
 from lawspeaker.governance.rule_class import rule_class_of, rule_in_force
 from lawspeaker.governance.tally import open_box
+from lawspeaker.records.anonymity import K_ANONYMITY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from lawspeaker.contract.amendment import Rule, RuleClass
     from lawspeaker.contract.constitution import Constitution
     from lawspeaker.governance.roll import Roll
+    from lawspeaker.governance.sameness import Sameness
     from lawspeaker.governance.tally import Box, RefusedBallot, Tally
     from lawspeaker.records.ballot import Ballot
     from lawspeaker.records.canonical import Json
@@ -46,8 +48,9 @@ class Ratification:
     """The result of one count, with every check, and how far it was from the other result.
 
     `flip_margin` is the fewest ballots of those cast that would have had to say otherwise; None
-    where no change of ballots could have turned the result. `groups` are in order of the
-    letters; people in no group count overall only.
+    where no change of ballots could have turned the result, and for a change of wording, where
+    not ballots alone decide. `groups` are in order of the letters; people in no group count
+    overall only. A change of wording whose rule asks nothing of groups tells none.
     """
 
     constitution: str
@@ -114,23 +117,32 @@ def ratify(
     told: Proceedings | None = None,
     emergency: bool = False,
     rehearsal: bool = False,
+    sameness: Sameness | None = None,
 ) -> Ratification:
     """Count ballots on a proposed text, in the order in which they came.
 
     `under` is the version that it changes, None for a first one. The rule is that of `under`
     (of the text itself where nothing was ever ratified), of the class that the change falls in.
     A simulated text, a simulated person on the roll, or a status that cannot become ratified
-    rejects it; a rehearsal takes simulated ballots and never ends in RATIFIED.
+    rejects it; a rehearsal takes simulated ballots and never ends in RATIFIED. `sameness` makes
+    it a change of wording alone, whose ballots say whether the words mean the same.
     """
     told = told or Proceedings()
-    rule_class = rule_class_of(proposed, under=under, emergency=emergency, rehearsal=rehearsal)
+    rule_class = rule_class_of(
+        proposed,
+        under=under,
+        emergency=emergency,
+        editorial=sameness is not None,
+        rehearsal=rehearsal,
+    )
     rule = rule_in_force(proposed, under=under, rule_class=rule_class)
     box = open_box(ballots, roll=roll, rehearsal=rehearsal)
     votes = demands_of(rule, roll=roll, box=box)
     digest = constitution_digest(proposed)
     beside_the_votes = (
         *_standing(proposed, under, roll, rehearsal=rehearsal),
-        *_quorum(rule, box),
+        *_evidence(rule, sameness, under=under, proposed=proposed),
+        _quorum(rule, box, least=0 if sameness is None else K_ANONYMITY),
         *votes.turnout,
         *proceedings_checks(rule, told, constitution_digest=digest, effective=proposed.effective),
     )
@@ -139,7 +151,7 @@ def ratify(
         (*beside_the_votes, *(demand.check() for demand in votes.demands)),
         key=lambda check: order.index(check.kind),
     )
-    open_to_a_flip = all(check.passed for check in beside_the_votes)
+    open_to_a_flip = sameness is None and all(check.passed for check in beside_the_votes)
     return Ratification(
         constitution=proposed.id,
         version=proposed.version,
@@ -150,7 +162,7 @@ def ratify(
         result=_result(checks, told, rehearsal=rehearsal),
         checks=tuple(checks),
         overall=box.overall,
-        groups=box.groups,
+        groups=box.groups if sameness is None or asks_groups(rule) else {},
         refused=box.refused,
         notes=(*votes.notes, *_notes(rule, roll, box)),
         flip_margin=flip_margin(votes.demands) if open_to_a_flip else None,
@@ -219,29 +231,36 @@ def _standing(
     ]
 
 
-def _quorum(rule: Rule, box: Box) -> list[Check]:
-    checks: list[Check] = []
-    if rule.quorum.verdict_equivalence is not None:
-        checks.append(
-            Check(
-                kind=CheckKind.BALLOTED_CLASS,
-                passed=False,
-                sentence="The rule asks for the same verdicts on "
-                f"{rule.quorum.verdict_equivalence} of the case book, which no ballot can show.",
-            )
-        )
-    asked = [n for n in (rule.quorum.votes, rule.quorum.panel) if n is not None]
-    n_ballots = box.overall.n_ballots
-    checks.append(
+def _evidence(
+    rule: Rule, sameness: Sameness | None, *, under: Constitution | None, proposed: Constitution
+) -> list[Check]:
+    """What shows that only words changed, or that no ballot can show what the rule asks."""
+    if sameness is not None and under is not None:
+        return sameness.checks(rule, under=under, proposed=proposed)
+    if rule.quorum.verdict_equivalence is None:
+        return []
+    return [
         Check(
-            kind=CheckKind.QUORUM,
-            passed=bool(asked) and n_ballots >= max(asked),
-            sentence=f"{n_ballots} distinct people balloted; the quorum is {max(asked)}."
-            if asked
-            else "The rule names no quorum of people, so no ballot can carry it.",
+            kind=CheckKind.BALLOTED_CLASS,
+            passed=False,
+            sentence="The rule asks for the same verdicts on "
+            f"{rule.quorum.verdict_equivalence} of the case book, which no ballot can show.",
         )
+    ]
+
+
+def _quorum(rule: Rule, box: Box, *, least: int) -> Check:
+    """`least` is what is asked where the rule names no number, 0 for none."""
+    named = [n for n in (rule.quorum.votes, rule.quorum.panel) if n is not None]
+    asked = max([*named, least])
+    n_ballots = box.overall.n_ballots
+    return Check(
+        kind=CheckKind.QUORUM,
+        passed=bool(named or least) and n_ballots >= asked,
+        sentence=f"{n_ballots} distinct people balloted; the quorum is {asked}."
+        if named or least
+        else "The rule names no quorum of people, so no ballot can carry it.",
     )
-    return checks
 
 
 def _notes(rule: Rule, roll: Roll, box: Box) -> tuple[str, ...]:

@@ -20,21 +20,27 @@ def rule_class_of(
     *,
     under: Constitution | None,
     emergency: bool = False,
+    editorial: bool = False,
     rehearsal: bool = False,
 ) -> RuleClass:
     """The class that the proposed text falls under; `under` is the version that it changes.
 
     ADOPTION until a version has been ratified (in a rehearsal: adopted by simulated people);
-    then RED_LINE for a MAJOR change and CLAUSE for any other: EDITORIAL asks for verdicts on
-    cases, not for ballots. An emergency change must be said to be one and may touch no red
-    line. UsageFault where `under` is not the version that the text names as its previous one.
+    then RED_LINE for a MAJOR change and CLAUSE for any other. EDITORIAL asks for verdicts on
+    cases beside the judgments, so it must be said to be one; whether it is, they show. An
+    emergency change must be said to be one too and may touch no red line. UsageFault where
+    `under` is not the version that the text names as its previous one.
     """
     _check_previous(proposed, under)
     in_force = {Status.RATIFIED, Status.SIMULATED} if rehearsal else {Status.RATIFIED}
     if under is None or under.status not in in_force:
         if emergency:
             raise UsageFault("There is no version in force that an emergency could change.")
+        if editorial:
+            raise UsageFault("There is no version in force whose wording could be mended.")
         return RuleClass.ADOPTION
+    if editorial:
+        return RuleClass.EDITORIAL
     found = change_class(under, proposed)
     if found is ChangeClass.NONE:
         raise UsageFault(f"Nothing differs between {under.version} and {proposed.version}.")
