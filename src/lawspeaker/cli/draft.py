@@ -291,6 +291,7 @@ def rank(
     as_json: Json = False,
 ) -> None:
     """Count people's rankings of the candidates by Schulze; ties are told."""
+    from lawspeaker.records.anonymity import told
     from lawspeaker.wiring.wording import rank as ranked
 
     decision = ranked(folder, mediation, rankings=rankings)
@@ -298,7 +299,7 @@ def rank(
         result_json({"schema_version": 1, "mediation": mediation, **decision.to_json()})
         return
     order = " > ".join(" = ".join(tier) for tier in decision.tiers)
-    result(f"{mediation}: {order}, by {decision.n_papers} rankings")
+    result(f"{mediation}: {order}, by {told(decision.n_papers)} rankings")
     for each in decision.refused:
         talk(f"Not counted: {each}")
 

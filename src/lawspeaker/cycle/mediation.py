@@ -14,6 +14,7 @@ from lawspeaker.cycle.wording import propose_wording
 from lawspeaker.errors import BadInput, UsageFault
 from lawspeaker.governance.docket import next_id
 from lawspeaker.governance.mediation import Candidate, Decision, decide, read_rankings
+from lawspeaker.records.anonymity import shown, told
 from lawspeaker.records.canonical import digest
 from lawspeaker.records.delimited import named_rows
 from lawspeaker.records.erased_words import holds_erased
@@ -66,7 +67,7 @@ class Mediation:
             "sources": list(self.sources),
             "round": self.round,
             "candidates": [each.to_json() for each in self.candidates],
-            "n_critiques": len(self.critiques),
+            "n_critiques": shown(len(self.critiques)),
             "decision": None if self.decision is None else self.decision.to_json(),
             "settled": self.settled,
         }
@@ -169,8 +170,9 @@ def rank_round(desk: Desk, mediation: str, *, rankings: str, path: str) -> Decis
         mediation,
         RANKED,
         held.round,
-        outcome=f"{mediation}, round {held.round}: {decision.n_papers} rankings, {first} first",
-        facts={"decision": decision.to_json()},
+        outcome=f"{mediation}, round {held.round}: {told(decision.n_papers)} rankings, "
+        f"{first} first",
+        facts={"decision": decision.to_record()},
         inputs={"rankings": digest(rankings.encode()), "roll": roll.digest()},
     )
     return decision
@@ -185,19 +187,19 @@ def criticise(desk: Desk, mediation: str, *, critiques: str, path: str) -> int:
     if held.decision is None:
         raise UsageFault(f"{mediation} has not been ranked yet; there is nothing to criticise.")
     rows = named_rows(critiques, path=path, columns=(CRITIQUE,))
-    told = [row.cells[CRITIQUE] for row in rows if row.cells[CRITIQUE]]
-    if not told:
+    given = [row.cells[CRITIQUE] for row in rows if row.cells[CRITIQUE]]
+    if not given:
         raise BadInput("there is no critique in it", path=path, mend="Give one row for each.")
     _lay_down(
         desk,
         mediation,
         CRITICISED,
         held.round,
-        outcome=f"{mediation}, round {held.round}: {len(told)} critiques",
-        facts={"critiques": list(told)},
+        outcome=f"{mediation}, round {held.round}: {told(len(given))} critiques",
+        facts={"critiques": list(given)},
         inputs={"critiques": digest(critiques.encode())},
     )
-    return len(told)
+    return len(given)
 
 
 def settle(desk: Desk, mediation: str) -> Wording:
@@ -253,10 +255,10 @@ def mediation_of(ledger: Ledger, identifier: str) -> Mediation:
         round=held.whole("round"),
         candidates=tuple(Candidate.from_json(each) for each in held.parts("candidates")),
         critiques=tuple(
-            told
+            critique
             for each in since
             if each.text("stage") == CRITICISED
-            for told in each.texts("critiques")
+            for critique in each.texts("critiques")
         ),
         decision=_decision(ranked[-1].part("decision")) if ranked else None,
         settled=any(each.text("stage") == SETTLED for each in since),

@@ -15,6 +15,7 @@ import numpy as np
 
 from lawspeaker.contract.wording import Drafter
 from lawspeaker.governance.ballot_paper import PARTICIPANT, participant_in
+from lawspeaker.records.anonymity import shown
 from lawspeaker.records.delimited import named_rows
 from lawspeaker.social_choice.margins import Margins
 from lawspeaker.social_choice.schulze import schulze
@@ -80,6 +81,11 @@ class Decision:
         return self.tiers[0][0] if alone else None
 
     def to_json(self) -> dict[str, Json]:
+        """The form that is shown: no number of one to nine people."""
+        few = {"n_papers": shown(self.n_papers), "n_refused": shown(len(self.refused))}
+        return {**self.to_record(), **few}
+
+    def to_record(self) -> dict[str, Json]:
         """The form that the record keeps."""
         return {
             "tiers": [list(tier) for tier in self.tiers],
