@@ -138,3 +138,11 @@ def test_a_name_that_is_not_there_is_said(tmp_path: Path) -> None:
         found.index("best")
     with pytest.raises(BadInput, match=r"there is town"):
         found.attribute("age")
+
+
+def test_a_column_of_any_name_may_hold_people(tmp_path: Path) -> None:
+    wide = read(tmp_path, "who,group,a\n1,x,1\n2,x,2\n")
+    assert (wide.rows, wide.of_people) == (("1", "2"), True)
+    assert wide.attribute("group").names == ("x",)
+    towns = read(tmp_path, "town,n,a\nx,30,1\ny,20,2\n")
+    assert (towns.rows, towns.of_people) == (("x", "y"), False)

@@ -114,7 +114,7 @@ def read_any_table(path: Path) -> Table:
 
 
 def _wide(table: Table, attributes: Sequence[str]) -> Utilities:
-    key = next((name for name in (*PEOPLE, *GROUPS) if name in table.header), table.header[0])
+    key = _key_of(table)
     rest = [name for name in table.header if name not in {key, *WEIGHTS, SIMULATED}]
     numeric = [name for name in rest if name not in attributes and _is_numeric(table, name)]
     ends = {f"{name}_{end}" for name in numeric for end in ("lo", "hi")} & set(numeric)
@@ -141,6 +141,17 @@ def _wide(table: Table, attributes: Sequence[str]) -> Utilities:
     return _utilities(
         table, shape, first, candidates, value=_columns(table, candidates), lo=lo, hi=hi
     )
+
+
+def _key_of(table: Table) -> str:
+    """The column of a wide table that names its rows; a group that returns names none."""
+    for name in (*PEOPLE, *GROUPS):
+        if name in table.header:
+            at = table.index(name)
+            cells = [row.cells[at].strip() for row in table.rows]
+            if name in PEOPLE or len(set(cells)) == len(cells):
+                return name
+    return table.header[0]
 
 
 def _long(table: Table) -> Utilities:
@@ -236,7 +247,8 @@ def _utilities(
         rows=tuple(first),
         value=value,
         weight=_weights(table, shape, rows),
-        of_people=shape.key in PEOPLE,
+        # Rows of which nothing says that each is a group are taken for people, and so protected.
+        of_people=shape.key in PEOPLE or (shape.key not in GROUPS and shape.weight is None),
         lo=lo,
         hi=hi,
         attributes=attributes,

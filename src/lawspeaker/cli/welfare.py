@@ -158,6 +158,11 @@ def _show(found: WelfareReport) -> None:
             f"{found.n_hidden} groups have fewer than 10 people, or would give such a group away: "
             "their figures, and scores that rest on them, are not shown."
         )
+        if not found.sides:
+            result(
+                "If a row stands for a group and not for a person, call its first column group, "
+                "or give a column n of its people."
+            )
     result()
     _show_table(found)
     result()
@@ -170,13 +175,13 @@ def _show(found: WelfareReport) -> None:
     if found.meaning.left_out:
         names = ", ".join(rule.name for rule in found.meaning.left_out)
         result(f"Without meaning here, for {found.meaning.reason}: {names}.")
-        result("Name an anchor, or say --scale common if levels do compare.")
+        result(found.scale_mend)
     _show_curve(found)
 
 
 def _show_table(found: WelfareReport) -> None:
     width = max(8, *(len(name) for name in found.candidates))
-    first = max(5, *(len(name) for name in found.groups))
+    first = max(5, *(len(each.name) for each in found.sides), *(len(name) for name in found.groups))
     heads = "  ".join(f"{name:>{width}}" for name in found.candidates)
     result(f"{'':<{first}}  {'people':>7}  {heads}")
     for name, size, row, shown in zip(
@@ -194,6 +199,10 @@ def _show_table(found: WelfareReport) -> None:
         )
         people = f"{size:>7g}" if shown.all() else f"{'-':>7}"
         result(f"{name:<{first}}  {people}  {cells}")
+    rest = next((side for side in found.sides if side.name not in found.groups), None)
+    if rest is not None:
+        cells = "  ".join(f"{each:>{width}.3f}" for each in rest.mean.tolist())
+        result(f"{rest.name:<{first}}  {rest.size:>7g}  {cells}")
 
 
 def _show_outcome(found: WelfareReport, outcome: RuleOutcome) -> None:

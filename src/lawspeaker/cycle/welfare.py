@@ -88,6 +88,7 @@ def welfare_of(utilities: Utilities, ask: WelfareAsk) -> WelfareReport:
         trap=trap,
         curve=curve,
         n_on_curve=len(able),
+        anchored_once=len(anchors) == 1,
         shown=_shown(utilities, label, value, len(partition.names)),
     )
 

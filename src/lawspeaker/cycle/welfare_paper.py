@@ -28,23 +28,59 @@ _EVEN = 5e-4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WelfareEffect:
+    """Who would be better or worse off under a candidate, and for whom that is not sure."""
+
+    candidate: str
+    better: tuple[str, ...]
+    worse: tuple[str, ...]
+    unsure: tuple[str, ...]
+
+    @property
+    def lines(self) -> list[str]:
+        """The effect, a line for each side that it tells of."""
+        told = (
+            ("better for", self.better),
+            ("worse for", self.worse),
+            ("not sure for", self.unsure),
+        )
+        each = [f"    {head} {name}" for head, names in told for name in names]
+        return [f"  Under {self.candidate}", *(each or ["    nothing changes for anybody named"])]
+
+    def to_json(self) -> dict[str, Json]:
+        """The form that the ledger keeps."""
+        return {
+            "candidate": self.candidate,
+            "better": list(self.better),
+            "worse": list(self.worse),
+            "unsure": list(self.unsure),
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WelfareOption:
-    """One way of weighing: what it looks at, what it would choose, who is better or worse off."""
+    """One way of weighing: what it looks at, what it would choose, and what each choice does.
+
+    `might` are candidates that it might choose instead, whatever the missing values are.
+    """
 
     name: str
     weighs: str
-    chooses: tuple[str, ...]
-    better: tuple[str, ...]
-    worse: tuple[str, ...]
+    effects: tuple[WelfareEffect, ...]
+    might: tuple[str, ...]
+
+    @property
+    def chooses(self) -> tuple[str, ...]:
+        """What it would choose, several where they tie."""
+        return tuple(effect.candidate for effect in self.effects)
 
     def to_json(self) -> dict[str, Json]:
         """The form that the ledger keeps."""
         return {
             "name": self.name,
             "weighs": self.weighs,
-            "chooses": list(self.chooses),
-            "better": list(self.better),
-            "worse": list(self.worse),
+            "effects": [effect.to_json() for effect in self.effects],
+            "might_choose": list(self.might),
         }
 
 
@@ -55,6 +91,7 @@ class WelfarePaper:
     options: tuple[WelfareOption, ...]
     against: str
     scale: str
+    sureness: str
     utilities: str
     simulated: bool
     n_hidden: int
@@ -74,6 +111,7 @@ class WelfarePaper:
             "Below each way stands what it would choose on the figures we have,",
             f"and for whom that is better or worse than {self.against}.",
             f"Scale: {self.scale}",
+            self.sureness,
         ]
         if self.simulated:
             lines.append("The figures are those of SIMULATED people: this is a rehearsal.")
@@ -87,10 +125,12 @@ class WelfarePaper:
             same = first.setdefault(option.chooses, option.name)
             if same != option.name:
                 lines.append(f"  It would choose the same as {same}: {_or(option.chooses)}.")
-                continue
-            lines.append(f"  It would choose {_or(option.chooses)}.")
-            lines.append(f"  Better for: {'; '.join(option.better) or 'nobody'}.")
-            lines.append(f"  Worse for: {'; '.join(option.worse) or 'nobody'}.")
+            else:
+                tie = ", which tie" if len(option.chooses) > 1 else ""
+                lines.append(f"  It would choose {_or(option.chooses)}{tie}.")
+                lines += [line for effect in option.effects for line in effect.lines]
+            if option.might:
+                lines.append(f"  With the missing values it might choose {_or(option.might)}.")
         columns = ",".join((PARTICIPANT, *(option.name for option in self.options)))
         lines += ["", f"Ballots are rows of: {columns}", "with yes, no or abstain under each way."]
         return "\n".join(lines) + "\n"
@@ -102,6 +142,7 @@ class WelfarePaper:
             "options": [option.to_json() for option in self.options],
             "against": self.against,
             "scale": self.scale,
+            "sureness": self.sureness,
             "utilities": self.utilities,
             "simulated": self.simulated,
             "n_groups_hidden": self.n_hidden,
@@ -118,7 +159,7 @@ def paper_of(found: WelfareReport) -> WelfarePaper:
         raise BadInput(
             "fewer than two welfare functions have a meaning on this scale",
             path=found.utilities.name,
-            mend="Name an anchor, or say --scale common if levels do compare.",
+            mend=found.scale_mend,
         )
     base = found.outcomes[0].winners[0] if found.status_quo is None else found.status_quo
     against = found.candidates[base]
@@ -126,6 +167,7 @@ def paper_of(found: WelfareReport) -> WelfarePaper:
         options=tuple(_option(found, outcome, base) for outcome in found.outcomes),
         against=against if found.status_quo is None else f"{against}, the status quo",
         scale=found.scale_words,
+        sureness=f"{found.missing_words} {found.draws_words}",
         utilities=found.utilities.digest,
         simulated=found.utilities.simulated,
         n_hidden=found.n_hidden,
@@ -191,21 +233,30 @@ def _rule(desk: Desk) -> Rule:
 
 
 def _option(found: WelfareReport, outcome: RuleOutcome, base: int) -> WelfareOption:
-    chosen = outcome.winners[0]
-    change = found.utility.mean[:, chosen] - found.utility.mean[:, base]
-    told = [
-        (f"{name} ({size:g} people, {each:+.3f})", each)
-        for g, (name, size, each) in enumerate(
-            zip(found.groups, found.utility.size.tolist(), change.tolist(), strict=True)
-        )
-        if found.is_shown(g)
-    ]
+    others = [c for c in outcome.possible if c not in outcome.winners]
     return WelfareOption(
         name=outcome.rule.name,
         weighs=outcome.rule.words,
-        chooses=tuple(found.named(outcome.winners)),
-        better=tuple(words for words, each in told if each > _EVEN),
-        worse=tuple(words for words, each in told if each < -_EVEN),
+        effects=tuple(_effect(found, chosen, base) for chosen in outcome.winners),
+        might=tuple(found.named(others)) if found.utility.n_missing else (),
+    )
+
+
+def _effect(found: WelfareReport, chosen: int, base: int) -> WelfareEffect:
+    told: dict[int, list[str]] = {1: [], -1: [], 0: []}
+    for side in found.sides:
+        change = side.change(chosen, base)
+        # What is worth the same to the last digit is told of nobody.
+        if max(abs(change.est), abs(change.lo), abs(change.hi)) <= _EVEN:
+            continue
+        span = "" if found.utility.draws is None else f" [{change.lo:+.3f}, {change.hi:+.3f}]"
+        words = f"{side.name} ({side.size:g} people, {change.est:+.3f}{span})"
+        told[(change.lo > _EVEN) - (change.hi < -_EVEN)].append(words)
+    return WelfareEffect(
+        candidate=found.candidates[chosen],
+        better=tuple(told[1]),
+        worse=tuple(told[-1]),
+        unsure=tuple(told[0]),
     )
 
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from lawspeaker.records.estimate import Estimate
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -22,6 +24,28 @@ if TYPE_CHECKING:
     from lawspeaker.social_choice.winning_powers import WinningPowers
 
 _DIGITS = 6
+
+REST = "everybody else"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class WelfareSide:
+    """A group that may be told of: its people and what it gets (n_candidates,), by draws too."""
+
+    name: str
+    size: float
+    mean: NDArray[np.float64]
+    draws: NDArray[np.float64] | None
+
+    def change(self, to: int, of: int) -> Estimate:
+        """What the side gains where one candidate takes the other's place, at 95 %."""
+        est = float(self.mean[to] - self.mean[of])
+        lo, hi = est, est
+        if self.draws is not None:
+            lo, hi = np.quantile(self.draws[:, to] - self.draws[:, of], [0.025, 0.975]).tolist()
+        return Estimate(
+            est=est, lo=min(lo, est), hi=max(hi, est), n=round(self.size), method="draws"
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -75,6 +99,7 @@ class WelfareReport:
     trap: ParetoTrap | None
     curve: WinningPowers | None
     n_on_curve: int
+    anchored_once: bool
     shown: NDArray[np.bool_]
 
     @property
@@ -97,9 +122,39 @@ class WelfareReport:
         """Groups of which no figure, or not every one, is published."""
         return int((~self.shown.all(axis=1)).sum())
 
-    def is_shown(self, group: int) -> bool:
-        """Whether a group's every figure may be published."""
-        return bool(self.shown[group].all())
+    @property
+    def sides(self) -> tuple[WelfareSide, ...]:
+        """The groups whose every figure may be published, then all others together.
+
+        The others are left out where no group is published: a whole says nothing of sides. Where
+        one is, as many stand for them at every candidate as may be told (`published_cells`).
+        """
+        utility = self.utility
+        whole = np.asarray(self.shown.all(axis=1))
+        parts = [
+            (name, np.arange(len(whole)) == g) for g, name in enumerate(self.groups) if whole[g]
+        ]
+        if parts and not whole.all():
+            parts.append((REST, ~whole))
+        found = []
+        for name, among in parts:
+            weight = utility.size * among / utility.size[among].sum()
+            found.append(
+                WelfareSide(
+                    name=name,
+                    size=float(utility.size[among].sum()),
+                    mean=weight @ utility.mean,
+                    draws=None if utility.draws is None else weight @ utility.draws,
+                )
+            )
+        return tuple(found)
+
+    @property
+    def scale_mend(self) -> str:
+        """What gives more welfare functions a meaning."""
+        if self.anchored_once:
+            return "Name a second anchor, everybody's 1, or say --scale common if values compare."
+        return "Name an anchor, or say --scale common if levels do compare."
 
     @property
     def trap_words(self) -> str:
