@@ -14,6 +14,7 @@ from cycle.stage import town_request
 from lawspeaker.adapters.memory import Silence
 from lawspeaker.records.anonymity import K_ANONYMITY
 from lawspeaker.records.suppression import published_cells
+from lawspeaker.wiring.bundle import write_bundle
 from lawspeaker.wiring.run import run_source
 
 if TYPE_CHECKING:
@@ -87,17 +88,17 @@ OF_PEOPLE = frozenset(
         "n_checked",
         "n_ballots",
         "n_unseen",
+        "n_agree",
+        "n_pass",
+        "n_disagree",
         "largest",
     }
 )
-# In the audit's evidence these are people; in support.json they divide a statement's n >= 10.
-OF_PEOPLE_IN_AN_AUDIT = frozenset({"n_agree", "n_pass", "n_disagree"})
 # Counts of anything else: statements, votes in all, accounts that nobody has, draws, checks.
 OF_THINGS = frozenset(
     {
         "n_accounts",
         "n_after",
-        "n_agree",
         "n_agreed",
         "n_asked",
         "n_axes",
@@ -105,7 +106,6 @@ OF_THINGS = frozenset(
         "n_chosen",
         "n_clusters",
         "n_completions",
-        "n_disagree",
         "n_draws",
         "n_drifted",
         "n_eligible",
@@ -119,7 +119,6 @@ OF_THINGS = frozenset(
         "n_pairs_by_answers",
         "n_pairs_by_order",
         "n_pairs_tested",
-        "n_pass",
         "n_permutations",
         "n_ranked",
         "n_rejected",
@@ -197,10 +196,7 @@ def test_no_file_of_a_run_counts_one_to_nine_people(odd: Path) -> None:
     unknown = {key for _, key, _ in found} - OF_PEOPLE - OF_THINGS
     assert not unknown, "say whether these count people"
     for place, key, n in found:
-        of_people = key in OF_PEOPLE or (
-            key in OF_PEOPLE_IN_AN_AUDIT and place.startswith("audit.json")
-        )
-        assert not (of_people and small(n)), place
+        assert not (key in OF_PEOPLE and small(n)), place
 
 
 def test_the_groups_and_the_unplaced_leave_nothing_to_subtract(odd: Path) -> None:
@@ -211,15 +207,36 @@ def test_the_groups_and_the_unplaced_leave_nothing_to_subtract(odd: Path) -> Non
     assert sum(sizes) == groups["n_placed"]
 
 
-def test_no_sentence_of_the_report_counts_one_to_nine_people(odd: Path) -> None:
-    page = (odd / "report.html").read_text(encoding="utf-8")
-    words = re.sub(r"<[^>]+>", " ", page[page.index("<body") :])
-    assert "people" in words
-    for found in re.finditer(
-        r"(?<![\d,.])([1-9])(?: of \d+)? (?:people|person|participants?)\b", words
-    ):
-        around = words[max(0, found.start() - 60) : found.end() + 40]
-        raise AssertionError(around)
+# A number before one of these, with at most two words between, counts people or what each gives.
+OF_WHOM = re.compile(
+    r"(?<![\d,.%-])([1-9])(?: of (?:the )?\d+)?(?: [a-z]+){0,2} "
+    r"(?:people|persons?|participants?|voters|votes|ballots|rankings|critiques|raters)\b"
+)
+
+
+def sentences(folder: Path) -> Iterator[tuple[str, str]]:
+    """The words of every file for people below a folder, beside its name; none of the record."""
+    for file in sorted(folder.rglob("*")):
+        if file.suffix in {".html", ".md", ".json", ".txt"} and "source" not in file.parts:
+            text = file.read_text(encoding="utf-8")
+            page = text[text.index("<body") :] if file.suffix == ".html" else text
+            yield file.relative_to(folder).as_posix(), re.sub(r"<[^>]+>", " ", page)
+
+
+def told_of_few(folder: Path) -> list[str]:
+    return [
+        f"{name}: {words[max(0, found.start() - 60) : found.end() + 40]}"
+        for name, words in sentences(folder)
+        for found in OF_WHOM.finditer(words)
+    ]
+
+
+def test_no_sentence_of_any_document_counts_one_to_nine_people(odd: Path, tmp_path: Path) -> None:
+    write_bundle(odd, tmp_path / "bundle", only=(), day="2026-11-26")
+    assert len(list(sentences(tmp_path / "bundle"))) > 20
+    assert "people" in dict(sentences(odd))["report.html"]
+    assert told_of_few(odd) == []
+    assert told_of_few(tmp_path / "bundle") == []
 
 
 def test_the_look_finds_what_a_run_tells_without_the_promise(
@@ -239,3 +256,4 @@ def test_the_look_finds_what_a_run_tells_without_the_promise(
         for each in counts(json.loads(file.read_text(encoding="utf-8")), file.name)
     ]
     assert any(key in OF_PEOPLE and small(n) for _, key, n in found)
+    assert told_of_few(tmp_path / "out")
