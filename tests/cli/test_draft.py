@@ -68,7 +68,7 @@ def test_a_file_of_edits_is_read_whole_or_not_at_all(
     edits.write_text(good + "- {kind: polish, text: x, by: Ben}\n")
     ended = lawspeaker("draft", "read", demo_copy, edits)
     assert ended.code == 3
-    assert "entry 2 has the kind 'polish'" in ended.err
+    assert f"{edits}, line 2: the kind 'polish' is not known" in ended.err
     read = json.loads(lawspeaker("draft", "list", demo_copy, "--json").out)["wordings"]
     assert len(read) == 2
     edits.write_text(good)
@@ -78,21 +78,56 @@ def test_a_file_of_edits_is_read_whole_or_not_at_all(
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("kind: [", "this is no YAML"),
-        ("kind: merge", "there is no list of edits"),
-        ("- {kind: merge, text: x}", "entry 1 does not say who wrote it"),
-        ("- {kind: merge, text: x, by: A, tone: loud}", "the key 'tone'"),
-        ("- 7", "entry 1 does not say who wrote it"),
+        ("kind: [", "line 1: the YAML does not parse"),
+        ("\n- {kind: merge, from: stmt.0, text: x, by: A}", "line 2: `from` is 'stmt.0' and not a"),
+        ("- kind: mediate\n  text: x", "line 1: people's rankings make the words"),
+        ("- kind: plain\n  clause: clause.s99", "line 2: there is no clause clause.s99"),
+        (
+            (
+                "- {kind: plain, clause: clause.s8, text: x, by: A}\n"
+                "- kind: reword\n  clause: clause.s8\n"
+                "  text: No adverts, no sponsored anything. It's a library.\n  by: Ada"
+            ),
+            "line 2: clause.s8 says this already; there is nothing to word anew. Mend the entry.",
+        ),
+        (
+            (
+                "- {kind: raise, from: [stmt.0, stmt.1], text: x, by: A}\n"
+                f"- {{kind: reason, clause: clause.s8, text: {'x' * 400}, by: A}}\n"
+                "- {kind: raise, from: [stmt.0, stmt.999], text: x, by: A}"
+            ),
+            "line 3: there is no statement stmt.999",
+        ),
     ],
 )
-def test_a_file_of_edits_that_cannot_be_read_is_bad_input(
+def test_a_file_of_edits_that_cannot_be_read_names_its_line_and_leaves_nothing(
     lawspeaker: Call, demo_copy: Path, tmp_path: Path, text: str, told: str
 ) -> None:
     edits = tmp_path / "edits.yaml"
     edits.write_text(text)
     ended = lawspeaker("draft", "read", demo_copy, edits)
     assert ended.code == 3
-    assert told in ended.err
+    assert f"{edits}, {told}" in ended.err
+    assert json.loads(lawspeaker("draft", "list", demo_copy, "--json").out)["wordings"] == []
+
+
+def test_words_of_a_statement_that_were_erased_are_told_with_their_line(
+    lawspeaker: Call, demo_copy: Path, tmp_path: Path
+) -> None:
+    kept = demo_copy / "conversation.json"
+    held = json.loads(kept.read_text())
+    held["statements"] = [
+        each | {"text": "[erased]"} if each["id"] == "stmt.0" else each
+        for each in held["statements"]
+    ]
+    kept.write_text(json.dumps(held))
+    edits = tmp_path / "edits.yaml"
+    edits.write_text("\n- {kind: raise, from: [stmt.0, stmt.1], text: x, by: A}")
+    ended = lawspeaker("draft", "read", demo_copy, edits)
+    assert (ended.code, f"{edits}, line 2: the words of stmt.0 were erased" in ended.err) == (
+        3,
+        True,
+    )
 
 
 def test_words_need_somebody_or_a_model(lawspeaker: Call, demo_copy: Path) -> None:

@@ -6,11 +6,10 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import yaml
-
 from lawspeaker.adapters.folder import Folder
 from lawspeaker.adapters.openai_model import OpenAIModel
-from lawspeaker.contract.wording import Drafter, WordingKind
+from lawspeaker.contract.edits import read_edits
+from lawspeaker.contract.wording import Drafter
 from lawspeaker.cycle.mediation import (
     criticise,
     draft_candidates,
@@ -19,6 +18,7 @@ from lawspeaker.cycle.mediation import (
     rank_round,
     settle,
 )
+from lawspeaker.cycle.statement_texts import statement_texts
 from lawspeaker.cycle.versions import current
 from lawspeaker.cycle.wording import (
     apply_wordings,
@@ -34,7 +34,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from lawspeaker.contract.wording import Wording
+    from lawspeaker.contract.edits import Edit
+    from lawspeaker.contract.wording import Wording, WordingKind
+    from lawspeaker.cycle.desk import Desk
     from lawspeaker.cycle.mediation import Mediation
     from lawspeaker.cycle.wording import WordingLine
     from lawspeaker.governance.amendment import Amendment
@@ -42,7 +44,6 @@ if TYPE_CHECKING:
     from lawspeaker.governance.mediation import Decision
 
 KEY = "LAWSPEAKER_MODEL_KEY"
-_KEYS = {"kind", "from", "clause", "text", "by"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,50 +89,34 @@ def word(
 
 
 def word_from_file(folder: Path, edits: Path) -> list[Wording]:
-    """Propose all wordings of a YAML file, or none; BadInput names the entry that is wrong."""
-    try:
-        read = yaml.safe_load(text_in(edits, mend="Name a YAML file."))
-    except yaml.YAMLError as error:
-        line = getattr(getattr(error, "problem_mark", None), "line", None)
-        raise BadInput(
-            "this is no YAML",
-            path=str(edits),
-            line=None if line is None else line + 1,
-            mend="Write a list of entries with kind, from, text and by.",
-        ) from None
-    if not isinstance(read, list) or not read:
-        raise BadInput(
-            "there is no list of edits in it",
-            path=str(edits),
-            mend="Write a list of entries with kind, from, text and by.",
-        )
+    """Propose all wordings of a YAML file, or none; BadInput names the line that is wrong."""
+    text = text_in(edits, mend="Name a YAML file.")
     with quiet_desk(folder) as desk:
-        return [
-            propose_wording(
-                desk,
-                kind=_kind(entry, edits, place),
-                sources=[str(each) for each in entry.get("from") or ()],
-                clause=str(entry.get("clause") or ""),
-                text=str(entry.get("text") or ""),
-                drafter=Drafter(name=str(entry["by"])),
-            )
-            for place, entry in enumerate(read, start=1)
-        ]
-
-
-def _kind(entry: object, edits: Path, place: int) -> WordingKind:
-    problem = ""
-    if not isinstance(entry, dict) or not entry.get("by"):
-        problem = f"entry {place} does not say who wrote it (by)"
-    elif unknown := set(map(str, entry)) - _KEYS:
-        problem = f"entry {place} has the key {min(unknown)!r}, which is not known"
-    elif entry.get("kind") not in {each.value for each in WordingKind}:
-        problem = f"entry {place} has the kind {entry.get('kind')!r}"
-    if problem:
-        raise BadInput(
-            problem, path=str(edits), mend="Use kind (merge, raise, plain, reason), from, text, by."
+        read = read_edits(
+            text,
+            path=str(edits),
+            statements=statement_texts(desk.archive),
+            clauses=[clause.id for clause in current(desk.archive).clauses],
         )
-    return WordingKind(entry["kind"])  # type: ignore[index]
+        return [_proposed(desk, each, path=str(edits)) for each in read]
+
+
+def _proposed(desk: Desk, edit: Edit, *, path: str) -> Wording:
+    try:
+        return propose_wording(
+            desk,
+            kind=edit.kind,
+            sources=edit.sources,
+            clause=edit.clause,
+            text=edit.text,
+            drafter=Drafter(name=edit.by),
+        )
+    except UsageFault as fault:
+        raise BadInput(
+            str(fault).removesuffix("."), path=path, line=edit.line, mend="Mend the entry."
+        ) from fault
+    except BadInput as fault:
+        raise BadInput(fault.problem, path=path, line=edit.line, mend=fault.mend) from fault
 
 
 def _sources_of(archive: Folder, clause: str) -> list[str]:
