@@ -132,13 +132,23 @@ def test_evidence_is_never_a_verdict(facts: Facts) -> None:
 def test_the_system_card_says_what_it_does_not_know(facts: Facts) -> None:
     assert line(facts, "system-card", "Which model runs under it, in which version?").told is None
     assert line(facts, "system-card", "How was it tested?").told is None
-    assert line(facts, "system-card", "Was it ratified?").words == "version 1.0.0 is simulated"
+    assert line(facts, "system-card", "Was it ratified?").words == (
+        "No: only simulated people balloted on version 1.0.0, and it binds nobody; "
+        "286 said yes, 19 no, 16 abstained."
+    )
+    assert line(facts, "system-card", "What changed last?").words == (
+        "amend.0001: version 1.1.0 is proposed, MINOR, a change of clauses: clause.s0. "
+        "It is not in force."
+    )
+    worse = line(facts, "system-card", "For whom is it worse?").words
+    assert worse.startswith("Whether it answers some people worse was not measured here. ")
+    assert "“If two books disagree, tell me they disagree.”" in worse
     left = line(facts, "system-card", "Whom do the rules not represent?").words
     assert left.startswith("Fewer than ten people agree with none of the chosen statements; 2")
     assert left.endswith("% of the answers behind this were never given and were filled in.")
     told = line(facts, "system-card", "How can I complain?").words
     assert "within 10 days" in told
-    assert "1 contest so far, 0 answered late" in told
+    assert "1 contest so far, none answered late" in told
 
 
 def test_a_measured_clause_is_told_with_its_interval(facts: Facts) -> None:
@@ -317,10 +327,12 @@ def test_an_overruled_ruling_is_marked(facts: Facts) -> None:
 
 def test_provenance_says_who_typed_norms_and_whose_the_rest_is(facts: Facts) -> None:
     told = line(facts, "provenance", "Who says what the clauses ask of a machine?").words
-    assert told == "7 clauses of 12 have a typed norm; of 7 the record says who typed it."
-    assert (
-        "this program's proposal" in line(facts, "provenance", "And all that is no clause?").words
+    assert told == (
+        "7 of 12 clauses also stand as typed norms, which a program can check against each other; "
+        "for 7 of them the record says who typed it."
     )
+    rest = "Who wrote the rest: levels, who decides, how it changes?"
+    assert "this program's proposal" in line(facts, "provenance", rest).words
     grid = sheet_named("provenance")(facts).chapters[2].grid
     assert grid is not None
     typed = {row[0]: row[5] for row in grid.rows}
@@ -334,7 +346,7 @@ def test_provenance_says_who_typed_norms_and_whose_the_rest_is(facts: Facts) -> 
         events=tuple(each for each in facts.events if each.kind is not EventKind.NORM_READ),
         constitution=facts.constitution.model_copy(update={"recitals": ()}),
     )
-    assert line(silent, "provenance", "And all that is no clause?").told is None
+    assert line(silent, "provenance", rest).told is None
     grid = sheet_named("provenance")(silent).chapters[2].grid
     assert grid is not None
     assert {row[0]: row[5] for row in grid.rows}["clause.s8"] == "not recorded"
@@ -342,25 +354,29 @@ def test_provenance_says_who_typed_norms_and_whose_the_rest_is(facts: Facts) -> 
 
 def test_the_first_page_of_provenance_has_a_share_for_each_maker(facts: Facts) -> None:
     short, shares, *_ = sheet_named("provenance")(facts).chapters
-    everyone = "Of 12 clauses: law 0%, expert 0%, public process 100%, owner 0%"
+    everyone = "Of 12 clauses: law 0 %, expert 0 %, public process 100 %, owner 0 %"
     assert str(short.lines[0].told).startswith(everyone)
     assert everyone in bundle(facts).texts["index.html"]
     first = shares.grid
     assert first is not None
     assert [(row[0], row[1]) for row in first.rows] == [
-        ("law", "0%"),
-        ("expert", "0%"),
-        ("public process", "100%"),
-        ("owner", "0%"),
-        ("not recorded", "0%"),
+        ("law", "0 %"),
+        ("expert", "0 %"),
+        ("public process", "100 %"),
+        ("owner", "0 %"),
+        ("not recorded", "0 %"),
     ]
 
 
 def test_a_run_without_a_ballot_is_told_as_such(town: Town) -> None:
     facts = facts_of(town.folder)
     assert not facts.simulated
-    assert line(facts, "system-card", "Was it ratified?").told is None
-    assert line(facts, "system-card", "What changed last?").told is None
+    assert line(facts, "system-card", "Was it ratified?").words == (
+        "No ballot is on record; version 1.0.0 is proposed."
+    )
+    assert line(facts, "system-card", "What changed last?").words == "No change is on record."
+    asked = "Adjudicated feedback finds its way into design"
+    assert line(facts, "evidence", asked).told is None
     assert "Simulated" not in bundle(facts).texts["system-card.md"]
 
 

@@ -42,6 +42,9 @@ def run(
     sampling: str = typer.Option(
         "", "--sampling", help="How people were found, such as: drawn by lot from the register."
     ),
+    moderation: str = typer.Option(
+        "", "--moderation", help="Why statements were taken out, in your words."
+    ),
     sybil: bool = typer.Option(
         False,
         "--sybil/--no-sybil",
@@ -76,6 +79,7 @@ def run(
         shares_file=shares,
         population=population,
         sampling=sampling,
+        moderation=moderation,
     )
     if repeat:
         same = repeat_run(request, out, progress=TerminalProgress())

@@ -36,7 +36,8 @@ class Settings:
     the column of the source's `participants.csv` that says who is in which part of the
     population, and `shares` how large each part is; empty, nothing is post-stratified.
     `population` and `sampling` are the organiser's words for whom it was meant to hear and how
-    people were found; empty, the document says what the votes tell of it.
+    people were found; empty, the document says what the votes tell of it. `moderation` are those
+    for why statements were taken out, which no export tells.
     """
 
     constitution_id: str
@@ -56,6 +57,7 @@ class Settings:
     shares: Mapping[str, float] = field(default_factory=dict)
     population: str = ""
     sampling: str = ""
+    moderation: str = ""
 
     def to_json(self) -> dict[str, Json]:
         """The form that the record keeps."""
@@ -77,6 +79,7 @@ class Settings:
             "shares": dict(self.shares),
             "population": self.population,
             "sampling": self.sampling,
+            "moderation": self.moderation,
         }
 
     @classmethod
@@ -100,6 +103,7 @@ class Settings:
             shares=_shares(kept.get("shares")),
             population=str(kept.get("population") or ""),
             sampling=str(kept.get("sampling") or ""),
+            moderation=str(kept.get("moderation") or ""),
         )
 
 

@@ -41,10 +41,9 @@ def to_markdown(sheet: Sheet) -> str:
     if sheet.simulated:
         parts.append(SIMULATED)
     parts.append(escaped(sheet.about))
-    parts.append(
-        f"{sheet.n_lines - sheet.n_missing} of {sheet.n_lines} lines are borne out by the record; "
-        f"{sheet.n_missing} are not recorded."
-    )
+    missing = f"; {sheet.n_missing} are not recorded" if sheet.n_missing else ""
+    told = sheet.n_lines - sheet.n_missing
+    parts.append(f"{told} of {sheet.n_lines} lines are borne out by the record{missing}.")
     for chapter in sheet.chapters:
         parts.extend(_chapter(chapter))
     return "\n\n".join(parts) + "\n"

@@ -78,6 +78,11 @@ def percent(estimate: Estimate) -> str:
     return f"{math.floor(estimate.est * 100 + 0.5)} % ({low} to {high})"
 
 
+def in_percent(share: float) -> str:
+    """`86 %`, for tables and shares that add up."""
+    return f"{share * 100:.0f} %"
+
+
 def counted(n: int, singular: str, plural: str | None = None) -> str:
     """`1 vote`, `1,204 votes`, `3 people`."""
     many = plural or ("people" if singular == "person" else f"{singular}s")

@@ -51,7 +51,8 @@ class Request:
 
     `columns` are texts such as `participant=who`, `stratum` is a column of the source's
     `participants.csv`, `shares_file` a CSV with the share that each stratum has in the population.
-    `population` and `sampling` are words for whom it was meant to hear and how people were found.
+    `population`, `sampling` and `moderation` are words for whom it was meant to hear, how people
+    were found and why statements were taken out.
     """
 
     source: Path
@@ -71,6 +72,7 @@ class Request:
     shares_file: Path | None = None
     population: str = ""
     sampling: str = ""
+    moderation: str = ""
 
     def read(self) -> Conversation:
         """The conversation that the request names."""
@@ -110,6 +112,7 @@ class Request:
             shares={} if self.shares_file is None else read_shares(self.shares_file),
             population=self.population.strip(),
             sampling=self.sampling.strip(),
+            moderation=self.moderation.strip(),
         )
 
     def _ruled(self) -> _Ruled:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lawspeaker.cycle.bundle import answers
+from lawspeaker.cycle.bundle import adoption, answers
 from lawspeaker.cycle.bundle.item import EVALUATOR, OPERATOR, PROVIDER, Item, chapter_of
 from lawspeaker.cycle.bundle.registry import FORM, sheet
 
@@ -46,20 +46,20 @@ _ANNEX_IV_2 = (
         place="2(a)",
         asked="Methods and steps of development, and what was taken over from others",
         owed_by=PROVIDER,
-        answer=answers.makers,
+        answer=answers.of_rules(answers.makers),
     ),
     Item(
         place="2(b)",
         asked="Key choices of design, for whom it is meant, what it optimises, trade-offs",
         owed_by=PROVIDER,
-        answer=answers.selection,
+        answer=answers.of_rules(answers.selection),
     ),
     _open("2(c)", "Architecture and computing resources"),
     Item(
         place="2(d)",
         asked="Data: where from, how obtained and chosen, how labelled and cleaned",
         owed_by=PROVIDER,
-        answer=answers.preference_sources,
+        answer=answers.of_rules(answers.preference_sources),
     ),
     Item(
         place="2(e)",
@@ -99,7 +99,7 @@ _ANNEX_IV_REST = (
         place="6",
         asked="Relevant changes over the lifecycle",
         owed_by=PROVIDER,
-        answer=answers.change,
+        answer=adoption.change,
     ),
     _open("7", "Harmonised standards that were applied"),
     _open("8", "The EU declaration"),
@@ -144,13 +144,13 @@ _ANNEX_XI_PROCESS = (
         place="1.2(b)",
         asked="Design and training: choices, their reasons, what it optimises",
         owed_by=PROVIDER,
-        answer=answers.selection,
+        answer=answers.of_rules(answers.selection),
     ),
     Item(
         place="1.2(c)",
         asked="Data for training, testing and validation: kind, source, curation",
         owed_by=PROVIDER,
-        answer=answers.preference_sources,
+        answer=answers.of_rules(answers.preference_sources),
     ),
     _open("1.2(d)", "Computing used for training"),
     _open("1.2(e)", "Energy used, known or estimated"),
@@ -200,7 +200,7 @@ _ANNEX_XII = (
         place="2(c)",
         asked="Data for training, testing and validation: kind, source, curation",
         owed_by=PROVIDER,
-        answer=answers.preference_sources,
+        answer=answers.of_rules(answers.preference_sources),
     ),
 )
 
@@ -233,19 +233,19 @@ _GPAI_USE = (
         place="training process",
         asked="Steps and choices of training, their reasons, what it optimises",
         owed_by=PROVIDER,
-        answer=answers.selection,
+        answer=answers.of_rules(answers.selection),
     ),
     Item(
         place="data",
         asked="Data used: kind, source, how obtained, curated and checked for fitness and bias",
         owed_by=PROVIDER,
-        answer=answers.preference_sources,
+        answer=answers.of_rules(answers.preference_sources),
     ),
     Item(
         place="data",
         asked="What the check of the data found",
         owed_by=PROVIDER,
-        answer=answers.audit_found,
+        answer=answers.of_rules(answers.audit_found),
     ),
     _open("computing", "Computing used for training"),
     _open("energy", "Energy used for training and in use"),

@@ -13,10 +13,12 @@ from lawspeaker.cycle.bundle.measures import measure_words, telling
 from lawspeaker.cycle.choose import VetoBy
 from lawspeaker.governance.docket import DocketStatus
 from lawspeaker.records.event import EventKind
-from lawspeaker.report.words import counted, listed, percent
+from lawspeaker.report.words import counted, day, in_percent, listed, percent
 from lawspeaker.social_choice.rule_words import COMMITTEE_WORDS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from lawspeaker.contract.clause import Clause
     from lawspeaker.cycle.bundle.facts import Facts
     from lawspeaker.records.event import Event
@@ -42,10 +44,10 @@ def _by(event: Event | None, words: str | None = None) -> Told | None:
 def governs(facts: Facts) -> Told:
     """What the document is and where it stands."""
     held = facts.constitution
-    until = f" until {held.effective.until.isoformat()}" if held.effective.until else ""
+    until = f" until {day(held.effective.until.isoformat())}" if held.effective.until else ""
     return Told(
         f"{held.title}, version {held.version}, {held.status.value}, "
-        f"from {held.effective.from_.isoformat()}{until}.",
+        f"from {day(held.effective.from_.isoformat())}{until}.",
         facts.source,
     )
 
@@ -64,7 +66,7 @@ def parties(facts: Facts) -> Told:
 def makers(facts: Facts) -> Told:
     """Who made the rules, in shares of the clauses: every maker, those of none too."""
     shares = maker_shares(facts.constitution)
-    told = [f"{maker.value} {share:.0%}" for maker, share in shares.items()]
+    told = [f"{maker.value} {in_percent(share)}" for maker, share in shares.items()]
     return Told(
         f"Of {counted(len(facts.constitution.clauses), 'clause')}: {listed(told)}.", facts.source
     )
@@ -81,8 +83,9 @@ def norms(facts: Facts) -> Told:
     typed = [clause for clause in facts.constitution.clauses if clause.norm is not None]
     known = sum(reader_of(clause, facts) is not None for clause in typed)
     return Told(
-        f"{counted(len(typed), 'clause')} of {len(facts.constitution.clauses)} have a typed norm; "
-        f"of {known} the record says who typed it.",
+        f"{len(typed)} of {counted(len(facts.constitution.clauses), 'clause')} also stand as typed "
+        "norms, which a program can check against each other; for "
+        f"{known} of them the record says who typed it.",
         facts.source,
     )
 
@@ -150,8 +153,10 @@ def worse_for(facts: Facts) -> Told | None:
         return None
     clause, group = min(pairs, key=lambda pair: pair[1].ci.lo)
     return Told(
-        f"Least support: group {group.group} for {clause.id}, {percent(group.ci.estimate)}, "
-        f"n = {group.ci.n}. Of groups other than by opinion nothing is known.",
+        "Whether it answers some people worse was not measured here. Of the rules: least support, "
+        f"as far as it may be shown, has {clause.id} (“{clause.plain}”) in group {group.group}, "
+        f"{percent(group.ci.estimate)}, n = {group.ci.n}. Groups are by opinion; of others nothing "
+        "is known.",
         clause_source(clause),
     )
 
@@ -164,10 +169,10 @@ def unrepresented(facts: Facts) -> Told | None:
     left = slate.part("unrepresented")
     n = left.values.get("n")
     told = "Fewer than ten people agree" if n is None else f"{n} people agree"
-    filled = slate.number("imputed_share")
+    filled = in_percent(slate.number("imputed_share"))
     return _by(
         event,
-        f"{told} with none of the chosen statements; {filled:.0%} of the answers behind this were "
+        f"{told} with none of the chosen statements; {filled} of the answers behind this were "
         "never given and were filled in.",
     )
 
@@ -182,14 +187,9 @@ def complaint(facts: Facts) -> Told:
     return Told(
         f"Anybody may contest an answer; {first.id} owes a reasoned ruling within "
         f"{first.deadline_days} days. {counted(len(facts.docket), 'contest')} so far, "
-        f"{late} answered late or overdue.",
+        f"{late or 'none'} answered late or overdue.",
         facts.source,
     )
-
-
-def change(facts: Facts) -> Told | None:
-    """The last change that was proposed."""
-    return _by(facts.last(EventKind.AMENDED))
 
 
 def versions(facts: Facts) -> Told:
@@ -198,18 +198,13 @@ def versions(facts: Facts) -> Told:
     return Told(f"{listed(told)}." if told else "None is kept.", facts.source)
 
 
-def ratified(facts: Facts) -> Told | None:
-    """The last count of a ballot."""
-    return _by(facts.last(EventKind.RATIFIED))
-
-
 def residual(facts: Facts) -> Told:
     """Who decides what the text leaves open."""
     told = [
-        f"when {each.when}: {each.holder} ({each.default_action})"
+        f"When {each.when}, {each.holder} decides; until then: {each.default_action.rstrip('.')}."
         for each in facts.constitution.control
     ]
-    return Told("; ".join(told) or "Nobody is named.", facts.source)
+    return Told(" ".join(told) or "Nobody is named.", facts.source)
 
 
 def oversight(facts: Facts) -> Told:
@@ -230,12 +225,13 @@ def reviews(facts: Facts) -> Told | None:
     )
     if not due:
         return None
-    return Told(f"Clauses are due for review from {due[0].isoformat()}.", facts.source)
+    return Told(f"Clauses are due for review from {day(due[0].isoformat())}.", facts.source)
 
 
 def took_part(facts: Facts) -> Told | None:
     """Who took part in the consultation."""
-    return _by(facts.last(EventKind.IMPORTED))
+    event = facts.last(EventKind.IMPORTED)
+    return None if event is None else _by(event, f"{outcome_of(event)}.")
 
 
 def preference_sources(facts: Facts) -> Told | None:
@@ -274,18 +270,38 @@ def audit_found(facts: Facts) -> Told | None:
 
 
 def gaps(facts: Facts) -> Told:
-    """What the text leaves open, and dissent that nobody answered."""
+    """Dissent that nobody answered, what the text leaves open, and what was entered as a gap."""
     held = facts.constitution
     n_open = sum(clause.form.open_on_purpose for clause in held.clauses)
     unanswered = sum(
         each.answer is None for clause in held.clauses for each in clause.support.dissent
     )
     untyped = sum(clause.norm is None for clause in held.clauses)
+    n_entered = len({_gap(event) for event in facts.of(EventKind.GAP_DECIDED)} - {""})
+    entered = f" {counted(n_entered, 'gap')} were decided on." if n_entered else ""
     return Told(
-        f"{n_open} clauses are open on purpose, {untyped} have no typed norm, "
-        f"{unanswered} objections are unanswered.",
+        f"{counted(unanswered, 'objection')} unanswered; {counted(n_open, 'clause')} open on "
+        f"purpose; {counted(untyped, 'clause')} in words alone, which no program can check against "
+        f"each other.{entered}",
         facts.source,
     )
+
+
+def _gap(event: Event) -> str:
+    kept = event.body.get("gap")
+    return str(kept.get("id")) if isinstance(kept, dict) else ""
+
+
+def of_rules(answer: Callable[[Facts], Told | None]) -> Callable[[Facts], Told | None]:
+    """An answer where a form asks about a model: it says that it is of the rules alone."""
+
+    def told(facts: Facts) -> Told | None:
+        found = answer(facts)
+        if found is None:
+            return None
+        return Told(f"Of the rules it was given, not of the model: {found.words}", found.source)
+
+    return told
 
 
 def log(facts: Facts) -> Told | None:

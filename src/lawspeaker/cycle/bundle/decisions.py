@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lawspeaker.cycle.bundle import answers
+from lawspeaker.cycle.bundle import adoption, answers
 from lawspeaker.cycle.bundle.facts import event_source, outcome_of
 from lawspeaker.cycle.bundle.item import OPERATOR, ORGANISER, Item, chapter_of
 from lawspeaker.cycle.bundle.published_checks import failed_checks
@@ -42,8 +42,8 @@ NOT_DECISIONS = frozenset(
     }
 )
 _SHORT = (
-    Item(place="", asked="What was ratified?", owed_by=ORGANISER, answer=answers.ratified),
-    Item(place="", asked="What was changed last?", owed_by=OPERATOR, answer=answers.change),
+    Item(place="", asked="What was ratified?", owed_by=ORGANISER, answer=adoption.ratified),
+    Item(place="", asked="What was changed last?", owed_by=OPERATOR, answer=adoption.last_change),
     Item(place="", asked="Which versions are there?", owed_by=OPERATOR, answer=answers.versions),
     Item(place="", asked="How did contests go?", owed_by=OPERATOR, answer=answers.complaint),
 )
@@ -132,8 +132,8 @@ def _contests(facts: Facts) -> Grid:
         rows=tuple(
             (
                 line.contest.id,
-                line.contest.opened.isoformat(),
-                line.contest.due.isoformat(),
+                day(line.contest.opened.isoformat()),
+                day(line.contest.due.isoformat()),
                 ", ".join(clause.id for clause in line.contest.clauses),
                 line.status.value + (", late" if line.answered_late else ""),
                 sources.get(line.contest.id, ""),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lawspeaker.cycle.bundle import answers
+from lawspeaker.cycle.bundle import adoption, answers
 from lawspeaker.cycle.bundle.facts import clause_source
 from lawspeaker.cycle.bundle.item import EVALUATOR, OPERATOR, ORGANISER, Item, chapter_of
 from lawspeaker.cycle.bundle.registry import sheet
@@ -46,7 +46,7 @@ NIST_AI_RMF = (
         place="GOVERN 5.2",
         asked="Adjudicated feedback finds its way into design",
         owed_by=OPERATOR,
-        answer=answers.change,
+        answer=adoption.change,
     ),
     Item(
         place="MAP 1.1",
@@ -162,7 +162,7 @@ ISO_42001 = (
         place="A.7.5",
         asked="Provenance of data",
         owed_by=ORGANISER,
-        answer=answers.preference_sources,
+        answer=answers.of_rules(answers.preference_sources),
     ),
     Item(place="A.8.2", asked="Documentation for users", owed_by=OPERATOR, answer=answers.governs),
     Item(
@@ -183,7 +183,7 @@ EU_AI_ACT = (
         place="Art. 10",
         asked="Data: origin, choice, fitness, bias",
         owed_by=ORGANISER,
-        answer=answers.preference_sources,
+        answer=answers.of_rules(answers.preference_sources),
     ),
     Item(place="Art. 12", asked="Events are logged", owed_by=OPERATOR, answer=answers.log),
     Item(

@@ -117,12 +117,22 @@ def _moderated(facts: Facts) -> Told | None:
 
 
 def _reasons(facts: Facts) -> Told | None:
+    """Why statements were taken out: as moderators said each time, else as the organiser does."""
     found = _recruitment(facts)
     if found is None or not found.how.reasons:
-        return None
+        return _organisers_words(facts, "moderation")
     came, source = found
     told = (f"{reason} ({counted(n, 'statement')})" for reason, n in came.reasons.items())
     return Told("; ".join(told), source)
+
+
+def _organisers_words(facts: Facts, setting: str) -> Told | None:
+    event = facts.last(EventKind.IMPORTED)
+    settings = None if event is None else event.body.get("settings")
+    words = settings.get(setting) if isinstance(settings, dict) else None
+    if event is None or not words:
+        return None
+    return Told(f"In the organiser's words: {words}", event_source(event))
 
 
 def _weights(facts: Facts) -> Told | None:

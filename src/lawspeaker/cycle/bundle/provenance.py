@@ -11,7 +11,7 @@ from lawspeaker.cycle.bundle.facts import clause_source
 from lawspeaker.cycle.bundle.item import OPERATOR, ORGANISER, Item, chapter_of
 from lawspeaker.cycle.bundle.registry import sheet
 from lawspeaker.report.sheet import Chapter, Grid, Sheet
-from lawspeaker.report.words import listed, percent
+from lawspeaker.report.words import in_percent, listed, percent
 
 if TYPE_CHECKING:
     from lawspeaker.contract.clause import Clause
@@ -20,7 +20,12 @@ if TYPE_CHECKING:
 
 _FIRST_PAGE = (
     Item(place="", asked="Who made the clauses?", owed_by=ORGANISER, answer=answers.makers),
-    Item(place="", asked="And all that is no clause?", owed_by=OPERATOR, answer=answers.frame),
+    Item(
+        place="",
+        asked="Who wrote the rest: levels, who decides, how it changes?",
+        owed_by=OPERATOR,
+        answer=answers.frame,
+    ),
     Item(
         place="",
         asked="Who says what the clauses ask of a machine?",
@@ -49,7 +54,7 @@ def _shares(facts: Facts) -> Grid:
     return Grid(
         caption="Share of the clauses; a clause with several sources is split evenly",
         head=("Made by", "Share", "Source"),
-        rows=tuple((maker.value, f"{shares[maker]:.0%}", facts.source) for maker in Maker),
+        rows=tuple((maker.value, in_percent(shares[maker]), facts.source) for maker in Maker),
     )
 
 

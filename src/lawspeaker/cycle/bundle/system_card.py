@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lawspeaker.cycle.bundle import answers
+from lawspeaker.cycle.bundle import adoption, answers
 from lawspeaker.cycle.bundle.facts import clause_source
 from lawspeaker.cycle.bundle.item import EVALUATOR, OPERATOR, ORGANISER, PROVIDER, Item, chapter_of
 from lawspeaker.cycle.bundle.measures import measure_grid
@@ -19,7 +19,7 @@ _FIRST_PAGE = (
     Item(place="", asked="Who made them?", owed_by=ORGANISER, answer=answers.makers),
     Item(place="", asked="Whose contract is it?", owed_by=ORGANISER, answer=answers.parties),
     Item(place="", asked="Who took part?", owed_by=ORGANISER, answer=answers.took_part),
-    Item(place="", asked="Was it ratified?", owed_by=ORGANISER, answer=answers.ratified),
+    Item(place="", asked="Was it ratified?", owed_by=ORGANISER, answer=adoption.ratified),
     Item(place="", asked="How was it tested?", owed_by=EVALUATOR, answer=answers.tested),
     Item(place="", asked="For whom is it worse?", owed_by=EVALUATOR, answer=answers.worse_for),
     Item(
@@ -29,13 +29,18 @@ _FIRST_PAGE = (
         answer=answers.unrepresented,
     ),
     Item(place="", asked="How can I complain?", owed_by=OPERATOR, answer=answers.complaint),
-    Item(place="", asked="What changed last?", owed_by=OPERATOR, answer=answers.change),
+    Item(place="", asked="What changed last?", owed_by=OPERATOR, answer=adoption.last_change),
 )
 _SYSTEM = (
     Item(place="", asked="Which model runs under it, in which version?", owed_by=OPERATOR),
     Item(place="", asked="What was the model trained on?", owed_by=PROVIDER),
     Item(place="", asked="Where is it used, and by how many people?", owed_by=OPERATOR),
-    Item(place="", asked="What do the rules ask?", owed_by=OPERATOR, answer=answers.rules),
+    Item(
+        place="",
+        asked="How many rules are there, and how firm are they?",
+        owed_by=OPERATOR,
+        answer=answers.rules,
+    ),
     Item(place="", asked="What do they leave open?", owed_by=OPERATOR, answer=answers.gaps),
     Item(place="", asked="Who decides then?", owed_by=OPERATOR, answer=answers.residual),
     Item(place="", asked="When are they reviewed?", owed_by=OPERATOR, answer=answers.reviews),
@@ -67,7 +72,14 @@ def _measured(facts: Facts) -> tuple[Chapter, ...]:
 def _rules(facts: Facts) -> Grid:
     return Grid(
         caption="The clauses, highest level first",
-        head=("Clause", "Level", "In plain words", "Support", "Least support", "Source"),
+        head=(
+            "Clause",
+            "Level",
+            "In plain words",
+            "Support",
+            "Least of a group shown",
+            "Source",
+        ),
         rows=tuple(
             (
                 clause.id,
