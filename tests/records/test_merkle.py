@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import hashlib
+from itertools import combinations
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pymerkle import InclusionProof, InmemoryTree, InvalidProof
 
 from lawspeaker.records.merkle import (
     EMPTY_ROOT,
@@ -137,3 +139,98 @@ def test_a_proof_that_is_too_long_shows_nothing() -> None:
     leaf = bytes(32)
     assert verify_inclusion(leaf, index=0, size=1, proof=(), root=leaf)
     assert not verify_inclusion(leaf, index=0, size=1, proof=(leaf,), root=leaf)
+
+
+N_ALL = 300
+"""Every size, place and pair of sizes up to this is compared with pymerkle."""
+
+N_LARGE = 100_000
+
+
+def both(n_leaves: int) -> tuple[MerkleTree, InmemoryTree]:
+    """The same leaves in our tree and in pymerkle's."""
+    theirs = InmemoryTree(algorithm="sha256")
+    for number in range(n_leaves):
+        theirs.append_entry(str(number).encode())
+    return grown(n_leaves), theirs
+
+
+def merged(theirs: InmemoryTree, old: int, new: int) -> tuple[bytes, ...]:
+    """Their proof of consistency as RFC 6962 has it.
+
+    They split what was added beside the older tree's last subtree down to its first leaf; hashed
+    together again it is one node. And they give the older root where it is itself a subtree.
+    """
+    proof = theirs.prove_consistency(old, new)
+    proof.verify(theirs.get_root(old), theirs.get_root(new))
+    last, *rest = proof.path
+    n_added = proof.subset.index(1)
+    for added in rest[: n_added - 1]:
+        last = node_hash(last, added)
+    older, *others = rest[n_added - 1 :]
+    start = () if older == theirs.get_root(old) else (older,)
+    return (*start, last, *others)
+
+
+def by_them(
+    ours: MerkleTree, index: int, size: int, *, proof: tuple[bytes, ...], theirs: InmemoryTree
+) -> None:
+    """Let pymerkle verify a proof of ours; InvalidProof where it does not hold."""
+    InclusionProof(
+        algorithm="sha256",
+        security=True,
+        size=size,
+        index=index + 1,
+        rule=theirs.prove_inclusion(index + 1, size).rule,
+        path=[ours.levels[0][index], *proof],
+    ).verify(ours.levels[0][index], theirs.get_root(size), index=index + 1, size=size)
+
+
+def test_each_root_and_inclusion_is_that_of_pymerkle_both_ways() -> None:
+    ours, theirs = both(N_ALL)
+    for size in range(1, N_ALL + 1):
+        assert ours.root(size) == theirs.get_root(size)
+        for index in range(size):
+            their_path = tuple(theirs.prove_inclusion(index + 1, size).path[1:])
+            assert ours.inclusion_proof(index, size) == their_path
+        index = size * size // 3 % size
+        proof = ours.inclusion_proof(index, size)
+        by_them(ours, index, size, proof=proof, theirs=theirs)
+        held = verify_inclusion(
+            ours.levels[0][index], index=index, size=size, proof=proof, root=theirs.get_root(size)
+        )
+        assert held
+
+
+def test_each_proof_of_consistency_is_that_of_pymerkle() -> None:
+    ours, theirs = both(N_ALL)
+    for new in range(2, N_ALL + 1):
+        for old in range(1, new):
+            assert ours.consistency_proof(old, new) == merged(theirs, old, new)
+
+
+def test_proofs_of_a_large_tree_are_those_of_pymerkle_both_ways() -> None:
+    ours, theirs = both(N_LARGE)
+    sizes = (9_999, 16_384, 65_535, 65_536, 65_537, N_LARGE)
+    for old, new in combinations(sizes, 2):
+        proof = merged(theirs, old, new)
+        assert ours.consistency_proof(old, new) == proof
+        assert verify_consistency(
+            old=old,
+            new=new,
+            old_root=theirs.get_root(old),
+            new_root=theirs.get_root(new),
+            proof=proof,
+        )
+    for size in sizes:
+        assert ours.root(size) == theirs.get_root(size)
+        for index in (0, size // 2, size - 1):
+            proof = tuple(theirs.prove_inclusion(index + 1, size).path[1:])
+            assert ours.inclusion_proof(index, size) == proof
+            by_them(ours, index, size, proof=proof, theirs=theirs)
+
+
+def test_pymerkle_refuses_a_proof_of_another_leaf() -> None:
+    ours, theirs = both(9)
+    with pytest.raises(InvalidProof):
+        by_them(ours, 3, 9, proof=ours.inclusion_proof(4, 9), theirs=theirs)

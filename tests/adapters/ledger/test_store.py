@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from pymerkle import InmemoryTree
 
 from adapters.ledger.killed_store import killed_under_clients
 from adapters.ledger.postgres_server import Server, patient
@@ -26,7 +25,7 @@ from lawspeaker.adapters.memory import MemoryLedger
 from lawspeaker.errors import BadInput, KeyReused, LawspeakerError, ProviderFault
 from lawspeaker.records.canonical import canonical_json
 from lawspeaker.records.event import EventKind
-from lawspeaker.records.merkle import MerkleTree, leaf_hash, verify_inclusion
+from lawspeaker.records.merkle import leaf_hash, verify_inclusion
 from lawspeaker.records.new_event import NewEvent
 
 if TYPE_CHECKING:
@@ -241,17 +240,6 @@ def test_what_is_hashed_is_canonical_json() -> None:
         assert commit(salt=b"", body=odd, key=key) == hashlib.sha256(wanted).digest()
     entry = {"at": odd, "commitment": "ab", "kind": odd, "seq": 7}
     assert leaf_of(seq=7, kind=odd, at=odd, commitment=b"\xab") == leaf_hash(canonical_json(entry))
-
-
-def test_the_tree_is_that_of_pymerkle() -> None:
-    ours, theirs = MerkleTree(), InmemoryTree(algorithm="sha256")
-    for number in range(130):
-        ours.append(leaf_hash(b"%d" % number))
-        theirs.append_entry(b"%d" % number)
-        assert ours.root() == theirs.get_root()
-    for index in range(130):
-        their_path = theirs.prove_inclusion(index + 1).serialize()["path"]
-        assert [each.hex() for each in ours.inclusion_proof(index)] == their_path[1:]
 
 
 def test_a_killed_server_or_store_loses_and_doubles_nothing(server: Server, url: str) -> None:
