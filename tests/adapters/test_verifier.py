@@ -30,6 +30,7 @@ from lawspeaker.adapters.ledger.signer import sign_checkpoint
 from lawspeaker.adapters.ledger.sqlite import open_ledger
 from lawspeaker.adapters.ledger.verifier import checks, command, growth
 from lawspeaker.adapters.ledger.verifier import ledger as judging
+from lawspeaker.adapters.ledger.verifier import receipt as judging_receipt
 from lawspeaker.adapters.ledger.verifier.growth import verify_growth
 from lawspeaker.adapters.ledger.verifier.ledger import verify_ledger
 from lawspeaker.adapters.ledger.verifier.notes import Trust
@@ -335,6 +336,29 @@ def test_a_receipt_stands_without_the_ledger(kept: Kept, tmp_path: Path) -> None
         assert number in numbers(verify_receipt(path, trust=TRUST)), old
     path.write_text("{}", encoding="utf-8")
     assert numbers(verify_receipt(path, trust=TRUST)) == [1]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "check"),
+    [
+        ("p.3", "p.4", "fault_of_body"),
+        ('"kind": "balloted"', '"kind": "ruled"', "fault_of_leaf"),
+        ("\\n6\\n", "\\n7\\n", "_fault_of_steps"),
+    ],
+)
+def test_without_its_one_check_a_changed_receipt_would_pass(
+    kept: Kept, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, old: str, new: str, check: str
+) -> None:
+    with open_ledger(kept.ledger, NOON, create=False) as ledger:
+        told = json.dumps(receipt(ledger, "p.3"))
+    assert old in told
+    path = tmp_path / "receipt.json"
+    path.write_text(told.replace(old, new), encoding="utf-8")
+    assert verify_receipt(path, trust=TRUST).failed
+    monkeypatch.setattr(judging_receipt, check, lambda *_, **__: "")
+    if check == "_fault_of_steps":  # the signature is of the whole note, and sees it too
+        monkeypatch.setattr(checks, "fault_of_signature", lambda *_: "")
+    assert verify_receipt(path, trust=TRUST).failed == []
 
 
 def test_a_receipt_keeps_closed_what_is_others_too(tmp_path: Path) -> None:
