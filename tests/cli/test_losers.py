@@ -90,3 +90,23 @@ def test_a_shared_one_that_is_not_the_best_leaves_something(
     path.write_text("group,n,one,two\nA,50,1,0\nB,20,0,1\n", "utf-8")
     shown = lawspeaker("coalition", path, "--shared", "one").out
     assert "it takes a tax of" in shown
+
+
+def test_beyond_fifteen_groups_not_every_coalition_is_counted(
+    lawspeaker: Call, tmp_path: Path
+) -> None:
+    """Sixteen of two minds: under the one's system every set of three of the others would leave."""
+    path = tmp_path / "g.csv"
+    rows = [f"g{i},30,{'1,0' if i < 10 else '0,1'}" for i in range(16)]
+    path.write_text("\n".join(["group,n,a,b", *rows]) + "\n", encoding="utf-8")
+    words = ("coalition", path, "--cost", 60, "--orders", 200)
+    shown = lawspeaker(*words).out
+    assert "At least 1 coalitions would leave a; of each system, the one that would gain" in shown
+    # Each bears 60 / 16 of the one system's cost: 6 x 30 - 60 + 6 x 3.75.
+    assert "g10, g11, g12, g13, g14 and g15 would be better off with their own, by 142" in shown
+    assert "Shapley by random orders, n = 200" in shown
+    assert not json.loads(lawspeaker(*words, "--json").out)["every_coalition_counted"]
+    path.write_text("\n".join(["group,n,a,b", *rows[3:]]) + "\n", encoding="utf-8")
+    few = lawspeaker(*words).out
+    assert "At least" not in few
+    assert " coalitions would leave a:" in few

@@ -45,6 +45,23 @@ def test_the_audit_says_what_the_choices_can_carry(lawspeaker: Call, tmp_path: P
     assert lawspeaker("raters", "audit", torn, "--prompt", "ho").code == 3
 
 
+def test_a_busy_rater_is_told_of_and_capped(lawspeaker: Call, tmp_path: Path) -> None:
+    """Twenty prefer a to b, once with a slip each; one prefers b to a 2,000 times."""
+    rows = [f"hi,a,b,{said},r{i}" for i in range(20) for said in "aaab"]
+    rows += ["hi,a,b,b,busy"] * 2000
+    path = tmp_path / "c.csv"
+    head = "prompt,response_a,response_b,choice,rater"
+    path.write_text("\n".join([head, *rows]) + "\n", encoding="utf-8")
+    words = ("raters", "fit", path, "--method")
+    carried = lawspeaker(*words, "pooled").out
+    assert carried.index("  b ") < carried.index("  a ")
+    assert "the 21 weigh like 1.1 equally busy ones" in carried
+    for method in (("pooled", "--cap", 1), ("median",), ("hierarchical", "--worlds", 0)):
+        shown = lawspeaker(*words, *method).out
+        assert shown.index("  a ") < shown.index("  b ")
+        assert "equally busy ones" not in shown
+
+
 def test_pairs_without_an_order_or_raters_are_told_so(lawspeaker: Call, tmp_path: Path) -> None:
     path = tmp_path / "t.jsonl"
     path.write_text('{"chosen": "x", "rejected": "y"}', "utf-8")

@@ -64,7 +64,10 @@ def _show(found: CoalitionReport) -> None:
     result(f"Shares: {found.shapley[0].method}, n = {found.shapley[0].n}.")
     result()
     if found.core.n_blocking:
-        result(f"{found.core.n_blocking} coalitions would leave {name}:")
+        head = f"{found.core.n_blocking} coalitions would leave {name}"
+        if not found.core.every:
+            head = f"At least {head}; of each system, the one that would gain most"
+        result(f"{head}:")
         for sentence in found.sentences:
             result(f"  {sentence}")
     else:

@@ -295,6 +295,11 @@ def _show_audit(found: RatersAudit) -> None:
 def _show_fit(found: RatersFit) -> None:
     if found.preferences.simulated:
         result("SIMULATED people: no choice may rest on these figures.")
+    if found.is_lopsided:
+        result(
+            f"Busy raters decide this: the {len(found.preferences.raters)} weigh like "
+            f"{found.n_effective:.1f} equally busy ones. Set --cap 1 to give each one vote."
+        )
     for side in found.sides:
         result(f"{side.name[:1].upper()}{side.name[1:]} ({side.n_raters} raters)")
         ranked = sorted(

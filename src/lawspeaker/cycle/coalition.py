@@ -101,6 +101,7 @@ class CoalitionReport:
             "in_core": self.core.in_core,
             "shortfall": round(self.core.shortfall, 6),
             "n_blocking": self.core.n_blocking,
+            "every_coalition_counted": self.core.every,
             "blocking": [
                 {
                     "groups": [self.groups[g] for g in each.groups],

@@ -79,7 +79,10 @@ class Side:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class RatersFit:
-    """Each side's utilities, everybody's first; `model` only for the hierarchical method."""
+    """Each side's utilities, everybody's first; `model` only for the hierarchical method.
+
+    `n_effective` equally busy raters would weigh as much as these do (Kish 1965).
+    """
 
     preferences: Preferences
     ask: RatersAsk
@@ -87,6 +90,13 @@ class RatersFit:
     tie_chance: Estimate | None
     model: TasteModel | None
     n_hidden: int
+    n_effective: float
+
+    @property
+    def is_lopsided(self) -> bool:
+        """Whether a few busy raters may decide what is meant to be everybody's."""
+        pooled = self.ask.method in {RaterMethod.POOLED, RaterMethod.TIES}
+        return pooled and self.n_effective < len(self.preferences.raters) / 2
 
     def to_json(self) -> dict[str, Json]:
         """The form that `raters fit --json` prints."""
@@ -97,6 +107,7 @@ class RatersFit:
             "simulated": self.preferences.simulated,
             "method": self.ask.method.value,
             "cap": self.ask.cap,
+            "n_effective_raters": round(self.n_effective, 6),
             "candidates": list(self.preferences.candidates),
             "sides": [
                 {
@@ -180,6 +191,7 @@ def fit_raters(preferences: Preferences, ask: RatersAsk) -> RatersFit:
         tie_chance=tie_chance,
         model=None,
         n_hidden=0,
+        n_effective=_effective(comparisons),
     )
 
 
@@ -245,7 +257,13 @@ def _fit_hierarchy(
         tie_chance=None,
         model=model,
         n_hidden=n_hidden,
+        n_effective=_effective(comparisons),
     )
+
+
+def _effective(comparisons: Comparisons) -> float:
+    weight = np.bincount(np.asarray(comparisons.rater), weights=comparisons.weight)
+    return float(weight.sum() ** 2 / (weight**2).sum())
 
 
 def _traits(

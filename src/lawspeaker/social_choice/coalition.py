@@ -48,12 +48,14 @@ class CoreTest:
     """Whether a division of the worth is in the core, and the coalitions that block it.
 
     `n_blocking` coalitions would gain by leaving; `blocking` lists the greatest gains first.
+    Where not all coalitions were looked at `every` is False, and there may be more.
     `shortfall` is what all groups together could still gain, 0 for a division of the whole.
     """
 
     n_blocking: int
     blocking: tuple[BlockingCoalition, ...]
     shortfall: float
+    every: bool = True
 
     @property
     def in_core(self) -> bool:

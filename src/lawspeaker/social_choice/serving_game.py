@@ -149,6 +149,7 @@ class ServingGame:
             n_blocking=len(blocking),
             blocking=tuple(blocking[:n_shown]),
             shortfall=left if abs(left) > rounding else 0.0,
+            every=False,
         )
 
     def least_core(self) -> LeastCore:

@@ -169,6 +169,26 @@ def test_attackers_who_answer_four_times_as_much_do_not_carry_the_median() -> No
         median_taste(Judgements.from_comparisons(torn), rng=rng)
 
 
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_forty_of_a_hundred_who_push_one_answer_carry_the_mean_and_not_the_median(
+    seed: int,
+) -> None:
+    rng = np.random.default_rng(seed)
+    honest, pushed = np.array([1.5, 0.75, 0.0, -0.75, -1.5]), np.array([0.0, 0.0, 9.0, 0.0, 0.0])
+    rater = np.repeat(np.arange(100), 40)
+    one = rng.integers(0, 5, len(rater))
+    two = (one + rng.integers(1, 5, len(rater))) % 5
+    utility = np.where((rater < 40)[:, None], pushed, honest)
+    each = np.arange(len(rater))
+    said = rng.random(len(rater)) < expit(utility[each, one] - utility[each, two])
+    comparisons = Comparisons.from_arrays(one, two, said, n_candidates=5, rater=rater)
+    judgements = Judgements.from_comparisons(comparisons)
+    assert median_taste(judgements, n_draws=2, rng=rng).utility.argmax() == 0
+    tastes = judgements.modes(np.zeros((100, 5)), 0.1 * np.eye(5), np.zeros((100, 5)))
+    mean = (tastes / np.linalg.norm(tastes, axis=1, keepdims=True)).mean(axis=0)
+    assert mean.argmax() == 2
+
+
 def test_the_next_question_is_the_one_that_narrows_most() -> None:
     model = fitted(world(6))
     best = next_question(model, 3)
