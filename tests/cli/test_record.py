@@ -17,6 +17,9 @@ from cycle.stage import events
 from homes import moved_to_server
 from lawspeaker.adapters.checkup import key as looked_at
 from lawspeaker.adapters.ledger.signing_key import HEAD
+from lawspeaker.errors import BadInput
+from lawspeaker.records.event import EventKind
+from lawspeaker.wiring.store import open_record
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -263,6 +266,22 @@ def test_the_doctor_looks_at_a_record_on_a_server(town_on_server: Town, url: str
     ended = town.call("doctor", town.folder)
     assert "To mend: record." in ended.err
     assert "check 4 failed" in ended.out
+    on_server(
+        url,
+        "CREATE ROLE clerk LOGIN",
+        "GRANT SELECT ON ALL TABLES IN SCHEMA public TO clerk",
+        "GRANT INSERT ON log TO clerk",
+    )
+    told = (town.folder / "ledger.url").read_text("utf-8")
+    (town.folder / "ledger.url").write_text(told.replace("keeper@", "clerk@"), "utf-8")
+    ended = town.call("doctor", town.folder)
+    assert "GRANT INSERT, DELETE ON content TO clerk; GRANT INSERT ON checkpoint" in ended.out
+    assert "rights" in ended.err
+    with open_record(town.folder) as ledger, pytest.raises(BadInput, match="permission denied"):
+        ledger.append(EventKind.RULED, {})
+    on_server(url, "ALTER ROLE clerk SET default_transaction_read_only = on")
+    assert "default_transaction_read_only = off" in town.call("doctor", town.folder).out
+    (town.folder / "ledger.url").write_text(told, "utf-8")
     on_server(url, "DELETE FROM meta")
     assert "To mend: server." in town.call("doctor", town.folder).err
     (town.folder / "ledger.url").write_text("postgresql://keeper:hush@/x\n", "utf-8")

@@ -106,6 +106,19 @@ def test_a_service_file_gives_what_the_address_leaves_out(
     with open_record(folder) as ledger:
         ledger.append(EventKind.RULED, {})
     assert [event.seq for event in events(folder)] == [0]
+    # The driver takes this machine's own server for a service that is not there.
+    with pytest.raises(BadInput, match=r"the service 'halll', and .*services has none"):
+        attached(tmp_path / "other", "postgresql:///?service=halll")
+    monkeypatch.setenv("PGSERVICE", "none")
+    with pytest.raises(BadInput, match="the service 'none'"):
+        attached(tmp_path / "other", "postgresql://keeper@/by_service")
+    monkeypatch.setenv("PGSERVICEFILE", str(tmp_path / "no-file"))
+    with pytest.raises(BadInput, match="no-file is not there"):
+        attached(tmp_path / "other", "postgresql:///?service=hall")
+    (tmp_path / "services").write_text("host=x\n", "utf-8")
+    monkeypatch.setenv("PGSERVICEFILE", str(tmp_path / "services"))
+    with pytest.raises(BadInput, match="the service file cannot be read"):
+        attached(tmp_path / "other", "postgresql:///?service=hall")
 
 
 def test_a_run_on_a_server_is_that_in_a_file(town: Town, tmp_path: Path, url: str) -> None:

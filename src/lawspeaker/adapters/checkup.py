@@ -95,6 +95,8 @@ def server(root: Path, opened: Callable[[], StoredLedger], *, clock: Clock) -> I
     try:
         with opened() as ledger:
             yield _symptom("server", f"{ledger.name}, durable, its tables as they must be")
+            why = ledger.why_unwritable()
+            yield _symptom("rights", "only reading" if why else "reading and writing", mend=why)
             report = verify_ledger(record_of(ledger), trust=Trust())
             yield _record(report)
             if report.failed:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, ClassVar, TypeVar
 from lawspeaker.adapters.ledger.export import record_of
 from lawspeaker.adapters.ledger.form import FORMS, EventForms
 from lawspeaker.adapters.ledger.schema import SCHEMA_VERSION
+from lawspeaker.adapters.ledger.service_file import require_service
 from lawspeaker.adapters.ledger.signer import FROZEN
 from lawspeaker.adapters.ledger.sqlite import SqliteLedger
 from lawspeaker.adapters.ledger.store import StoredLedger
@@ -34,6 +35,12 @@ if TYPE_CHECKING:
 Answer = TypeVar("Answer")
 
 LOCK = 0x6C617773  # "laws": whoever holds it writes the record, in whatever process
+RIGHTS = {
+    "log": ("SELECT", "INSERT"),
+    "content": ("SELECT", "INSERT", "DELETE"),
+    "checkpoint": ("SELECT", "INSERT"),
+    "meta": ("SELECT", "INSERT", "UPDATE", "DELETE"),
+}
 N_AT_ONCE = 10_000  # rows of a long answer fetched at a time
 NO_ANSWER_S = 60.0  # a server that says nothing for so long is taken for gone
 MIGRATE = "Run `lawspeaker ledger migrate URL` once, as the owner of the database."
@@ -53,6 +60,7 @@ class Line:
         }
         try:
             with faults_named(), _address_named():
+                require_service(url)
                 # To libpq an empty path is no database; to asyncpg it is one without a name.
                 url = url.replace(":///?", "://?", 1)
                 self.connection = self.wait(
@@ -122,10 +130,36 @@ class PostgresLedger(StoredLedger):
         """Write the table of bodies anew, without the rows that were dropped.
 
         The server's write-ahead log, its archives and its own backups are beyond our reach.
-        ProviderFault where the user does not own the table.
+        BadInput where the user does not own the table.
         """
         with self._faults_named():
             self.line.wait(self.line.connection.execute("VACUUM FULL content"))
+
+    def why_unwritable(self) -> str:
+        """What keeps this user from writing, with the mend."""
+        with self._faults_named():
+            ((replica, read_only),) = self._query(
+                "SELECT pg_is_in_recovery()::int, (current_setting('transaction_read_only') = "
+                "'on')::int"
+            )
+            if replica:
+                return "The server is a replica, which only reads. Name the primary's address."
+            if read_only:
+                return "Transactions only read here. Set default_transaction_read_only = off."
+            lacking = [
+                f"GRANT {', '.join(lacked)} ON {table}"
+                for table, rights in RIGHTS.items()
+                if (lacked := [each for each in rights if not self._has(each, table)])
+            ]
+            ((user,),) = self._query("SELECT quote_ident(current_user)")
+        if not lacking:
+            return ""
+        granted = "; ".join(f"{each} TO {user!s}" for each in lacking)
+        return f"The user may not write. As the owner of the tables: {granted};"
+
+    def _has(self, right: str, table: str) -> bool:
+        ((has,),) = self._query("SELECT has_table_privilege(?, ?)::int", table, right)
+        return bool(has)
 
     def _faults_named(self) -> AbstractContextManager[None]:
         return faults_named()
@@ -220,6 +254,11 @@ def faults_named() -> Iterator[None]:
         asyncpg.UndefinedColumnError,
     ) as error:
         raise BadInput(str(error), mend="Name another database or user in its address.") from error
+    except (asyncpg.InsufficientPrivilegeError, asyncpg.ReadOnlySQLTransactionError) as error:
+        raise BadInput(
+            f"the PostgreSQL server refused: {error}",
+            mend="`lawspeaker doctor FOLDER` tells which rights are missing.",
+        ) from error
     except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
         raise ProviderFault(
             f"The PostgreSQL server failed: {error or type(error).__name__}. Nothing that was "

@@ -74,6 +74,10 @@ class StoredLedger(Database):
     def scrub(self) -> None:
         """Leave no page in which a body that was dropped still stands, as far as it can be done."""
 
+    def why_unwritable(self) -> str:
+        """What keeps whoever opened it from writing, with the mend; empty where nothing does."""
+        return ""
+
     def _undone(self) -> None:
         self.tree = MerkleTree()  # it may have seen leaves that never were
 
