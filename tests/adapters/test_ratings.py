@@ -72,6 +72,16 @@ def test_a_faulty_row_is_named(tmp_path: Path, row: tuple[str, str, str, str], s
         read_ratings(path)
 
 
+def test_samples_that_rated_nothing_in_common_are_not_one_survey(tmp_path: Path) -> None:
+    apart = [("g1", "Ask first.", "3", "generation"), ("v1", "Ask last.", "3", "validation")]
+    path = survey(tmp_path / "my.csv", apart)
+    with pytest.raises(BadInput, match=r"2 samples rated no .* --sample: generation or validation"):
+        read_ratings(path)
+    assert read_ratings(path, sample="generation").votes.n_participants == 1
+    path = survey(tmp_path / "my.csv", [*apart, ("v1", "Ask first.", "0", "validation")])
+    assert read_ratings(path).votes.n_participants == 2
+
+
 def test_what_holds_no_ratings_is_refused(tmp_path: Path) -> None:
     path = survey(tmp_path / "my.csv", ROWS)
     with pytest.raises(BadInput, match="samples here are generation, validation"):

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from lawspeaker.report.excerpt import N_SHOWN, cut, excerpt
+from lawspeaker.report.excerpt import N_SHOWN, cut, excerpt, told_apart
 
 
 def test_a_short_text_is_shown_whole() -> None:
@@ -38,3 +38,35 @@ def test_a_text_is_cut_at_a_word_and_where_it_has_none_at_the_room() -> None:
     assert cut("Say so and stop there.", 13) == "Say so and…"
     assert cut("我認為共享經濟能降低社會資源的浪費", 6) == "我認為共享經…"
     assert cut("A 我認為共享經濟能降低社會資源的浪費", 8) == "A 我認為共享經…"
+
+
+def test_texts_that_begin_alike_are_cut_where_they_differ() -> None:
+    texts = {
+        "a": "The most important rule is to always tell people the truth.",
+        "b": "The most important rule is to always ask  people first.",
+        "c": "The most important rule is to do no harm.",
+        "d": "Be kind.",
+        "e": "Be kind.",
+    }
+    assert told_apart(texts, 22) == {
+        "a": "…always tell people…",
+        "b": "…always ask people…",
+        "c": "…do no harm.",
+        "d": "Be kind.",
+        "e": "Be kind.",
+    }
+    assert told_apart(texts, 12) == {
+        "a": "…tell people…",
+        "b": "…ask people…",
+        "c": "…do no harm.",
+        "d": "Be kind.",
+        "e": "Be kind.",
+    }
+    assert told_apart(texts, 100)["a"] == texts["a"]
+
+
+def test_texts_without_words_in_common_or_spaces_stay_as_they_are_cut() -> None:
+    assert told_apart({"a": "圖" * 30 + "一", "b": "圖" * 30 + "二"}, 5) == dict.fromkeys(
+        "ab", "圖圖圖圖圖…"
+    )
+    assert told_apart({}, 5) == {}

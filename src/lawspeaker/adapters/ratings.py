@@ -46,12 +46,14 @@ def read_ratings(
 
     `sample` names the part of the survey that is read, "" all of it. Statements are numbered in
     the order in which they first occur. BadInput, by line, for a rating that is no number, a
-    question without a quoted statement, one person's second rating of a statement, and where
-    nothing is rated.
+    question without a quoted statement, one person's second rating of a statement, where
+    nothing is rated, and where all of it is asked for and its parts rated no statement in common:
+    most votes would then be guesses.
     """
     rated: dict[tuple[str, str], float] = {}
     rows = tuple(_rows(source))
     samples: set[str] = set()
+    of_part: dict[str, set[str]] = {}
     for row in rows:
         part, who = row.cells["sample_type"], row.cells["user_id"]
         samples.add(part)
@@ -63,6 +65,13 @@ def read_ratings(
                 "user_id", f"{who} rates one statement twice", "Keep one of the two rows."
             )
         rated[key] = _rating(row)
+        of_part.setdefault(part, set()).add(key[1])
+    if len(of_part) > 1 and not set.intersection(*of_part.values()):
+        raise BadInput(
+            f"its {len(of_part)} samples rated no statement in common",
+            path=str(source),
+            mend=f"Take one with --sample: {' or '.join(sorted(of_part))}.",
+        )
     if not rated:
         raise BadInput(
             f"nobody rated a statement{f' in the sample {sample!r}' if sample else ''}",

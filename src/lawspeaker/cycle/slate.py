@@ -11,6 +11,7 @@ from lawspeaker.cycle.report.opinions import Rows
 from lawspeaker.cycle.report.rules import asked, slate_alone, spelled
 from lawspeaker.cycle.select import published_slate, selection_of
 from lawspeaker.errors import BadInput
+from lawspeaker.report.excerpt import told_apart
 from lawspeaker.report.render import render_slate
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from lawspeaker.records.partition import Partition
 
 SLATE, RULES, PAGE = "slate.json", "rules.json", "slate.html"
+N_LINE = 80
+"""So much of a chosen statement stands on its line."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,8 +52,9 @@ class SlateReport:
     def lines(self) -> tuple[str, ...]:
         """What was asked, chosen, and can be vouched for, and what hangs on the rule."""
         selection, card = self.selection, self.selection.card
+        short = told_apart(self.texts, N_LINE)
         chosen = tuple(
-            f"{at:>3}  {name:<10} {p:>4.0%}  {' '.join(self.texts[name].split())[:80]}"
+            f"{at:>3}  {name:<10} {p:>4.0%}  {short[name]}"
             for at, (name, p) in enumerate(
                 zip(selection.slate, selection.probability, strict=True), start=1
             )

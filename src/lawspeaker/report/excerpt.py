@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 N_SHOWN = 420
 
@@ -42,3 +46,33 @@ def cut(text: str, room: int) -> str:
     # A script without spaces is cut where the room ends.
     end = text.rfind(" ", 0, room + 1)
     return f"{text[: end if end > room // 2 else room]}…"
+
+
+def told_apart(texts: Mapping[str, str], room: int) -> dict[str, str]:
+    """Each text on one line, cut to so many characters; what several begin with is left out.
+
+    Texts that would read alike in this room begin, after an ellipsis, where they first differ.
+    Those whose every word is the same stay alike.
+    """
+    lines = {name: " ".join(text.split()) for name, text in texts.items()}
+    shown: dict[str, str] = {}
+    waiting = [(lines, 0)]
+    while waiting:
+        group, skipped = waiting.pop()
+        alike: dict[str, dict[str, str]] = {}
+        for name, text in group.items():
+            shown[name] = cut(f"…{text[skipped:]}" if skipped else text, room)
+            alike.setdefault(shown[name], {})[name] = text
+        for same in alike.values():
+            shared = _shared(list(same.values()))
+            if len(set(same.values())) > 1 and shared > skipped:
+                waiting.append((same, shared))
+    return shown
+
+
+def _shared(lines: list[str]) -> int:
+    """How many characters all lines begin with, back to the start of a word."""
+    # What the first and the last in order share is shared by all between them.
+    least, most = min(lines), max(lines)
+    n = next((i for i, (a, b) in enumerate(zip(least, most, strict=False)) if a != b), len(least))
+    return least.rfind(" ", 0, n) + 1

@@ -9,7 +9,7 @@ import numpy as np
 
 from lawspeaker.cycle.choose import VetoBy
 from lawspeaker.records.anonymity import K_ANONYMITY
-from lawspeaker.report.excerpt import cut
+from lawspeaker.report.excerpt import told_apart
 from lawspeaker.report.rules import BestFor, Card, RuleName, Rules, Seat, SlatePage, UnderRules
 from lawspeaker.social_choice.committee import TieBreak
 from lawspeaker.social_choice.rule_words import COMMITTEE_WORDS, RANKING_WORDS
@@ -44,11 +44,12 @@ def rules_page(selection: Selection, rows: Rows) -> Rules:
 
 
 def spelled(sentences: Iterable[str], texts: Mapping[str, str]) -> tuple[str, ...]:
-    """Sentences with a statement's words, cut short, before each of its ids."""
+    """Sentences with a statement's words, cut short but told apart, before each of its ids."""
+    short = told_apart(texts, N_LETTERS)
     ids = "|".join(map(re.escape, sorted(texts, key=len, reverse=True)))
 
     def words(found: re.Match[str]) -> str:
-        return f"“{cut(' '.join(texts[found[0]].split()), N_LETTERS)}” ({found[0]})"
+        return f"“{short[found[0]]}” ({found[0]})"
 
     return tuple(re.sub(rf"(?<![\w.])(?:{ids})(?!\w)", words, each) for each in sentences)
 
