@@ -47,6 +47,7 @@ def test_ratings_become_votes_of_one_sample(tmp_path: Path) -> None:
     assert not read.simulated
     (file,) = read.files
     assert (file.name, file.n_rows) == ("my_survey.csv", 6)
+    path = survey(tmp_path / "whole.csv", [*ROWS, ("g9", "Ask first.", "4", "generation")])
     whole = read_ratings(path, agree_from=4, all_simulated=True)
     assert whole.votes.n_statements == 3
     assert whole.simulated
