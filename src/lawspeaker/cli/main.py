@@ -26,6 +26,7 @@ from lawspeaker.cli import (
     panel,
     raters,
     run,
+    serve,
     slate,
     sybil,
     trace,
@@ -50,6 +51,7 @@ app.command("elicit")(elicit.elicit)
 app.command("norms")(norms.norms)
 app.command("drift")(norms.drift)
 app.add_typer(assembly.app, name="assembly")
+app.command("serve")(serve.serve)
 app.add_typer(constitution.app, name="constitution")
 app.add_typer(contest.app, name="contest")
 app.add_typer(draft.app, name="draft")

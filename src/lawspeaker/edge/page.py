@@ -57,12 +57,12 @@ class Pages:
         """Go on to another page by GET, so that a reload sends nothing twice."""
         return Response(status_code=303, headers={**_dress(self).headers, "location": place})
 
-    def told(self, fault: Fault) -> Response:
+    def told(self, fault: Fault, *, heading: str = "") -> Response:
         """A refusal as a page: one sentence, and when to try again."""
         response = self.show(
             "told.html.jinja",
             status=fault.status,
-            heading=_HEADINGS.get(fault.status, self.otherwise),
+            heading=heading or _HEADINGS.get(fault.status, self.otherwise),
             sentence=fault.sentence,
         )
         if fault.retry_after_s is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from lawspeaker.errors import BadInput
@@ -18,6 +19,15 @@ if TYPE_CHECKING:
     from lawspeaker.records.canonical import Json
 
 BY_HAND, BY_INVITATION = "hand", "invitation"
+
+
+class InvitationState(StrEnum):
+    """What can be done with an invitation."""
+
+    OPEN = "open"
+    UNKNOWN = "unknown"
+    USED = "used"
+    EXPIRED = "expired"
 
 
 def not_invited(desk: Desk) -> list[str]:
@@ -72,16 +82,30 @@ def enter_with(desk: Desk, token: str, *, session: str, now: datetime) -> str:
     seal, known_by = seal_of(token), seal_of(session)
     invitation = _invitation(people, seal)
     here = people.joined.get(invitation.participant)
-    if here is not None:
-        if (here.seal, here.session) == (seal, known_by):
-            return invitation.participant
-        if here.seal == seal or (here.by == BY_INVITATION and not here.seal):
-            raise BadInput("this invitation was used already", mend="Ask for another.")
+    if here is not None and (here.seal, here.session) == (seal, known_by):
+        return invitation.participant
+    if invitation_state(people, token, now=now) is InvitationState.USED:
+        raise BadInput("this invitation was used already", mend="Ask for another.")
     _require_in_time(invitation, now)
     member = _on_the_roll(people, invitation.participant)
     by = BY_INVITATION if here is None else here.by
     key = "" if here is None else f":{seal}"
     return _joined(desk, member, by=by, seal=seal, session=known_by, key=key)
+
+
+def invitation_state(people: People, token: str, *, now: datetime) -> InvitationState:
+    """Whether an invitation still opens something to a person who is not known by it yet."""
+    seal = seal_of(token)
+    invitation = people.invitations.get(seal)
+    if invitation is None:
+        return InvitationState.UNKNOWN
+    here = people.joined.get(invitation.participant)
+    # An older record does not say which invitation somebody came in by.
+    if here is not None and here.seal in ({seal, ""} if here.by == BY_INVITATION else {seal}):
+        return InvitationState.USED
+    if now >= datetime.fromisoformat(invitation.expires_at):
+        return InvitationState.EXPIRED
+    return InvitationState.OPEN
 
 
 def join_by_hand(desk: Desk, participant: str) -> str:

@@ -59,7 +59,7 @@ def take_votes(desk: Desk, votes: Iterable[Cast]) -> VotesTaken:
     is not open to votes; KeyReused for a key that marks another vote.
     """
     views = desk.views()
-    _require_open(views)
+    require_open(views)
     counts = {EventKind.VOTED: 0, EventKind.REVISED: 0}
     n_known = 0
     for cast in votes:
@@ -77,7 +77,7 @@ def take_votes(desk: Desk, votes: Iterable[Cast]) -> VotesTaken:
 def take_vote(desk: Desk, cast: Cast) -> Event | None:
     """Put one vote on record as `take_votes` does; None where it was known. No view is changed."""
     views = desk.views()
-    _require_open(views)
+    require_open(views)
     return _taken(desk, views, cast)
 
 
@@ -91,7 +91,7 @@ def close_voting(desk: Desk, *, reason: str) -> bool:
         raise BadInput("no reason is given", mend="Say why: people read it.")
     if voting_of(views) is Voting.CLOSED:
         return False
-    _require_open(views)
+    require_open(views)
     desk.ledger.append(EventKind.VOTING_CLOSED, {"reason": reason.strip()}, key="voting_closed")
     return True
 
@@ -104,7 +104,8 @@ def voting_of(views: Views) -> Voting:
     return Voting.OPEN if opened else Voting.NOT_YET
 
 
-def _require_open(views: Views) -> None:
+def require_open(views: Views) -> None:
+    """Nothing while people vote; UsageFault before and after."""
     stands = voting_of(views)
     if stands is Voting.NOT_YET:
         raise UsageFault(
