@@ -34,12 +34,11 @@ if TYPE_CHECKING:
 CELLS = "SELECT log.seq, kind, at, commitment, leaf, salt, body, key "
 ROWS = CELLS + "FROM log LEFT JOIN content ON content.seq = log.seq "
 # From the keys to the log: from the log to the keys, each question would read the whole record.
-KEYED = CELLS + "FROM content JOIN log ON log.seq = content.seq WHERE content.key IN "
+KEYED = CELLS + "FROM content JOIN log ON log.seq = content.seq WHERE content.key"
 INTO_CONTENT = "INSERT INTO content (seq, key, salt, body) VALUES (?, ?, ?, ?)"
 INTO_LOG = "INSERT INTO log (seq, kind, at, commitment, leaf) VALUES (?, ?, ?, ?, ?)"
 LEAVES = "SELECT seq, leaf FROM log WHERE seq >= ? ORDER BY seq"
 N_TOGETHER = 5_000  # entries held in memory at once while many are added
-N_ASKED = 500  # keys looked up by one query; SQLite takes 999 marks in all its versions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +58,7 @@ class StoredLedger(Database):
     """
 
     NOTES: ClassVar[str]  # the signed notes, oldest first
+    N_ASKED: ClassVar[int] = 500  # keys looked up at once; SQLite takes 999 marks in all versions
 
     def __init__(self, name: str, clock: Clock, *, forms: EventForms = FORMS) -> None:
         super().__init__(name)
@@ -304,12 +304,16 @@ class StoredLedger(Database):
     def _known(self, keys: Sequence[str]) -> dict[str, Event]:
         """The events that these keys mark already. The write lock is held, so none can slip in."""
         known: dict[str, Event] = {}
-        for start in range(0, len(keys), N_ASKED):
-            asked = keys[start : start + N_ASKED]
-            marks = ", ".join("?" * len(asked))
-            for row in list(self._read(f"{KEYED}({marks})", *asked)):
+        for start in range(0, len(keys), self.N_ASKED):
+            for cells in list(self._keyed(keys[start : start + self.N_ASKED])):
+                row = Row(*cells)  # type: ignore[arg-type]  # STRICT tables hold the types
                 known[str(row.key)] = self._event(row)
         return known
+
+    def _keyed(self, keys: Sequence[str]) -> Iterator[tuple[Cell, ...]]:
+        """The rows that these keys mark, at most `N_ASKED`."""
+        with self._faults_named():
+            yield from self._query(f"{KEYED} IN ({', '.join('?' * len(keys))})", *keys)
 
     def _grown(self) -> MerkleTree:
         with self._faults_named():
