@@ -146,3 +146,9 @@ def test_a_column_of_any_name_may_hold_people(tmp_path: Path) -> None:
     assert wide.attribute("group").names == ("x",)
     towns = read(tmp_path, "town,n,a\nx,30,1\ny,20,2\n")
     assert (towns.rows, towns.of_people) == (("x", "y"), False)
+
+
+def test_a_candidate_whose_column_holds_words_is_told_so(tmp_path: Path) -> None:
+    found = read(tmp_path, "participant,now,then\na,1,two\nb,2,\n")
+    with pytest.raises(BadInput, match=r"'then' is no candidate, .* such as 'two'"):
+        found.index("then")

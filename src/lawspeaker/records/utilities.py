@@ -44,6 +44,13 @@ class Utilities:
 
     def index(self, candidate: str) -> int:
         """Where a candidate stands; BadInput for a name that is not there."""
+        if candidate in self.attributes:
+            held = next(iter(self.attributes[candidate].names), "")
+            raise BadInput(
+                f"{candidate!r} is no candidate, for its column holds words, such as {held!r}",
+                path=self.name,
+                mend="Write numbers in it, and leave the cell empty where nothing is known.",
+            )
         if candidate not in self.candidates:
             raise BadInput(
                 f"there is no candidate {candidate!r}; there are {', '.join(self.candidates[:12])}",
