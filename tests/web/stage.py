@@ -131,7 +131,9 @@ class Site:
         return Browser(at=self.at, state=self.state, client=client)
 
 
-def visit(at: Held, deed: Callable[[Site], Awaitable[None]], **settings: Any) -> None:
+def visit(
+    at: Held, deed: Callable[[Site], Awaitable[None]], *, patience_s: float = 60, **settings: Any
+) -> None:
     """Serve an assembly for as long as a deed takes, at noon of its first day."""
     asked = Settings(**settings)
     state = open_state(at.folder, asked)
@@ -141,7 +143,7 @@ def visit(at: Held, deed: Callable[[Site], Awaitable[None]], **settings: Any) ->
         app = build_app(state)
         address = PUBLIC if asked.public else LOCAL
         site = Site(at=at, app=app, state=state, address=address)
-        async with asyncio.timeout(60), app.router.lifespan_context(app):
+        async with asyncio.timeout(patience_s), app.router.lifespan_context(app):
             await deed(site)
             for client in site.clients:
                 await client.aclose()
