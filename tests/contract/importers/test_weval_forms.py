@@ -48,6 +48,7 @@ point_defs:
   should_not:
     - Rude words.
     - {$icontains: rude}
+    - {Rude: 3}
 - id: b
   messages: [{user: Hi}, {ai: Hello}]
   should: No list.
@@ -82,10 +83,11 @@ LOST = [
     (27, "prompt a: a check that a program does"),
     (28, "prompt a: a criterion that is no text"),
     (31, "prompt a: a check that a program does"),
-    (33, "prompt b: its messages"),
-    (34, "prompt b: its should"),
-    (35, "prompt 3: its promptText"),
-    (37, "prompt 3: its expect"),
+    (32, "prompt a: a check that a program does"),
+    (34, "prompt b: its messages"),
+    (35, "prompt b: its should"),
+    (36, "prompt 3: its promptText"),
+    (38, "prompt 3: its expect"),
 ]
 
 

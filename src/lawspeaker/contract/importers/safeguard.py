@@ -2,7 +2,9 @@
 
 Under a heading that says `violates` or `disallowed` each item of a list is a clause, and under one
 that says `safe`, `allowed` or `does not violate` too; definitions are taken over; instructions and
-examples are not.
+examples are not. A heading may also be a line in bold, may carry a label (`Likely Spam (SP2 -
+Medium Confidence)`) and then say by its output what it is (`**Output:** INVALID`); one below
+another is of its kind.
 """
 
 from __future__ import annotations
@@ -30,9 +32,14 @@ if TYPE_CHECKING:
     from lawspeaker.contract.importers.imported import Target
 
 _HEADING = re.compile(r"(#{1,6})\s+(.*\S)\s*")
+_BOLD = re.compile(r"\*\*([^*]+)\*\*:?\s*")
+_BOLD_DEPTH = 7
 _ITEM = re.compile(r"(?:[-*+•]|\d+[.)])\s+(.*\S)\s*")
 _TERM = re.compile(r"(?:[-*+•]\s+)?\*\*([^*]+?)(?::\*\*|\*\*\s*:)\s*(.*\S)\s*")
-_LABEL = re.compile(r"\(\s*(?:label\s*:?\s*)?`?([\w.]+)`?\s*\)", re.IGNORECASE)
+_LABEL = re.compile(
+    r"\(\s*(?:label\s*:?\s*)?`?([\w.]+)`?\s*(?:[\u2013\u2014:-][^()]*)?\)", re.IGNORECASE
+)
+_OUTPUT = re.compile(r"\W*output\W+(in)?valid\b(.*)", re.IGNORECASE)
 _ALLOWS = re.compile(
     r"\b(safe|allowed|permitted|(?:does|do) not violate|non-violating)\b", re.IGNORECASE
 )
@@ -46,27 +53,50 @@ GUARD = "gpt-oss-safeguard"
 
 @dataclass(slots=True, kw_only=True)
 class _Section:
-    """What stands under a heading, with each line's number."""
+    """What stands under a heading, with each line's number, and the heading above it."""
 
     title: str
     line: int
+    depth: int = 0
+    above: _Section | None = None
     body: list[tuple[int, str]] = field(default_factory=list)
 
     @property
+    def is_aside(self) -> bool:
+        return bool(_SKIPS.search(self.title) or _DEFINES.search(self.title))
+
+    @property
     def rules(self) -> bool:
-        if _SKIPS.search(self.title) or _DEFINES.search(self.title):
+        if self.is_aside:
             return False
-        return bool(_ALLOWS.search(self.title) or _FORBIDS.search(self.title))
+        told = _ALLOWS.search(self.title) or _FORBIDS.search(self.title)
+        if told is not None or self.output is not None:
+            return True
+        return self.above is not None and self.above.rules
 
     @property
     def forbids(self) -> bool:
-        refused = re.search(r"\bnot allowed\b", self.title, re.IGNORECASE)
-        return refused is not None or not _ALLOWS.search(self.title)
+        if re.search(r"\bnot allowed\b", self.title, re.IGNORECASE):
+            return True
+        if _ALLOWS.search(self.title):
+            return False
+        if _FORBIDS.search(self.title) or self.above is None or self.output is not None:
+            return self.output is None or self.output.upper().startswith("INVALID")
+        return self.above.forbids if self.above.rules else True
+
+    @property
+    def output(self) -> str | None:
+        """What is to be answered of it, `VALID` or `INVALID`, where a line says so."""
+        found = (_OUTPUT.fullmatch(line.rstrip()) for _, line in self.body)
+        said = next((each for each in found if each is not None), None)
+        return None if said is None else f"{said[1] or ''}valid".upper() + said[2].rstrip()
 
     @property
     def label(self) -> str | None:
         found = _LABEL.search(self.title)
-        return None if found is None else found[1]
+        if found is not None:
+            return found[1]
+        return self.above.label if self.above is not None and self.above.rules else None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -119,7 +149,9 @@ def read_safeguard(text: str, *, path: str, target: Target) -> Imported:
             ref=f"{path}#{rule.line}",
             instruction=Instruction(
                 guard=Guard(
-                    kind=GUARD, labels=() if rule.section.label is None else (rule.section.label,)
+                    kind=GUARD,
+                    labels=() if rule.section.label is None else (rule.section.label,),
+                    action=rule.section.output,
                 )
             ),
         )
@@ -145,11 +177,15 @@ def read_safeguard(text: str, *, path: str, target: Target) -> Imported:
 def _sections(text: str) -> list[_Section]:
     sections = [_Section(title="", line=1)]
     for number, line in enumerate(text.splitlines(), start=1):
-        heading = _HEADING.fullmatch(line)
-        if heading is not None:
-            sections.append(_Section(title=heading[2].strip("*# "), line=number))
-        else:
+        heading, bold = _HEADING.fullmatch(line), _BOLD.fullmatch(line)
+        if heading is None and bold is None:
             sections[-1].body.append((number, line))
+            continue
+        depth = _BOLD_DEPTH if heading is None else len(heading[1])
+        title = heading[2] if heading is not None else bold[1] if bold is not None else ""
+        # The first heading is the policy's title: no rule follows from its saying `unsafe`.
+        above = next((each for each in reversed(sections[2:]) if each.depth < depth), None)
+        sections.append(_Section(title=title.strip("*# "), line=number, depth=depth, above=above))
     return sections
 
 
@@ -158,7 +194,9 @@ def _rules(section: _Section) -> list[_Rule]:
     is_open = False
     for number, line in section.body:
         item = _ITEM.fullmatch(line)
-        if item is not None:
+        if _OUTPUT.fullmatch(line.rstrip()) is not None:
+            is_open = False
+        elif item is not None:
             found.append(_Rule(section=section, line=number, words=[item[1]]))
             is_open = True
         elif is_open and line.startswith((" ", "\t")) and line.strip():
@@ -178,6 +216,7 @@ def _losses(sections: Sequence[_Section], rules: Sequence[_Rule]) -> Iterator[Lo
             if line.strip()
             and number not in taken
             and not (defines and _TERM.fullmatch(line.strip()))
+            and not (section.rules and _OUTPUT.fullmatch(line.rstrip()))
         ]
         if not left:
             continue
