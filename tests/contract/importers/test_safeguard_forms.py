@@ -117,3 +117,11 @@ def test_a_heading_below_another_is_of_its_kind_unless_it_says_so_itself(
 ) -> None:
     found = read(text, target)
     assert [guarded(clause)[:2] for clause in found.constitution.clauses] == told
+
+
+def test_the_text_of_a_clause_says_whether_it_is_forbidden(target: Target) -> None:
+    assert [clause.text for clause in read(NESTED, target).constitution.clauses] == [
+        "VIOLATES (1): Rude: hoots",
+        "VIOLATES (1): Other (H0): bleats",
+        "SAFE (0): Soft: hums",
+    ]

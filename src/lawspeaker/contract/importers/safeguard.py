@@ -69,10 +69,20 @@ class _Section:
     def rules(self) -> bool:
         if self.is_aside:
             return False
+        return self.says_itself or (self.above is not None and self.above.rules)
+
+    @property
+    def says_itself(self) -> bool:
+        """Whether its own heading or output says that it is about what violates or does not."""
         told = _ALLOWS.search(self.title) or _FORBIDS.search(self.title)
-        if told is not None or self.output is not None:
-            return True
-        return self.above is not None and self.above.rules
+        return told is not None or self.output is not None
+
+    @property
+    def name(self) -> str:
+        """The heading, after the one above it where that one says what it is."""
+        if self.says_itself or self.above is None or not self.above.rules:
+            return self.title
+        return f"{self.above.name}: {self.title}"
 
     @property
     def forbids(self) -> bool:
@@ -109,7 +119,7 @@ class _Rule:
 
     @property
     def text(self) -> str:
-        return f"{self.section.title}: " + "\n".join(self.words)
+        return f"{self.section.name}: " + "\n".join(self.words)
 
 
 def _is_policy(text: str) -> bool:
