@@ -119,6 +119,16 @@ def test_a_simulated_first_version_counts_and_says_so(lawspeaker: Call, demo_cop
     steps = json.loads(lawspeaker("constitution", "history", demo_copy, "--json").out)
     assert steps[0]["amendment"] is None
     assert all(edit["edit"] == "added" for edit in steps[0]["edits"])
+    assert not any(edit["edit"] == "added" for step in steps[1:] for edit in step["edits"])
+    assert "  12 clauses added: " in out
+    assert "no ballot was counted; 1.0.0+" in out
+    assert "drafted with the norms of reading.0001 to reading.0007, in the place of the text" in out
+    assert (
+        "  clause.s8 changed: norm, kind\n    norm: {+the assistant must not show-adverts+}" in out
+    )
+    assert "  5 carried over as they were\n  rat.0001" in out
+    told = lawspeaker("constitution", "history", demo_copy, "clause.s55").out
+    assert "  clause.s55 carried over as it was\n  rat.0001: simulated" in told
 
 
 def test_a_version_nobody_balloted_on_is_told_so(lawspeaker: Call, town_copy: Path) -> None:

@@ -1,14 +1,18 @@
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lawspeaker.contract.clause import Origin, Relation, Source
+from lawspeaker.contract.clause import Cases, Origin, Relation, Source
+from lawspeaker.contract.constitution import Effective, Status
 from lawspeaker.contract.norm_form import read_norm
-from lawspeaker.contract.redline import Edit, as_markdown, as_text, redline, word_runs
+from lawspeaker.contract.redline import as_markdown, as_text, redline
 from lawspeaker.contract.redline_page import redline_page
+from lawspeaker.contract.redline_part import Edit, word_runs
+from lawspeaker.contract.support import not_asked
 
 if TYPE_CHECKING:
     from lawspeaker.contract.constitution import Constitution
@@ -71,13 +75,14 @@ def test_a_reading_of_its_own_and_a_reason_are_shown_in_words(library: Constitut
     assert [part.name for part in edited.parts] == ["plain reading", "reason"]
     assert "plain reading: {+Say where from.+}\n" in as_text(compared)
     assert ".-]{+People check.+}\n" in as_text(compared)
-    assert "other fields" not in as_text(compared)
+    assert "also changed" not in as_text(compared)
     (back,) = redline(new, library).edited
     assert "".join(run.text for run in back.parts[0].runs) == "Say where from."
     (gone, *_) = redline(library, new.model_copy(update={"clauses": library.clauses[1:]})).edited
     assert gone.parts == ()
     added = redline(new.model_copy(update={"clauses": library.clauses[1:]}), library).edited[0]
-    assert [part.name for part in added.parts] == ["reason"]
+    assert [part.name for part in added.parts] == ["reason", "support"]
+    assert (added.parts[0].before, added.parts[0].after) == ("", before.reason)
 
 
 def test_words_that_quote_nobody_are_labelled_beside_their_sources(river: Constitution) -> None:
@@ -104,3 +109,59 @@ def test_words_that_quote_nobody_are_labelled_beside_their_sources(river: Consti
 def test_equal_documents_have_an_empty_redline(river: Constitution) -> None:
     assert redline(river, river).edited == ()
     assert "0 clauses differ, 2 are the same." in as_text(redline(river, river))
+
+
+def test_support_sources_level_and_days_are_told_in_words(library: Constitution) -> None:
+    before = library.clauses[0]
+    ruled = Source(ref="ruling.0001", relation=Relation.CASE_LAW)
+    after = before.model_copy(
+        update={
+            "support": before.support.model_copy(update={"overall": not_asked()}),
+            "provenance": Origin(derived_from=(*before.provenance.derived_from, ruled)),
+            "level": "rule",
+            "lifecycle": before.lifecycle.model_copy(
+                update={"amended": ("1.1.0",), "sunset": date(2027, 6, 1), "entrenched": True}
+            ),
+            "form": before.form.model_copy(
+                update={"open_on_purpose": True, "delegated_to": "a jury"}
+            ),
+            "cases": Cases(governing=("ruling.0001", "ruling.0002"), borderline=("case.1",)),
+            "title": "A name",
+        }
+    )
+    new = library.model_copy(
+        update={
+            "clauses": (after, *library.clauses[1:]),
+            "status": Status.RATIFIED,
+            "effective": Effective(**{"from": date(2026, 5, 1), "until": date(2026, 6, 1)}),
+            "provenance": library.provenance.model_copy(update={"ratification": "rat.0001"}),
+            "control": (),
+        }
+    )
+    compared = redline(library, new)
+    told = as_text(compared)
+    assert "\nStatus: <del>proposed</del><ins>ratified</ins>\n" in as_markdown(compared)
+    assert '<p class="part">Status: <del>' in redline_page(compared, old=library, new=new)
+    assert "outside the clauses: who decides what the text leaves open.\n" in told
+    assert "status: [-proposed-]{+ratified+}\n" in told
+    assert "{+from 2026-05-01 until 2026-06-01+}\n" in told
+    assert "{+nobody was asked about these words+}\n" in told
+    assert (
+        f"{{+stmt.{before.id.removeprefix('clause.s')} (quoted), ruling.0001 (case law)+}}" in told
+    )
+    assert "level: [-default-]{+rule+}\n" in told
+    assert "ends on 2027-06-01; entrenched+}\n" in told
+    assert "kind: [-standard-]{+standard, open on purpose, left to a jury+}\n" in told
+    assert "cases: {+borderline: case.1; governing: ruling.0001, ruling.0002+}\n" in told
+    assert "also changed: title\n" in told
+
+
+def test_the_number_of_the_version_that_changed_it_is_no_change_of_days(
+    library: Constitution,
+) -> None:
+    before = library.clauses[0]
+    amended = before.lifecycle.model_copy(update={"amended": ("1.1.0",)})
+    after = before.model_copy(update={"lifecycle": amended, "title": "A name"})
+    new = library.model_copy(update={"clauses": (after, *library.clauses[1:])})
+    (edited,) = redline(library, new).edited
+    assert (edited.fields, edited.parts) == (("title",), ())

@@ -11,6 +11,8 @@ import pytest
 from lawspeaker.adapters.clock import FixedClock
 from lawspeaker.adapters.memory import MemoryLedger
 from lawspeaker.contract.digests import constitution_digest
+from lawspeaker.contract.norm_form import read_norm
+from lawspeaker.contract.redline_part import Edit
 from lawspeaker.contract.yaml_form import from_yaml, to_yaml
 from lawspeaker.cycle.history import history
 from lawspeaker.cycle.status import standing_of_record
@@ -49,12 +51,19 @@ def ledger() -> MemoryLedger:
     return MemoryLedger(FixedClock(datetime(2026, 11, 1, tzinfo=UTC)))
 
 
-def propose(ledger: MemoryLedger, document: Constitution, *, words: bool = True) -> None:
+def propose(
+    ledger: MemoryLedger,
+    document: Constitution,
+    *,
+    words: bool = True,
+    readings: tuple[str, ...] = (),
+) -> None:
     first = document.provenance.previous is None
     body: dict[str, Json] = {
         "version": document.version,
         "digest": constitution_digest(document),
         "document": to_yaml(document) if words else "title: [erased]",
+        "links": [{"from": each, "to": "clause", "how": "typed in"} for each in readings],
     }
     if not first:
         body |= {"id": f"amend.{document.version}", "amendment": {"change": "MINOR"}}
@@ -110,6 +119,43 @@ def test_a_rejected_count_adopts_nothing(ledger: MemoryLedger) -> None:
     assert found.waiting == ("2.1.0",)
     (step,) = history(ledger)
     assert [count.result for count in step.version.counts] == ["rejected"]
+
+
+def test_a_text_that_takes_the_place_of_another_adds_nothing_again(ledger: MemoryLedger) -> None:
+    first, second = FIRST.clauses
+    typed = first.model_copy(update={"norm": read_norm("must say-so"), "plain": "Say so."})
+    again = FIRST.model_copy(update={"clauses": (typed, second)})
+    propose(ledger, FIRST)
+    propose(ledger, again, readings=("reading.0001", "reading.0002"))
+    adopt(ledger, again)
+    before, after = history(ledger)
+    assert [edit.edit for edit in before.edits] == [Edit.ADDED, Edit.ADDED]
+    assert (before.replaced_by, before.n_carried) == (after.version.name, 0)
+    assert (after.version.replaces, after.n_carried) == (before.version.digest, 1)
+    assert after.version.readings == ("reading.0001", "reading.0002")
+    (edit,) = after.edits
+    assert (edit.clause_id, [part.field for part in edit.parts]) == (first.id, ["norm", "plain"])
+    told = after.to_json()["edits"][0]["parts"]["norm"]  # type: ignore[index,call-overload]
+    assert told["after"] == "the assistant must say-so"  # type: ignore[index,call-overload]
+    *_, carried = history(ledger, clause_id=second.id)
+    assert [edit.edit for edit in carried.edits] == [Edit.UNCHANGED]
+    assert [count.result for count in carried.version.counts] == ["ratified"]
+
+
+def test_a_proposal_whose_ground_was_taken_says_so(ledger: MemoryLedger) -> None:
+    second = following(FIRST, "2.2.0", date(2026, 12, 1), "Be brief now.")
+    patch = following(FIRST, "2.1.1", date(2026, 12, 1), "Be brief!")
+    propose(ledger, FIRST)
+    adopt(ledger, FIRST)
+    propose(ledger, second)
+    assert history(ledger)[1].overtaken_by == ""
+    assert standing_of_record(ledger, day=date(2026, 12, 1)).waiting == ("2.2.0",)
+    propose(ledger, patch)
+    adopt(ledger, patch, rule="editorial")
+    first, lost, won = history(ledger)
+    assert (first.overtaken_by, won.overtaken_by) == ("", "")
+    assert lost.overtaken_by == won.version.name
+    assert standing_of_record(ledger, day=date(2026, 12, 1)).waiting == ()
 
 
 def test_words_that_were_erased_are_told_to_be_gone(ledger: MemoryLedger) -> None:

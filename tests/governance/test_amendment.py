@@ -12,7 +12,7 @@ from lawspeaker.contract.digests import clause_digest, constitution_digest
 from lawspeaker.contract.draft import quoted_clause
 from lawspeaker.contract.instruction import Instruction
 from lawspeaker.contract.norm import Norm, Op
-from lawspeaker.contract.redline import Edit
+from lawspeaker.contract.redline_part import Edit
 from lawspeaker.contract.support import Dissent, Interval, not_asked
 from lawspeaker.contract.version import ChangeClass
 from lawspeaker.contract.yaml_form import from_yaml, to_yaml

@@ -49,7 +49,7 @@ def test_a_norm_is_proposed_and_words_and_support_stay() -> None:
     assert now.lifecycle.amended == ("1.1.0",)
     assert made.unsupported == ()
     assert made.gates == {"no-new-contradiction": True, "precedents-replayed": True}
-    assert [part.name for part in made.redline.edited[0].parts] == ["norm"]
+    assert [part.name for part in made.redline.edited[0].parts] == ["norm", "kind"]
 
 
 def test_a_contradiction_closes_the_gate() -> None:

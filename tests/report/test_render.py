@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from lawspeaker.contract.redline import ClauseRedline, Edit, Redline, word_runs
+from lawspeaker.contract.redline import ClauseRedline, Redline
+from lawspeaker.contract.redline_part import Edit, word_runs
 from lawspeaker.errors import UsageFault
 from lawspeaker.report.cell import Hidden, Quote, StatementRow
 from lawspeaker.report.norms import Norms

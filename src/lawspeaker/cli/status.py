@@ -10,6 +10,9 @@ import typer
 from lawspeaker.cli.console import result, result_json
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from lawspeaker.contract.redline import ClauseRedline
     from lawspeaker.cycle.history import Step
     from lawspeaker.governance.in_force import Standing
 
@@ -77,24 +80,72 @@ def _show(standing: Standing) -> None:
 
 
 def _show_step(step: Step, *, in_full: bool) -> None:
-    from lawspeaker.contract.redline import as_text_of
-
     version = step.version
-    led = f", {version.id} ({version.change}) from {version.source}" if version.id else ", drafted"
-    result(f"{version.version}+{version.digest.removeprefix('sha256:')[:12]}{led}, {version.at}")
+    result(f"{version.name}, {_how(step)}, {version.at[:10]}")
     if version.reason:
         result(f"  why: {version.reason}")
     if not step.known:
         result("  the record no longer holds the words to compare")
-    for edit in step.edits:
-        fields = f"; also {', '.join(edit.fields)}" if edit.fields else ""
-        result(f"  {edit.clause_id} {edit.edit.value}{fields}")
-        if in_full:
-            result(f"    {as_text_of(edit)}")
+    for line in _edits(step, in_full=in_full):
+        result(f"  {line}")
     for count in version.counts:
         result(
             f"  {count.id}: {count.result} under the rule for {count.rule_class}, "
             f"closed {count.closed_on}"
         )
     if not version.counts:
-        result("  no ballot was counted")
+        became = f"; {step.replaced_by} took its place" if step.replaced_by else ""
+        result(f"  no ballot was counted{became}")
+    if step.overtaken_by:
+        result(
+            f"  it can no longer be adopted: {step.overtaken_by} changed the text it starts from"
+        )
+
+
+def _how(step: Step) -> str:
+    """How a version came: drafted, typed norms in another text's place, or an amendment."""
+    version = step.version
+    typed = f" with the norms of {_listed(version.readings)}" if version.readings else ""
+    if version.id:
+        return f"{version.id} ({version.change}) from {version.source}"
+    place = ", in the place of the text above of the same number" if version.replaces else ""
+    return f"drafted{typed}{place}"
+
+
+def _edits(step: Step, *, in_full: bool) -> Iterator[str]:
+    """The lines on clauses; those of which only the coming is to be told stand in one."""
+    from lawspeaker.contract.redline import as_text_of, as_text_of_part
+    from lawspeaker.contract.redline_part import Edit
+
+    added = [each.clause_id for each in step.edits if each.edit is Edit.ADDED]
+    if not in_full and len(added) > 1:
+        yield f"{len(added)} clauses added: {', '.join(added)}"
+    for each in step.edits:
+        if each.edit is Edit.ADDED and not in_full and len(added) > 1:
+            continue
+        if each.edit is Edit.UNCHANGED:
+            yield f"{each.clause_id} carried over as it was"
+            continue
+        yield f"{each.clause_id} {each.edit.value}{_what(each)}"
+        if in_full:
+            yield f"  {as_text_of(each)}"
+        for part in each.parts:
+            if in_full or part.field == "norm":
+                yield f"  {as_text_of_part(part)}"
+    if step.n_carried and not in_full:
+        yield f"{step.n_carried} carried over as they were"
+
+
+def _what(each: ClauseRedline) -> str:
+    """What of a changed clause differs, by name."""
+    from lawspeaker.contract.redline_part import Edit
+
+    if each.edit is not Edit.CHANGED:
+        return ""
+    words = ["words"] if each.before != each.after else []
+    told = [*words, *(part.name for part in each.parts), *each.others]
+    return f": {', '.join(told)}" if told else ""
+
+
+def _listed(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{names[0]} to {names[-1]}"

@@ -4,62 +4,37 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from difflib import SequenceMatcher
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from lawspeaker.contract.authorship import QUOTED, Authorship, authorship, quoted_words
-from lawspeaker.contract.draft import plain_reading
-from lawspeaker.contract.norm_form import norm_in_words
+from lawspeaker.contract.redline_part import (
+    FIELD_NAMES,
+    Edit,
+    PartRedline,
+    Run,
+    clause_parts,
+    differs,
+    document_parts,
+    word_runs,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from lawspeaker.contract.clause import Clause
     from lawspeaker.contract.constitution import Constitution
-
-_TOKEN = re.compile(r"\s+|[^\s\w]|\w+")
-
-
-class Edit(StrEnum):
-    """What happened to a clause, or to a run of words."""
-
-    UNCHANGED = "unchanged"
-    ADDED = "added"
-    REMOVED = "removed"
-    CHANGED = "changed"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
-    """Words that stayed, came, or went; never CHANGED: that is one that went and one that came."""
-
-    edit: Edit
-    text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PartRedline:
-    """What changed in a part of a clause beside its text: its norm in words, its plain reading."""
-
-    field: str
-    runs: tuple[Run, ...]
-
-    @property
-    def name(self) -> str:
-        """The part in a word or two."""
-        return "plain reading" if self.field == "plain" else self.field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClauseRedline:
     """One clause: its text in runs, and the names of its other fields that differ.
 
-    A plain reading that only follows the text is not among them.
+    A plain reading that only follows the text is not among them, nor is the mere number of the
+    version that changed it.
 
-    `parts` are those which people read in words: the typed norm, and a plain reading and a reason
-    that do not follow from the text. `label` says who wrote the new words where they quote
-    nobody, beside what they come from.
+    `parts` are those which people read in words: the typed norm, a plain reading that does not
+    follow from the text, the reason, support, sources, level, kind, cases and days. `label` says
+    who wrote the new words where they quote nobody, beside what they come from.
     """
 
     clause_id: str
@@ -71,9 +46,9 @@ class ClauseRedline:
 
     @property
     def others(self) -> tuple[str, ...]:
-        """The fields that differ and are not shown in words."""
+        """What differs and is not shown in words, by a name that people read."""
         shown = {part.field for part in self.parts}
-        return tuple(name for name in self.fields if name not in shown)
+        return tuple(FIELD_NAMES.get(each, each) for each in self.fields if each not in shown)
 
     @property
     def before(self) -> str:
@@ -90,13 +65,24 @@ class ClauseRedline:
 class Redline:
     """Two versions compared: the new order of clauses, the removed ones last.
 
-    `fields` names the parts outside the clauses that differ.
+    `fields` names the parts outside the clauses that differ, `parts` are those of them which
+    people read in words: the status and the days.
     """
 
     old_version: str
     new_version: str
     clauses: tuple[ClauseRedline, ...]
     fields: tuple[str, ...]
+    parts: tuple[PartRedline, ...] = ()
+
+    @property
+    def others(self) -> tuple[str, ...]:
+        """What else differs outside the clauses, by a name that people read.
+
+        Not the reference to the version before, which each new version has.
+        """
+        shown = {"provenance", *(part.field for part in self.parts)}
+        return tuple(FIELD_NAMES.get(each, each) for each in self.fields if each not in shown)
 
     @property
     def edited(self) -> tuple[ClauseRedline, ...]:
@@ -127,23 +113,8 @@ def redline(
             for name in type(old).model_fields
             if name not in {"clauses", "version"} and getattr(old, name) != getattr(new, name)
         ),
+        parts=document_parts(old, new),
     )
-
-
-def word_runs(old: str, new: str) -> tuple[Run, ...]:
-    """Two texts as runs of words; the runs that stayed or went spell `old`, the others `new`."""
-    before, after = _TOKEN.findall(old), _TOKEN.findall(new)
-    runs: list[Run] = []
-    matcher = SequenceMatcher(a=before, b=after, autojunk=False)
-    for tag, i, j, k, m in matcher.get_opcodes():
-        if tag == "equal":
-            runs.append(Run(edit=Edit.UNCHANGED, text="".join(before[i:j])))
-            continue
-        if j > i:
-            runs.append(Run(edit=Edit.REMOVED, text="".join(before[i:j])))
-        if m > k:
-            runs.append(Run(edit=Edit.ADDED, text="".join(after[k:m])))
-    return tuple(runs)
 
 
 def _clause(
@@ -155,9 +126,7 @@ def _clause(
         fields = tuple(
             name
             for name in type(after).model_fields
-            if name != "text"
-            and getattr(before, name) != getattr(after, name)
-            and (name != "plain" or _plain(before) != _plain(after))
+            if name != "text" and differs(name, before, after)
         )
         edit = Edit.UNCHANGED if before == after else Edit.CHANGED
     return ClauseRedline(
@@ -165,38 +134,9 @@ def _clause(
         edit=edit,
         runs=word_runs(before.text if before else "", after.text if after else ""),
         fields=fields,
-        parts=tuple(_parts(before, after)),
+        parts=tuple(clause_parts(before, after)),
         label=QUOTED if after is None or edit is Edit.UNCHANGED else authorship(after, texts),
     )
-
-
-def _parts(before: Clause | None, after: Clause | None) -> Iterator[PartRedline]:
-    """The parts that differ; those of a removed clause go with it."""
-    for field, read in _PARTS.items():
-        was, now = ("" if each is None else read(each) for each in (before, after))
-        if was != now and after is not None and (before is not None or now):
-            yield PartRedline(field=field, runs=_whole_or_words(was, now))
-
-
-def _whole_or_words(was: str, now: str) -> tuple[Run, ...]:
-    """Word by word; as a whole where hardly a word stays, for then the pieces tell nothing."""
-    runs = word_runs(was, now)
-    kept = sum(len(run.text) for run in runs if run.edit is Edit.UNCHANGED)
-    if was and now and kept < max(len(was), len(now)) / 3:
-        return (Run(edit=Edit.REMOVED, text=was), Run(edit=Edit.ADDED, text=now))
-    return runs
-
-
-def _plain(clause: Clause) -> str:
-    return "" if clause.plain == plain_reading(clause.text) else clause.plain
-
-
-_PARTS: dict[str, Callable[[Clause], str]] = {
-    "norm": lambda clause: "" if clause.norm is None else norm_in_words(clause.norm),
-    "plain": _plain,
-    "reason": lambda clause: clause.reason or "",
-}
-"""What of a clause is shown in words beside its text."""
 
 
 _MARKDOWN_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&])")
@@ -211,11 +151,12 @@ _TEXT = {Edit.UNCHANGED: "{}", Edit.REMOVED: "[-{}-]", Edit.ADDED: "{{+{}+}}"}
 def as_text(compared: Redline) -> str:
     """The redline as plain text: `[-went-]` and `{+came+}`; unchanged clauses are counted only."""
     lines = [f"{compared.old_version} -> {compared.new_version}", count_in_words(compared)]
+    lines += [as_text_of_part(part) for part in compared.parts]
     for each in compared.edited:
         lines += ["", f"{each.clause_id} ({each.edit})", as_text_of(each)]
-        lines += [f"{part.name}: {_join(part.runs, _TEXT, str)}" for part in each.parts]
+        lines += [as_text_of_part(part) for part in each.parts]
         lines += each.label.lines
-        lines += [f"other fields: {', '.join(each.others)}"] if each.others else []
+        lines += [f"also changed: {', '.join(each.others)}"] if each.others else []
     return "\n".join(lines) + "\n"
 
 
@@ -224,19 +165,29 @@ def as_text_of(clause: ClauseRedline) -> str:
     return _join(clause.runs, _TEXT, str)
 
 
+def as_text_of_part(part: PartRedline) -> str:
+    """A part beside the text, as plain text under its name."""
+    return f"{part.name}: {_join(part.runs, _TEXT, str)}"
+
+
 def as_markdown(compared: Redline) -> str:
     """The redline as Markdown, with `del` and `ins`, since stars fail beside spaces."""
     lines = [f"## {compared.old_version} → {compared.new_version}", "", count_in_words(compared)]
+    for part in compared.parts:
+        lines += ["", _markdown_of_part(part)]
     for each in compared.edited:
         lines += ["", f"### {each.clause_id} ({each.edit})", ""]
         lines += [_join(each.runs, _MARKDOWN, escape_markdown)]
         for part in each.parts:
-            told = _join(part.runs, _MARKDOWN, escape_markdown)
-            lines += ["", f"{part.name.capitalize()}: {told}"]
+            lines += ["", _markdown_of_part(part)]
         if each.label.lines:
             lines += ["", *(f"- {escape_markdown(line)}" for line in each.label.lines)]
-        lines += ["", f"Other fields: {', '.join(each.others)}"] if each.others else []
+        lines += ["", f"Also changed: {', '.join(each.others)}"] if each.others else []
     return "\n".join(lines) + "\n"
+
+
+def _markdown_of_part(part: PartRedline) -> str:
+    return f"{part.name.capitalize()}: {_join(part.runs, _MARKDOWN, escape_markdown)}"
 
 
 def escape_markdown(text: str) -> str:
@@ -253,5 +204,5 @@ def count_in_words(compared: Redline) -> str:
     n, n_same = len(compared.edited), len(compared.clauses) - len(compared.edited)
     differ = "1 clause differs" if n == 1 else f"{n} clauses differ"
     same = "1 is the same" if n_same == 1 else f"{n_same} are the same"
-    outside = f"; outside the clauses: {', '.join(compared.fields)}" if compared.fields else ""
+    outside = f"; outside the clauses: {', '.join(compared.others)}" if compared.others else ""
     return f"{differ}, {same}{outside}."

@@ -5,13 +5,15 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from lawspeaker.contract.redline import Edit, count_in_words
+from lawspeaker.contract.redline import count_in_words
+from lawspeaker.contract.redline_part import Edit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from lawspeaker.contract.constitution import Constitution
-    from lawspeaker.contract.redline import ClauseRedline, Redline, Run
+    from lawspeaker.contract.redline import ClauseRedline, Redline
+    from lawspeaker.contract.redline_part import Run
 
 _STYLE = """\
 :root { color-scheme: light dark; --ink: #1a1a1a; --paper: #ffffff; --line: #6b6b6b;
@@ -58,6 +60,8 @@ def _lines(compared: Redline, old: Constitution, new: Constitution) -> Iterator[
     yield f"<title>{escape(title)}</title>\n<style>\n{_STYLE}</style>\n</head>"
     yield f"<body>\n<header>\n<h1>{escape(title)}</h1>"
     yield f"<p>{escape(count_in_words(compared))}</p>"
+    for part in compared.parts:
+        yield f'<p class="part">{escape(part.name.capitalize())}: {_runs(part.runs)}</p>'
     yield '<p class="key">Key: <ins>what came</ins>, <del>what went</del>.</p>\n</header>'
     yield from _contents(compared)
     yield "<main>"
@@ -82,7 +86,8 @@ def _article(each: ClauseRedline, name: str) -> Iterator[str]:
     here = escape(each.clause_id)
     yield f'<article id="{here}" aria-labelledby="{here}-name">'
     yield f'<h2 id="{here}-name">{escape(name)}</h2>'
-    yield f'<p><code>{here}</code> <span class="edit">{_SAID[each.edit]}</span></p>'
+    code = "" if name == each.clause_id else f"<code>{here}</code> "
+    yield f'<p>{code}<span class="edit">{_SAID[each.edit]}</span></p>'
     yield f'<p class="text">{_runs(each.runs)}</p>'
     for part in each.parts:
         yield f'<p class="part">{escape(part.name.capitalize())}: {_runs(part.runs)}</p>'

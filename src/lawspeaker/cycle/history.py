@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from lawspeaker.contract.redline import ClauseRedline, Edit, redline, word_runs
+from lawspeaker.contract.redline import ClauseRedline, redline
+from lawspeaker.contract.redline_part import Edit, word_runs
 from lawspeaker.cycle.record_of_versions import Recorded, recorded_versions
 from lawspeaker.errors import UsageFault
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from lawspeaker.contract.constitution import Constitution
     from lawspeaker.ports.ledger import Ledger
@@ -19,14 +20,21 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One version, and what it did to each clause against the version that it names as previous.
+    """One version, and what it did to each clause.
 
-    `known` is False where the record no longer holds the words of one of the two.
+    Compared is with the version that it names as previous; with the text whose place it took
+    where it names none; with nothing for the first. `known` is False where the record no longer
+    holds the words of one of the two. `n_carried` clauses are as they were. `replaced_by` names
+    the text that took its place before any ballot, `overtaken_by` the version that was adopted
+    instead, after which this one can no longer be; both are empty for any other.
     """
 
     version: Recorded
     edits: tuple[ClauseRedline, ...]
     known: bool
+    n_carried: int = 0
+    replaced_by: str = ""
+    overtaken_by: str = ""
 
     def to_json(self) -> dict[str, Json]:
         """The form that `constitution history --json` uses."""
@@ -39,8 +47,13 @@ class Step:
             "amendment": version.id or None,
             "change": version.change or None,
             "source": version.source or None,
+            "readings": list(version.readings),
             "reason": version.reason or None,
+            "replaces": version.replaces or None,
+            "replaced_by": self.replaced_by or None,
+            "overtaken_by": self.overtaken_by or None,
             "known": self.known,
+            "n_carried": self.n_carried,
             "edits": [
                 {
                     "clause": each.clause_id,
@@ -48,6 +61,10 @@ class Step:
                     "before": each.before,
                     "after": each.after,
                     "fields": list(each.fields),
+                    "parts": {
+                        part.field: {"before": part.before, "after": part.after}
+                        for part in each.parts
+                    },
                 }
                 for each in self.edits
             ],
@@ -58,39 +75,76 @@ class Step:
 def history(ledger: Ledger, *, clause_id: str | None = None) -> tuple[Step, ...]:
     """Every version in order with its edits; with a clause, only the versions that touched it.
 
-    UsageFault for a clause that no version ever had, with the ids that there are.
+    A text that took the place of another counts as one that touched each of its clauses, changed
+    or not: its ballot is theirs. UsageFault for a clause that no version ever had, with the ids
+    that there are.
     """
     recorded = recorded_versions(ledger)
     by_digest = {each.digest: each.constitution for each in recorded if each.constitution}
-    steps = [_step(each, by_digest) for each in recorded]
+    steps = [_step(each, recorded, by_digest) for each in recorded]
     if clause_id is None:
-        return tuple(steps)
-    touched = [
-        Step(
-            version=step.version,
-            edits=tuple(each for each in step.edits if each.clause_id == clause_id),
-            known=step.known,
+        return tuple(
+            replace(step, edits=tuple(each for each in step.edits if _touched(each)))
+            for step in steps
         )
+    chosen = [
+        replace(step, edits=tuple(each for each in step.edits if each.clause_id == clause_id))
         for step in steps
     ]
-    found = tuple(step for step in touched if step.edits)
+    found = tuple(step for step in chosen if step.edits)
     if not found:
         ids = dict.fromkeys(each.clause_id for step in steps for each in step.edits)
         raise UsageFault(f"No version had a clause {clause_id}; there were {', '.join(ids)}.")
     return found
 
 
-def _step(recorded: Recorded, by_digest: Mapping[str, Constitution]) -> Step:
+def _touched(each: ClauseRedline) -> bool:
+    return each.edit is not Edit.UNCHANGED
+
+
+def _step(
+    recorded: Recorded, every: Sequence[Recorded], by_digest: Mapping[str, Constitution]
+) -> Step:
+    step = Step(
+        version=recorded,
+        edits=(),
+        known=False,
+        replaced_by=next((each.name for each in every if each.replaces == recorded.digest), ""),
+        overtaken_by=_overtaken(recorded, every),
+    )
     now = recorded.constitution
     if now is None:
-        return Step(version=recorded, edits=(), known=False)
-    previous = now.provenance.previous
-    if previous is None:
-        return Step(version=recorded, edits=_all_added(now), known=True)
+        return step
+    previous = now.provenance.previous or recorded.replaces
+    if not previous:
+        return replace(step, edits=_all_added(now), known=True)
     before = by_digest.get(previous)
     if before is None:
-        return Step(version=recorded, edits=(), known=False)
-    return Step(version=recorded, edits=redline(before, now).edited, known=True)
+        return step
+    compared = redline(before, now)
+    redrafted = now.provenance.previous is None
+    return replace(
+        step,
+        edits=compared.clauses if redrafted else compared.edited,
+        known=True,
+        n_carried=len(compared.clauses) - len(compared.edited),
+    )
+
+
+def _overtaken(recorded: Recorded, every: Sequence[Recorded]) -> str:
+    """The version that was adopted on the one that this proposal starts from; empty for none."""
+    now = recorded.constitution
+    if now is None or now.provenance.previous is None or recorded.adoption is not None:
+        return ""
+    adopted = [(each.name, each.constitution) for each in every if each.adoption is not None]
+    return next(
+        (
+            name
+            for name, other in adopted
+            if other is not None and other.provenance.previous == now.provenance.previous
+        ),
+        "",
+    )
 
 
 def _all_added(constitution: Constitution) -> tuple[ClauseRedline, ...]:

@@ -11,7 +11,7 @@ from lawspeaker.contract.norm_typing import against
 from lawspeaker.cycle.amend import propose
 from lawspeaker.cycle.compile import compile_all
 from lawspeaker.cycle.contest import rulings
-from lawspeaker.cycle.draft import version_lineage
+from lawspeaker.cycle.draft import node_of, version_lineage
 from lawspeaker.cycle.lineage import Lineage, Node
 from lawspeaker.cycle.record_of_versions import Recorded, recorded_versions
 from lawspeaker.cycle.report.since import refresh_report
@@ -114,6 +114,7 @@ def _in_first_proposal(
             if now.id == reading.clause_id:
                 lineage.link(identifier, mark(now), how="typed in")
                 lineage.link(mark(was), mark(now), how="amended to")
+    lineage.link(node_of(held), node_of(after), how="given norms and replaced by")
     texts = texts_of(after)
     desk.lay_down(
         EventKind.DRAFTED,

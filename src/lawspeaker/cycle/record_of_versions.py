@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from lawspeaker.contract.yaml_form import from_yaml
 from lawspeaker.errors import BadInput
 from lawspeaker.governance.ratification import Result
+from lawspeaker.records.canonical import short
 from lawspeaker.records.event import EventKind
 
 if TYPE_CHECKING:
@@ -48,6 +49,8 @@ class Recorded:
 
     `constitution` is None where the record no longer holds its words. `source` led to it: a
     ruling, a statement, a wording or the reading of a norm; `relation` is what it is to it.
+    `replaces` is the digest of the text of the same number whose place it took before any
+    ballot, empty where there was none; `readings` are the norms that people typed in it.
     """
 
     seq: int
@@ -61,6 +64,13 @@ class Recorded:
     reason: str
     constitution: Constitution | None
     counts: tuple[Count, ...]
+    replaces: str
+    readings: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """The number with the beginning of the digest, which tells texts of one number apart."""
+        return f"{self.version}+{short(self.digest)}"
 
     @property
     def adoption(self) -> Count | None:
@@ -70,13 +80,17 @@ class Recorded:
 
 def recorded_versions(ledger: Ledger) -> tuple[Recorded, ...]:
     """Every version on record in the order of its proposal, replaced proposals among them."""
+    last: dict[str, Recorded] = {}
     counts: dict[str, list[Count]] = {}
     for event in ledger.events(EventKind.RATIFIED):
         counts.setdefault(str(event.body.get("constitution")), []).append(_count(event))
-    return tuple(
-        _recorded(event, tuple(counts.get(str(event.body.get("digest")), ())))
-        for event in ledger.events(EventKind.DRAFTED, EventKind.AMENDED)
-    )
+    found = []
+    for event in ledger.events(EventKind.DRAFTED, EventKind.AMENDED):
+        ended = tuple(counts.get(str(event.body.get("digest")), ()))
+        version = _recorded(event, ended, before=last.get(str(event.body.get("version"))))
+        last[version.version] = version
+        found.append(version)
+    return tuple(found)
 
 
 def _count(event: Event) -> Count:
@@ -90,7 +104,7 @@ def _count(event: Event) -> Count:
     )
 
 
-def _recorded(event: Event, counts: tuple[Count, ...]) -> Recorded:
+def _recorded(event: Event, counts: tuple[Count, ...], *, before: Recorded | None) -> Recorded:
     body = event.body
     amendment = body.get("amendment")
     told = amendment if isinstance(amendment, dict) else {}
@@ -107,7 +121,16 @@ def _recorded(event: Event, counts: tuple[Count, ...]) -> Recorded:
         reason=str(told.get("reason", "")),
         constitution=_words(body.get("document"), event.seq),
         counts=counts,
+        replaces="" if before is None else before.digest,
+        readings=_readings(body.get("links")),
     )
+
+
+def _readings(links: Json) -> tuple[str, ...]:
+    """The readings whose norms an event's clauses have, each once."""
+    pairs = [each for each in links if isinstance(each, dict)] if isinstance(links, list) else []
+    typed = (str(each.get("from")) for each in pairs if each.get("how") in {"typed in", "led to"})
+    return tuple(dict.fromkeys(each for each in typed if each.startswith("reading.")))
 
 
 def _words(document: Json, seq: int) -> Constitution | None:

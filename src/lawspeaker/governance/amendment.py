@@ -12,7 +12,8 @@ from lawspeaker.contract.constitution import Constitution, Effective, Provenance
 from lawspeaker.contract.contradiction import contradictions
 from lawspeaker.contract.digests import clause_digest, constitution_digest
 from lawspeaker.contract.instruction import Instruction
-from lawspeaker.contract.redline import Edit, redline
+from lawspeaker.contract.redline import redline
+from lawspeaker.contract.redline_part import Edit
 from lawspeaker.contract.support import GroupSupport, Support, not_asked
 from lawspeaker.contract.version import ChangeClass, change_class, next_version
 from lawspeaker.errors import BadInput, UsageFault

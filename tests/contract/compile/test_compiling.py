@@ -280,7 +280,7 @@ def test_the_redline_has_what_came_went_and_changed(river: Constitution) -> None
     assert "<del>Keep answers short.</del>" in made.text
     assert "\\*" in made.text
     assert "Plain reading: " in made.text
-    assert "Other fields" not in made.text
+    assert "Also changed" not in made.text
     assert mark(second) in made.text
     (same,) = compile_targets(river, [Target.REDLINE], CompileRequest(previous=river))
     assert {each.reason for each in same.not_compiled} == {"it is the same in both versions"}

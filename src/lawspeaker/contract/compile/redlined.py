@@ -8,7 +8,8 @@ from lawspeaker.contract.compile.line import Compiled, NotCompiled, Target
 from lawspeaker.contract.compile.marked import document_mark, marked
 from lawspeaker.contract.compile.quotation import canonical, quote_markdown
 from lawspeaker.contract.compile.registry import compile_target
-from lawspeaker.contract.redline import Edit, count_in_words, redline, word_runs
+from lawspeaker.contract.redline import count_in_words, redline
+from lawspeaker.contract.redline_part import Edit, word_runs
 
 if TYPE_CHECKING:
     from lawspeaker.contract.compile.line import Line
@@ -69,7 +70,7 @@ def _line(each: ClauseRedline, old: Constitution, new: Constitution) -> Line:
     ]
     told += [quote_markdown(line) for line in each.label.lines]
     runs = "\n\n".join([runs, *told])
-    fields = f"\n\nOther fields: {', '.join(each.others)}" if each.others else ""
+    fields = f"\n\nAlso changed: {', '.join(each.others)}" if each.others else ""
     return made.line(f"## {each.clause_id} ({each.edit})\n\n{runs}{fields}\n\n`{made.mark}`")
 
 
