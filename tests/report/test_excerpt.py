@@ -48,17 +48,17 @@ def test_texts_that_begin_alike_are_cut_where_they_differ() -> None:
         "d": "Be kind.",
         "e": "Be kind.",
     }
-    assert told_apart(texts, 22) == {
-        "a": "…always tell people…",
-        "b": "…always ask people…",
-        "c": "…do no harm.",
+    assert told_apart(texts, 30) == {
+        "a": "…rule is to always tell people…",
+        "b": "…rule is to always ask people…",
+        "c": "…rule is to do no harm.",
         "d": "Be kind.",
         "e": "Be kind.",
     }
-    assert told_apart(texts, 8) == {
-        "a": "…tell…",
-        "b": "…ask peo…",
-        "c": "…do no…",
+    assert told_apart(texts, 18) == {
+        "a": "…is to always tell…",
+        "b": "…is to always ask…",
+        "c": "…is to do no harm.",
         "d": "Be kind.",
         "e": "Be kind.",
     }

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from lawspeaker.cycle.lotteries import lotteries
 from lawspeaker.social_choice.ranking_rules import RANKING_RULES
 from lawspeaker.social_choice.registry import COMMITTEE_RULES
 from lawspeaker.social_choice.rule_words import AIMS, COMMITTEE_WORDS, RANKING_WORDS, Aim
@@ -18,6 +19,7 @@ from lawspeaker.social_choice.winning_powers import winning_powers
 if TYPE_CHECKING:
     from lawspeaker.analysis.support import Support
     from lawspeaker.cycle.choose import Choice
+    from lawspeaker.cycle.lotteries import Lotteries
     from lawspeaker.records.canonical import Json
     from lawspeaker.records.partition import Partition
     from lawspeaker.social_choice.sensitivity import RuleDependent
@@ -81,7 +83,7 @@ class RulesCard:
     """What each rule does with one and the same votes.
 
     `powers` is empty where there are no groups to be weighed. `statements` are the ids of the
-    columns of `sensitivity`.
+    columns of `sensitivity`. `lots` choose by lot among the statements that were ranked.
     """
 
     statements: tuple[str, ...]
@@ -89,6 +91,7 @@ class RulesCard:
     ranked: tuple[RankedBy, ...]
     n_ranked: int
     powers: tuple[BestSlates, ...]
+    lots: Lotteries | None = None
 
     @property
     def told(self) -> tuple[int, ...]:
@@ -122,6 +125,7 @@ class RulesCard:
                 else []
             ),
             self._ranking_words(),
+            *(() if self.lots is None else self.lots.sentences),
             *self._power_words(),
         )
 
@@ -161,6 +165,7 @@ class RulesCard:
                 for each in self.ranked
             ],
             "n_ranked": self.n_ranked,
+            "lotteries": None if self.lots is None else self.lots.to_json(),
             "p_curve": [
                 {
                     "from": part.highest,
@@ -264,6 +269,7 @@ def rules_card(choice: Choice, support: Support, partition: Partition) -> RulesC
         ),
         n_ranked=len(compared),
         powers=_powers(found, support, partition, n_seats=choice.ask.k),
+        lots=lotteries(choice.seen, compared, names),
     )
 
 

@@ -51,7 +51,7 @@ def cut(text: str, room: int) -> str:
 def told_apart(texts: Mapping[str, str], room: int) -> dict[str, str]:
     """Each text on one line, cut to so many characters; what several begin with is left out.
 
-    Texts that would read alike in this room begin, after an ellipsis, where they first differ.
+    Texts that would read alike in this room begin, after an ellipsis, shortly before they differ.
     Those whose every word is the same stay alike.
     """
     lines = {name: " ".join(text.split()) for name, text in texts.items()}
@@ -61,13 +61,19 @@ def told_apart(texts: Mapping[str, str], room: int) -> dict[str, str]:
         group, skipped = waiting.pop()
         alike: dict[str, dict[str, str]] = {}
         for name, text in group.items():
-            shown[name] = cut(f"…{text[skipped:]}" if skipped else text, room)
+            start = _before(text, skipped, room // 3)
+            shown[name] = cut(f"…{text[start:]}" if start else text, room)
             alike.setdefault(shown[name], {})[name] = text
         for same in alike.values():
             shared = _shared(list(same.values()))
             if len(set(same.values())) > 1 and shared > skipped:
                 waiting.append((same, shared))
     return shown
+
+
+def _before(text: str, place: int, context: int) -> int:
+    """The start of a word some characters before a place, or the place where there is none."""
+    return text.rfind(" ", 0, max(place - context, 0)) + 1 or place
 
 
 def _shared(lines: list[str]) -> int:

@@ -48,6 +48,19 @@ class SeenVotes:
         n_cells = self.n_voters * self.n_candidates
         return 1 - len(self.value) / n_cells if n_cells else 0.0
 
+    def of_group(self, group: int) -> SeenVotes:
+        """The votes of one group's voters alone."""
+        here = self.group == group
+        given = np.diff(self.start)
+        kept = np.repeat(here, given)
+        return SeenVotes(
+            start=np.r_[0, np.cumsum(given[here])],
+            candidate=self.candidate[kept],
+            value=self.value[kept],
+            group=self.group[here],
+            n_candidates=self.n_candidates,
+        )
+
     def complete(
         self,
         belief: AgreementBelief,
