@@ -9,7 +9,7 @@ from lawspeaker.wiring import migration
 
 
 @pytest.mark.parametrize(
-    ("before", "said"), [(2, "Nothing was changed"), (1, "from version 1"), (0, "empty database")]
+    ("before", "said"), [(3, "Nothing was changed"), (1, "from version 1"), (0, "empty database")]
 )
 def test_it_says_what_was_done(
     before: int, said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -33,6 +33,6 @@ def test_json_and_a_wrong_url(
             main()
         assert end.value.code == code
     told = capsys.readouterr()
-    assert json.loads(told.out) == {"schema_version": 1, "before": 1, "after": 2}
+    assert json.loads(told.out) == {"schema_version": 1, "before": 1, "after": 3}
     assert "no PostgreSQL URL" in told.err
     assert "hush" not in told.err

@@ -53,7 +53,7 @@ def test_a_folder_is_attached_once_and_to_tables_that_are_there(
     with pytest.raises(UsageFault, match="has a record already"):
         attach_ledger(folder, other)
     assert (folder / ADDRESS_NAME).read_text("utf-8") == url + "\n"
-    assert migrate_ledger(str(folder)).before == 2
+    assert migrate_ledger(str(folder)).before == 3
     (folder / LEDGER_NAME).touch()
     with pytest.raises(BadInput, match="holds both"):
         open_record(folder)

@@ -147,7 +147,7 @@ def run_named(ledger: PostgresLedger, statement: str) -> None:
 def test_postgresql_refuses_changes_missing_tables_and_a_dead_line(url: str) -> None:
     with pytest.raises(BadInput, match="has no tables"):
         PostgresLedger(url, NOON)
-    assert [migrate(url), migrate(url)] == [0, 2]
+    assert [migrate(url), migrate(url)] == [0, 3]
     with PostgresLedger(url, NOON) as ledger:
         ledger.append(EventKind.RULED, {})
         for statement in (
@@ -155,6 +155,9 @@ def test_postgresql_refuses_changes_missing_tables_and_a_dead_line(url: str) -> 
             "DELETE FROM log",
             "TRUNCATE log",
             "INSERT INTO log VALUES (7, '', '', '', '')",
+            "INSERT INTO log VALUES (-1, '', '', '', '')",
+            "INSERT INTO log SELECT seq, '', '', '', '' FROM unnest(ARRAY[1, 3]) AS seq",
+            "INSERT INTO log SELECT seq, '', '', '', '' FROM unnest(ARRAY[2, 3]) AS seq",
         ):
             with pytest.raises(ProviderFault, match="append-only"), ledger.transaction():
                 run_named(ledger, statement)

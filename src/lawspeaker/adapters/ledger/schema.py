@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-SCHEMA_VERSION = 2
-REVISION = "0002"  # Alembic's name for it
+SCHEMA_VERSION = 3
+REVISION = "0003"  # Alembic's name for it
 APPLICATION_ID = 0x6C617773  # "laws", so that another SQLite file is not taken for a ledger
 
 # `executescript` would commit on its own, so each statement stands alone.
