@@ -31,41 +31,35 @@ class Card:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Way:
-    """A person's way through the statements that take votes.
+    """A person's way through the statements that take votes, in the `order` that is theirs.
 
-    `said` gives their last votes, the newest last; `left` what they have not voted on, in the
-    order that is theirs.
+    `said` gives their last votes, the newest last; `left` is what they have not voted on.
     """
 
+    order: tuple[str, ...]
     said: Mapping[str, int]
     left: tuple[str, ...]
 
-    def after(self, statement: str, *, order: tuple[str, ...]) -> str:
+    def after(self, statement: str) -> str:
         """The next one to be shown after one that was skipped; empty when none is left."""
-        if statement not in order:
-            return self.left[0] if self.left else ""
-        at = order.index(statement)
-        turned = (*order[at + 1 :], *order[: at + 1])
+        at = self.order.index(statement) + 1 if statement in self.order else 0
         left = frozenset(self.left)
+        turned = (*self.order[at:], *self.order[:at])
         return next((each for each in turned if each in left), "")
 
 
-def order_of(views: Views, participant: str) -> tuple[str, ...]:
-    """Every statement that takes votes, shuffled for each person anew and always alike.
+def way_of(views: Views, participant: str) -> Way:
+    """Where somebody stands on their way.
 
-    Each order is as likely as any other, so that no statement comes first for most people.
+    The order is shuffled for each person anew and always alike; each is as likely as any other, so
+    that no statement comes first for most people.
     """
     statements = views.statements
     shown = [s for s in statements.proposed if statements.moderation(s) is not Moderation.OUT]
     salt = f"{views.opening.assembly.get('assembly', '')}\0{participant}\0"
-    return tuple(sorted(shown, key=lambda s: hashlib.sha256(f"{salt}{s}".encode()).digest()))
-
-
-def way_of(views: Views, participant: str) -> Way:
-    """Where somebody stands on their way."""
+    order = tuple(sorted(shown, key=lambda s: hashlib.sha256(f"{salt}{s}".encode()).digest()))
     said = views.votes.voted_by(participant)
-    order = order_of(views, participant)
-    return Way(said=said, left=tuple(each for each in order if each not in said))
+    return Way(order=order, said=said, left=tuple(each for each in order if each not in said))
 
 
 def card_of(views: Views, participant: str, statement: str) -> Card:

@@ -15,7 +15,7 @@ from lawspeaker.errors import BadInput, KeyReused, UsageFault
 from lawspeaker.records.canonical import canonical_json
 from lawspeaker.records.event import EventKind
 from lawspeaker.web.ballot_form import BY_VOTE, CHOICES, read_form, read_json
-from lawspeaker.web.card import card_of, order_of, way_of
+from lawspeaker.web.card import Way, card_of, way_of
 from lawspeaker.web.coming_in import check_open
 from lawspeaker.web.entrance import BARE
 from lawspeaker.web.visit import PAGES
@@ -38,7 +38,7 @@ async def next_statement(visit: Visit) -> Response:
     def told(views: Views) -> Response:
         check_open(views)
         way = way_of(views, visit.participant)
-        following = way.after(skipped, order=order_of(views, visit.participant))
+        following = way.after(skipped)
         if not following:
             return PAGES.show(
                 "done.html.jinja",
@@ -47,7 +47,7 @@ async def next_statement(visit: Visit) -> Response:
                 done=_done(views, visit, done),
                 simulated=views.opening.simulated,
             )
-        return _page(views, visit, following, done=done)
+        return _page(views, visit, following, way=way, done=done)
 
     return await visit.state.ask(told)
 
@@ -147,10 +147,16 @@ async def _recorded(visit: Visit, filled: Filled) -> Event | None:
 
 
 def _page(
-    views: Views, visit: Visit, statement: str, *, done: str = "", fault: Fault | None = None
+    views: Views,
+    visit: Visit,
+    statement: str,
+    *,
+    way: Way | None = None,
+    done: str = "",
+    fault: Fault | None = None,
 ) -> Response:
     card = card_of(views, visit.participant, statement)
-    way = way_of(views, visit.participant)
+    way = way or way_of(views, visit.participant)
     return PAGES.show(
         "vote.html.jinja",
         status=200 if fault is None else fault.status,

@@ -11,14 +11,13 @@ from lawspeaker.cycle.projection.people import People
 from lawspeaker.cycle.projection.statements import Statements
 from lawspeaker.cycle.projection.versions import Versions
 from lawspeaker.cycle.projection.vote_book import VoteBook
-from lawspeaker.records.event import EventKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from lawspeaker.cycle.projection.projection import Projection
     from lawspeaker.records.canonical import Json
-    from lawspeaker.records.event import Event
+    from lawspeaker.records.event import Event, EventKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,13 +60,13 @@ class Views:
 
         An event whose body is erased says nothing any more, and changes nothing.
         """
-        takers = {
-            kind: [view.apply for view in self.each if kind in view.kinds] for kind in EventKind
-        }
+        takers: dict[EventKind, list[Callable[[Event], None]]] = {}
         n_events = 0
         for event in events:
             n_events += 1
             if event.body:
+                if event.kind not in takers:
+                    takers[event.kind] = [v.apply for v in self.each if event.kind in v.kinds]
                 for apply in takers[event.kind]:
                     apply(event)
         return n_events
