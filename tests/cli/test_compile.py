@@ -103,3 +103,17 @@ def test_a_budget_drops_clauses_by_name(lawspeaker: Call, tmp_path: Path) -> Non
         if ended.code == 0 and "1 of 2 clauses" in ended.out:
             break
     assert f"not compiled: style.brevity: it is over the budget of {budget} tokens" in ended.out
+
+
+def test_the_day_decides_which_clauses_a_model_is_to_obey(lawspeaker: Call, tmp_path: Path) -> None:
+    whole = Path(__file__).resolve().parents[1] / "contract" / "lint" / "whole.yaml"
+    words = ("constitution", "compile", whole, "--target", "prompt", "--force")
+    before = lawspeaker(*words, "--out", tmp_path, "--on", "2027-06-01")
+    assert "holds 3 of 3 clauses" in before.out
+    assert "not in force" not in before.err
+    after = lawspeaker(*words, "--out", tmp_path, "--on", "2027-06-02")
+    assert "not compiled: style.brevity: it ended on 2027-06-01" in after.out
+    assert "style.brevity" not in (tmp_path / "prompt.txt").read_text(encoding="utf-8")
+    ended = lawspeaker(*words, "--out", tmp_path, "--on", "2028-01-02")
+    assert "On 2028-01-02 it is not in force: it ended on 2028-01-01." in ended.err
+    assert lawspeaker(*words, "--out", tmp_path, "--on", "soon").code == 3

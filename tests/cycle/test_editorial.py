@@ -27,6 +27,7 @@ from lawspeaker.errors import BadInput, GateFailed, LawspeakerError, UsageFault
 from lawspeaker.records.event import EventKind
 from lawspeaker.wiring.desk import opened_ledger, quiet_desk
 from lawspeaker.wiring.editorial import edit_folder
+from lawspeaker.wiring.gateway import standing_law
 from wiring.adopted import ratified
 
 if TYPE_CHECKING:
@@ -93,6 +94,8 @@ def test_a_wording_that_people_hold_the_same_is_in_force_as_a_patch(adopted: Pat
         before.clauses[0].support,
         before.clauses[1:],
     )
+    law = standing_law(adopted, day=DAY, draft=False)
+    assert (law.constitution, law.ratification) == (now, "rat.0002")
     assert mark(now.clauses[0]) in (adopted / "prompt.txt").read_text(encoding="utf-8")
     assert held(adopted, "versions/1.0.0/constitution.yaml").status.value == "superseded"
     assert "<ins>helper" in (adopted / "versions/1.0.1/redline.md").read_text(encoding="utf-8")

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -65,6 +66,17 @@ def test_a_law_that_ends_while_it_is_spoken_stops_at_midnight(town_copy: Path) -
     assert ready.status == 503
     assert "not yet in force" in ready.json["why"][0]
     assert talk(stand(keeper), "/readyz", method="GET").json["status"] == "ready"
+
+
+def test_a_law_past_its_last_day_speaks_to_nobody(town_copy: Path) -> None:
+    law = loaded(ratified(town_copy)).current
+    ended = make_law(replace(law.standing, until=DAY), max_tokens=None, day=DAY)
+    keeper = LawKeeper(lambda _: ended)
+    assert talk(stand(keeper, model=Script(answers("Yes."))), CHAT, body_of(CHAT)).status == 200
+    after = stand(keeper, model=Script(answers("Yes.")), today=DAY + timedelta(days=1))
+    got = talk(after, CHAT, body_of(CHAT))
+    assert (got.status, got.code) == (503, "constitution_not_in_force")
+    assert "expired on 2026-11-25" in got.json["error"]["message"]
 
 
 def test_a_clause_is_gone_on_the_day_after_its_sunset_without_a_reload(demo_law: Law) -> None:

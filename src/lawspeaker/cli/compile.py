@@ -26,18 +26,30 @@ def compile_(
     cases: Path | None = typer.Option(
         None, "--cases", help="JSON lines with id, request and reply of cases that clauses name."
     ),
+    on: str = typer.Option(
+        "", "--on", help="The day on which it is obeyed, YYYY-MM-DD; today if empty."
+    ),
     *,
     force: bool = typer.Option(False, "--force", help="Replace files of the same names."),
     as_json: bool = typer.Option(False, "--json", help="Print the source map."),
 ) -> None:
     """Write a constitution in the form of other tools; every line is mapped to its clause."""
     from lawspeaker.contract.compile.compiling import file_of_target
+    from lawspeaker.contract.constitution import NOT_ADOPTED
     from lawspeaker.wiring.compile import CompileFiles, compile_files
 
     files = CompileFiles(
-        document=document, targets=targets, max_tokens=budget, previous=previous, cases=cases
+        document=document,
+        targets=targets,
+        max_tokens=budget,
+        previous=previous,
+        cases=cases,
+        day=on,
     )
     compiled = compile_files(files, out=out, replace=force)
+    standing = compiled.standing
+    if standing.constitution.status not in NOT_ADOPTED and not standing.in_force:
+        talk(f"On {standing.day} it is not in force: {standing.reason}. No model is to obey it.")
     if as_json:
         result_json(compiled.map)
         return

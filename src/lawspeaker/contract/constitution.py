@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Final, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, PrivateAttr, model_validator
 from pydantic_core import PydanticCustomError
 
 from lawspeaker.contract.adjudication import Adjudication
@@ -73,6 +73,10 @@ class OnTie(StrEnum):
     SPECIFIC_OVER_GENERAL = "specific_over_general"
     PRECEDENT = "precedent"
     ESCALATE = "escalate"
+
+
+NOT_ADOPTED = frozenset({Status.DRAFT, Status.PROPOSED})
+"""What nobody has adopted yet, as the text itself says to whoever reads it."""
 
 
 class Effective(Part):
@@ -183,6 +187,7 @@ class Constitution(Part):
     mappings: tuple[Mapping, ...] = ()
     clauses: tuple[Clause, ...] = Field(min_length=1)
     provenance: Provenance
+    _whole: Self | None = PrivateAttr(default=None)
 
     @model_validator(mode="after")
     def _coherent(self) -> Self:
@@ -203,6 +208,28 @@ class Constitution(Part):
     def rank(self, clause: Clause) -> int:
         """The rank of a clause's level."""
         return next(level.rank for level in self.levels if level.id == clause.level)
+
+    @property
+    def whole(self) -> Self:
+        """The document that this is an extract of; itself where it is none."""
+        return self if self._whole is None else self._whole
+
+    def in_force_on(self, day: date) -> Self:
+        """The document without the clauses whose sunset has passed; itself where none has.
+
+        It goes by the digest of the whole, which people adopted, so that what is made of it can
+        be traced. A clause is in force on the day of its sunset.
+        """
+        kept = tuple(
+            clause
+            for clause in self.clauses
+            if clause.lifecycle.sunset is None or day <= clause.lifecycle.sunset
+        )
+        if kept == self.clauses:
+            return self
+        extract = self.model_copy(update={"clauses": kept})
+        extract._whole = self.whole  # noqa: SLF001 - its own kind
+        return extract
 
     @property
     def vocabulary(self) -> Vocabulary:

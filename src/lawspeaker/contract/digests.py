@@ -29,8 +29,11 @@ def clause_digest(clause: Clause) -> str:
 
 
 def constitution_digest(constitution: Constitution) -> str:
-    """`sha256:` of the canonical JSON of all but the status and NOT_BALLOTED of the provenance."""
-    content = constitution.model_dump(
+    """`sha256:` of the canonical JSON of all but the status and NOT_BALLOTED of the provenance.
+
+    Of an extract, that of the whole.
+    """
+    content = constitution.whole.model_dump(
         mode="json",
         exclude_defaults=True,
         exclude={"status": True, "provenance": dict.fromkeys(NOT_BALLOTED, True)},

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from lawspeaker.contract.constitution import Status
+from lawspeaker.contract.constitution import NOT_ADOPTED
 from lawspeaker.contract.contradiction import contradictions
 from lawspeaker.contract.document_form import read_document, write_document
 from lawspeaker.contract.file_form import DocumentForm
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from lawspeaker.contract.norm import Norm
     from lawspeaker.contract.norm_reading import NormReading
 
-OPEN = frozenset({Status.DRAFT, Status.PROPOSED})
 _HINTS = re.compile(
     r"\b(must not|must|shall not|shall|should not|should|may not|may|never|always|cannot|can|"
     r"do not|don't|avoid|refuse)\b",
@@ -53,7 +52,7 @@ def type_norm(text: str, form: DocumentForm, *, path: str, reading: NormReading)
     people adopted: its norms are changed by an amendment.
     """
     document = read_document(text, form, path=path)
-    if document.status not in OPEN:
+    if document.status not in NOT_ADOPTED:
         raise UsageFault(
             f"{path} is {document.status.value}: its digest is that of the text people adopted. "
             "Name the folder of its record instead, which proposes the norm for a ballot."

@@ -26,7 +26,10 @@ _AT_THE_ROOT = frozenset({Target.PROMPT, Target.JUDGE, Target.PAGE})
 
 
 def compile_all(constitution: Constitution, *, desk: Desk, as_current: bool) -> None:
-    """Compile every target; `as_current` also puts the texts at the root of the archive."""
+    """Compile every target as of the version's first day.
+
+    `as_current` also puts the texts at the root of the archive.
+    """
     desk.begin(EventKind.COMPILED)
     made = _compiled(constitution, predecessor(desk.archive, constitution))
     texts = _texts(constitution, made)
@@ -59,7 +62,8 @@ def compiled_texts(
 
 
 def _compiled(constitution: Constitution, previous: Constitution | None) -> tuple[Compiled, ...]:
-    return compile_targets(constitution, request=CompileRequest(previous=previous))
+    request = CompileRequest(previous=previous, day=constitution.effective.from_)
+    return compile_targets(constitution, request=request)
 
 
 def _texts(constitution: Constitution, made: tuple[Compiled, ...]) -> dict[str, str]:

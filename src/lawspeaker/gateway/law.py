@@ -111,7 +111,7 @@ class Law:
     def is_that_of(self, day: date) -> bool:
         """Whether the clauses that it enforces are those in force on a day."""
         # Clauses only ever drop out as days go by, so as many are the same ones.
-        return len(self.enforced.clauses) == len(_in_force(self.constitution, day))
+        return len(self.enforced.clauses) == len(self.constitution.in_force_on(day).clauses)
 
     def levels_open_to(self, caller: Caller) -> tuple[str, ...]:
         """The levels that this caller's instructions may set aside, highest first."""
@@ -130,10 +130,9 @@ class Law:
 def make_law(standing: StandingLaw, *, max_tokens: int | None, day: date) -> Law:
     """Compile and index a version; UsageFault where the budget does not hold the frame."""
     held = standing.constitution
-    kept = _in_force(held, day)
-    if not kept:
+    enforced = held.in_force_on(day)
+    if not enforced.clauses:
         raise GateFailed(f"Every clause of {held.id} {held.version} has passed its sunset.")
-    enforced = held if kept == held.clauses else held.model_copy(update={"clauses": kept})
     law = Law(
         standing=standing,
         enforced=enforced,
@@ -143,15 +142,6 @@ def make_law(standing: StandingLaw, *, max_tokens: int | None, day: date) -> Law
     )
     law.warm()
     return law
-
-
-def _in_force(held: Constitution, day: date) -> tuple[Clause, ...]:
-    """The clauses without those whose sunset has passed."""
-    return tuple(
-        clause
-        for clause in held.clauses
-        if clause.lifecycle.sunset is None or day <= clause.lifecycle.sunset
-    )
 
 
 class LawKeeper:

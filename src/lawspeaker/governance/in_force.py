@@ -159,11 +159,7 @@ def standing_on(
         simulated = constitution.status is Status.SIMULATED
         people = ", adopted by simulated people only" if simulated else ""
         reason = f"in force since {first}" + people + (f", until {last}" if last else "")
-    held = [
-        clause
-        for clause in constitution.clauses
-        if clause.lifecycle.sunset is None or clause.lifecycle.sunset >= day
-    ]
+    held = constitution.in_force_on(day).clauses
     gone = [clause.id for clause in constitution.clauses if clause not in held]
     return Standing(
         constitution=constitution,

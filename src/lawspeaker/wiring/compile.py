@@ -13,7 +13,8 @@ from lawspeaker.contract.compile.registry import CompileRequest
 from lawspeaker.contract.compile.source_map import SOURCE_MAP_FILE, source_map
 from lawspeaker.cycle.desk import as_json
 from lawspeaker.errors import UsageFault
-from lawspeaker.wiring.desk import text_in
+from lawspeaker.governance.in_force import standing_on
+from lawspeaker.wiring.desk import day_of, text_in
 from lawspeaker.wiring.document import document_in
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from lawspeaker.contract.compile.line import Compiled
+    from lawspeaker.governance.in_force import Standing
     from lawspeaker.records.canonical import Json
 
 ALL = "all"
@@ -28,20 +30,28 @@ ALL = "all"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompileFiles:
-    """What to compile: the document, and where they are asked for the files that go with it."""
+    """What to compile: the document, and where they are asked for the files that go with it.
+
+    `day` (YYYY-MM-DD, today if empty) is the one on which it is to be obeyed.
+    """
 
     document: Path
     targets: Sequence[str]
     max_tokens: int | None = None
     previous: Path | None = None
     cases: Path | None = None
+    day: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompiledFiles:
-    """How many clauses the document has, the compiled targets and their source map."""
+    """How many clauses the document has, the compiled targets and their source map.
+
+    `standing` says whether the document is in force on the day, and why not.
+    """
 
     n_clauses: int
+    standing: Standing
     made: tuple[Compiled, ...]
     map: dict[str, Json]
 
@@ -72,7 +82,8 @@ def compile_files(files: CompileFiles, *, out: Path, replace: bool) -> CompiledF
         cases = read_case_book(
             text_in(files.cases, mend="Name a file of JSON lines."), path=str(files.cases)
         )
-    request = CompileRequest(max_tokens=files.max_tokens, previous=previous, cases=cases)
+    day = day_of(files.day)
+    request = CompileRequest(max_tokens=files.max_tokens, previous=previous, cases=cases, day=day)
     made = compile_targets(document, targets, request)
     mapped = source_map(document, made)
     texts = {file_of_target(each.target): each.text for each in made}
@@ -90,5 +101,8 @@ def compile_files(files: CompileFiles, *, out: Path, replace: bool) -> CompiledF
     except OSError as error:
         raise UsageFault(f"{out} cannot be written ({error.strerror}).") from error
     return CompiledFiles(
-        n_clauses=len(document.clauses), made=made, map={"schema_version": 1, **mapped}
+        n_clauses=len(document.clauses),
+        standing=standing_on(document, day=day),
+        made=made,
+        map={"schema_version": 1, **mapped},
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lawspeaker.contract.compile import (
@@ -18,8 +19,9 @@ from lawspeaker.contract.compile import (
     safeguard,
     weval,
 )
-from lawspeaker.contract.compile.line import Target
+from lawspeaker.contract.compile.line import NotCompiled, Target
 from lawspeaker.contract.compile.registry import TARGETS, CompileRequest
+from lawspeaker.errors import UsageFault
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -44,14 +46,45 @@ MODULES = (
 """The modules that register a target; importing them is what registers it."""
 
 
+FOR_READERS = frozenset({Target.PAGE, Target.MODEL_SPEC, Target.REDLINE})
+"""What people read of a version: all of it, with the day on which a clause ends."""
+
+
 def compile_targets(
     constitution: Constitution,
     targets: Iterable[Target] = tuple(Target),
     request: CompileRequest | None = None,
 ) -> tuple[Compiled, ...]:
-    """The text of each target, in the order given; UsageFault where the request cannot be met."""
+    """The text of each target, in the order given; UsageFault where the request cannot be met.
+
+    Where it names a day, clauses that have ended by then are in none that a machine obeys, and
+    are named as not compiled; what people read of the version keeps them.
+    """
     asked = CompileRequest() if request is None else request
-    return tuple(TARGETS[target].compile(constitution, asked) for target in targets)
+    held = constitution if asked.day is None else constitution.in_force_on(asked.day)
+    if not held.clauses:
+        raise UsageFault(
+            f"Every clause of {constitution.id} {constitution.version} has ended by {asked.day}."
+        )
+    return tuple(
+        _made(constitution, target, asked)
+        if target in FOR_READERS
+        else _without_ended(_made(held, target, asked), constitution, held)
+        for target in targets
+    )
+
+
+def _made(constitution: Constitution, target: Target, request: CompileRequest) -> Compiled:
+    return TARGETS[target].compile(constitution, request)
+
+
+def _without_ended(made: Compiled, whole: Constitution, held: Constitution) -> Compiled:
+    ended = [clause for clause in whole.clauses if held.clause(clause.id) is None]
+    reasons = tuple(
+        NotCompiled(clause_id=clause.id, reason=f"it ended on {clause.lifecycle.sunset}")
+        for clause in ended
+    )
+    return replace(made, not_compiled=(*made.not_compiled, *reasons))
 
 
 def file_of_target(target: Target) -> str:

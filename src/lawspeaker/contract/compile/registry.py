@@ -9,6 +9,7 @@ from lawspeaker.contract.compile.case_book import CaseBook
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import date
 
     from lawspeaker.contract.compile.line import Compiled, Target
     from lawspeaker.contract.constitution import Constitution
@@ -16,8 +17,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompileRequest:
-    """What goes with a constitution: a budget for the prompt, the version before it, cases."""
+    """What goes with a constitution: a budget for the prompt, the version before it, cases.
 
+    What a machine obeys on `day` holds no clause whose sunset has passed by then; None for the
+    whole.
+    """
+
+    day: date | None = None
     max_tokens: int | None = None
     previous: Constitution | None = None
     cases: CaseBook = field(default_factory=CaseBook)
