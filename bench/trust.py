@@ -28,17 +28,23 @@ from adapters.ledger.double_votes import race, voted
 from adapters.ledger.killed_store import killed_under_clients, vote
 from adapters.ledger.postgres_server import BINARIES, patient, postgres_server
 from adapters.ledger.power_cut import n_losing_points, traced
+from free_port import free_port
 from lawspeaker.adapters.clock import SystemClock
 from lawspeaker.adapters.ledger.postgres import PostgresLedger, migrate
 from lawspeaker.adapters.ledger.sqlite import SqliteLedger, open_ledger
 from lawspeaker.records.event import EventKind
 from parser_cases import parsers, surprises
+from web.killed_server import ballots, cast, sent_twice, sent_under_kills
+from web.stage import come_in, held
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from web.killed_server import Ballot
+
 N_POINTS_A_TRACE = 2_500
 N_CASES_A_RUN = 10_000
+N_VOTERS = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,21 +152,61 @@ def odd_texts(_folder: Path, share: float) -> Outcome:
     return Outcome(n=n_played, what="odd texts", n_broken=sum(found.values()), more=more)
 
 
+def served(folder: Path, n: int) -> tuple[Path, list[Ballot], dict[str, str]]:
+    """An assembly, so many votes that its people want to cast, and their sessions."""
+    n_statements = -(-n // N_VOTERS)
+    texts = [f"Statement {number}." for number in range(n_statements)]
+    at = held(folder / "books", n_people=N_VOTERS, texts=texts)
+    sessions = come_in(at)
+    return at.folder, ballots(sorted(sessions), n_statements)[:n], sessions
+
+
+def kill_web(folder: Path, share: float) -> Outcome:
+    n = max(2_000, round(20_000 * share))
+    n_kills = max(3, n // 1_000)
+    books, wanted, sessions = served(folder, n)
+    told = sent_under_kills(books, wanted, sessions, port=free_port(), n_kills=n_kills)
+    kept = cast(books)
+    broken = told.n_lost + len(kept) - len(set(kept)) + len(set(kept) ^ set(wanted))
+    more = f"{n_kills} kills, {told.n_broken_off} requests broken off and sent again"
+    return Outcome(n=n, what="votes over HTTP, server killed", n_broken=broken, more=more)
+
+
+def doubles_web(folder: Path, share: float) -> Outcome:
+    n = max(1_500, round(20_000 * share))
+    books, wanted, sessions = served(folder, n)
+    sent_twice(books, wanted, sessions, port=free_port())
+    kept = cast(books)
+    broken = len(kept) - len(set(kept)) + len(set(kept) ^ set(wanted))
+    return Outcome(n=n, what="votes over HTTP, each sent twice at once", n_broken=broken)
+
+
+def web(_folder: Path, share: float) -> Outcome:
+    test, name = "tests/web/test_fuzz.py", "LAWSPEAKER_WEB_CASES"
+    return fuzzed(test, name, n=max(500, round(20_000 * share)), what="requests at the pages")
+
+
 def api(_folder: Path, share: float) -> Outcome:
+    test, name = "tests/gateway/test_fuzz.py", "LAWSPEAKER_API_CASES"
     n = max(2_000, round(100_000 * share))
+    return fuzzed(test, name, n=n, what="requests and answers of any make")
+
+
+def fuzzed(test: str, name: str, *, n: int, what: str) -> Outcome:
+    """A test whose number of cases the environment gives, by parts with another seed each."""
     failed = 0
     for seed in range(-(-n // N_CASES_A_RUN)):
         part = min(N_CASES_A_RUN, n - seed * N_CASES_A_RUN)
         words = ["-q", "-p", "no:cacheprovider", "-n", "0", f"--hypothesis-seed={seed}"]
         done = subprocess.run(
-            [sys.executable, "-m", "pytest", *words, "tests/gateway/test_fuzz.py"],
+            [sys.executable, "-m", "pytest", *words, test],
             cwd=Path(__file__).parent.parent,
-            env={**os.environ, "LAWSPEAKER_API_CASES": str(part)},
+            env={**os.environ, name: str(part)},
             check=False,
             stdout=subprocess.DEVNULL,
         )
         failed += done.returncode != 0
-    return Outcome(n=n, what="requests and answers of any make", n_broken=failed)
+    return Outcome(n=n, what=what, n_broken=failed)
 
 
 def releases(_folder: Path, share: float) -> Outcome:
@@ -179,6 +225,9 @@ CASES: dict[str, Callable[[Path, float], Outcome]] = {
     "odd-texts": odd_texts,
     "releases": releases,
     "api": api,
+    "kill-web": kill_web,
+    "doubles-web": doubles_web,
+    "web": web,
 }
 
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cycle.stage import events
+from free_port import free_port
 from gateway.kept import stand_over, visit
 from gateway.killed_gateway import EAGER, KEYLESS, STRONG, Sent, sent_under_kills
-from gateway.test_serving import free_port
 from lawspeaker.records.event import EventKind
 from lawspeaker.wiring.desk import today
 

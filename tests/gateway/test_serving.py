@@ -5,7 +5,6 @@ import http.client
 import logging
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from free_port import free_port
 from gateway.stage import Script, answers, stand
 from lawspeaker.gateway.retention import Retention
 from lawspeaker.gateway.serving import open_state, serve
@@ -22,13 +22,6 @@ from lawspeaker.gateway.settings import Settings
 if TYPE_CHECKING:
     from cycle.stage import Played
     from lawspeaker.gateway.law import LawKeeper
-
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port: int = one.getsockname()[1]
-        return port
 
 
 def test_a_gateway_carries_no_analysis_with_it() -> None:

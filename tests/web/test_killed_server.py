@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gateway.test_serving import free_port
+from free_port import free_port
 from lawspeaker.wiring.desk import opened_ledger
 from web.killed_server import (
     CHECKED,
