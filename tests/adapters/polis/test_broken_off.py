@@ -22,6 +22,7 @@ from lawspeaker.wiring.views import rebuild_views
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from homes import Home
     from lawspeaker.adapters.ledger.sqlite import SqliteLedger
 
 VOTES = [(i, j, (1, 0, -1)[(i + j) % 3], 1_000 * (i + 7 * j)) for i in range(60) for j in range(20)]
@@ -152,6 +153,20 @@ def test_a_fault_at_the_end_of_an_export_leaves_a_record_as_it_was(tmp_path: Pat
     with pytest.raises(BadInput, match="the vote is '7'"):
         import_export(source, tmp_path / "new")
     assert not (tmp_path / "new").exists()
+
+
+def test_a_fault_at_the_end_leaves_an_empty_record_empty(home: Home, tmp_path: Path) -> None:
+    source = write_bundle(tmp_path / "source", VOTES, **BUNDLE)
+    rows = (source / "votes.csv").read_text("utf-8")
+    (source / "votes.csv").write_text(rows + "1,2,3,7\n", "utf-8")
+    (tmp_path / "record").mkdir()
+    open_ledger(tmp_path / "record" / "ledger.db", NOON, create=True).close()
+    folder = home(tmp_path / "record")
+    with pytest.raises(BadInput, match="the vote is '7'"):
+        import_export(source, folder)
+    (source / "votes.csv").write_text(rows, "utf-8")
+    came = import_export(source, folder)
+    assert (came.n_kept, came.n_votes) == (0, len(VOTES))
 
 
 def test_who_was_erased_from_a_broken_import_does_not_come_back(tmp_path: Path) -> None:

@@ -169,15 +169,15 @@ class StoredLedger(Database):
 
     def root(self, size: int | None = None) -> bytes:
         """The root of the tree over the first `size` events, or over all."""
-        return self._grown().root(size)
+        return self._grown(size).root(size)
 
     def inclusion_proof(self, seq: int, size: int | None = None) -> tuple[bytes, ...]:
         """The proof that event `seq` is in the tree of `size` events, or of all."""
-        return self._grown().inclusion_proof(seq, size)
+        return self._grown(size).inclusion_proof(seq, size)
 
     def consistency_proof(self, old: int, new: int) -> tuple[bytes, ...]:
         """The proof that the record of `old` events is the start of that of `new`."""
-        return self._grown().consistency_proof(old, new)
+        return self._grown(new).consistency_proof(old, new)
 
     def verify(self) -> Verification:
         """Re-hash everything from disk and name the first entry that does not fit.
@@ -315,7 +315,10 @@ class StoredLedger(Database):
         with self._faults_named():
             yield from self._query(f"{KEYED} IN ({', '.join('?' * len(keys))})", *keys)
 
-    def _grown(self) -> MerkleTree:
+    def _grown(self, size: int | None) -> MerkleTree:
+        """The tree of at least `size` entries, or of all; nothing is asked for that it holds."""
+        if size is not None and size <= len(self.tree):
+            return self.tree
         with self._faults_named():
             for _, leaf in self._scan(LEAVES, len(self.tree)):
                 self.tree.append(_raw(leaf))

@@ -8,6 +8,7 @@ could have held by its number, is taken for erased and refused with all that han
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
@@ -87,7 +88,8 @@ def import_polis(
 
     `views` are those of the record's first `n_seen` events. All is read and tried before anything
     is written, unless it is `staged` in a ledger that is thrown away when it fails. A crash leaves
-    a whole beginning, which the same import completes. BadInput as `read_polis` has it; also where
+    a whole beginning, which the same import completes. Into an empty record all of it goes in one
+    transaction: then reading once is enough. BadInput as `read_polis` has it; also where
     people take part in the assembly itself, whose ids could be those of the export, and where
     somebody else does what the import hangs on while it goes on.
     """
@@ -99,15 +101,17 @@ def import_polis(
     _refuse_half_erased(ledger, views, folder)
     reading = _Reading(bundle, views, all_simulated=all_simulated)
     _refuse_taken(ledger, views, reading)
-    if not staged:
+    at_once = not staged and ledger.size == 0
+    if not staged and not at_once:
         ledger.n_new(_Reading(bundle, views, all_simulated=all_simulated).all(folder.name))
     told = partial(reading.source_read, folder.name, identity)
-    n_new = extend_in_groups(
-        ledger,
-        chain(reading.all(folder.name), _told(told)),
-        n_seen=n_seen,
-        disturbs=_DISTURBS,
-    )
+    with ledger.transaction() if at_once else nullcontext():
+        n_new = extend_in_groups(
+            ledger,
+            chain(reading.all(folder.name), _told(told)),
+            n_seen=n_seen,
+            disturbs=_DISTURBS,
+        )
     return PolisImport(
         n_new=n_new,
         n_votes=len(reading.cast.value),
