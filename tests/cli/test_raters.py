@@ -108,6 +108,7 @@ def test_ties_and_features_and_the_next_question(lawspeaker: Call, tmp_path: Pat
     assert lawspeaker("raters", "next", path).out == "Every rater has answered every pair.\n"
     assert json.loads(lawspeaker("raters", "next", path, "--json").out) == []
     assert lawspeaker("raters", "audit", path).out.startswith("SIMULATED")
+    assert "Fewer than 10 raters" in lawspeaker("raters", "fit", path, "--worlds", 0).out
     simulated = lawspeaker("raters", "fit", path, "--worlds", 0).out
     assert simulated.startswith("SIMULATED")
     long = made + f"{'w' * 50},b,a,x,true\nc,b,b,x,true\n"

@@ -295,6 +295,8 @@ def _show_audit(found: RatersAudit) -> None:
 def _show_fit(found: RatersFit) -> None:
     if found.preferences.simulated:
         result("SIMULATED people: no choice may rest on these figures.")
+    if found.is_of_few:
+        result("Fewer than 10 raters: show this to nobody who may not see their choices.")
     if found.is_lopsided:
         result(
             f"Busy raters decide this: the {len(found.preferences.raters)} weigh like "

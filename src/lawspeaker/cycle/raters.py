@@ -11,6 +11,7 @@ from scipy.special import ndtri
 
 from lawspeaker.cycle.raters_audit import comparisons_of
 from lawspeaker.errors import BadInput
+from lawspeaker.records.anonymity import K_ANONYMITY
 from lawspeaker.records.estimate import Estimate
 from lawspeaker.social_choice.bradley_terry import bradley_terry
 from lawspeaker.social_choice.raters.davidson import davidson
@@ -91,6 +92,11 @@ class RatersFit:
     model: TasteModel | None
     n_hidden: int
     n_effective: float
+
+    @property
+    def is_of_few(self) -> bool:
+        """Whether so few people chose that a figure may tell what one of them said."""
+        return len(self.preferences.raters) < K_ANONYMITY
 
     @property
     def is_lopsided(self) -> bool:
