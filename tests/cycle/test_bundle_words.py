@@ -28,6 +28,25 @@ def test_an_organiser_says_why_statements_went_where_the_export_does_not(facts: 
     assert found.source == f"event.{len(facts.events)}"
 
 
+@pytest.mark.parametrize(
+    ("n_joined", "n_voted", "words"),
+    [
+        (45, 45, "imported."),
+        (45, 38, "imported. All but fewer than 10 of them voted."),
+        (45, 30, "imported. 30 of them voted."),
+        (45, 3, "imported. Fewer than 10 of them voted."),
+        (45, 0, "imported. 0 of them voted."),
+    ],
+)
+def test_who_joined_and_did_not_vote_is_no_voter(
+    facts: Facts, n_joined: int, n_voted: int, words: str
+) -> None:
+    how = {"n_invited": 0, "n_voted": n_voted, "joined": {"hand": n_joined}, "reasons": {}}
+    told = with_events(facts, ("imported", {"recruitment": how}))
+    assert line(told, "participation", "How many took part?").words == words
+    assert line(told, "system-card", "Who took part?").words == words
+
+
 def counted_as(result: str, version: str, yes: int) -> tuple[str, dict[str, object]]:
     overall = {"yes": yes, "no": 0, "abstain": 0}
     held = {"version": version, "result": result, "overall": overall, "groups": {}, "checks": []}

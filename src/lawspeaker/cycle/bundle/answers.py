@@ -228,12 +228,6 @@ def reviews(facts: Facts) -> Told | None:
     return Told(f"Clauses are due for review from {day(due[0].isoformat())}.", facts.source)
 
 
-def took_part(facts: Facts) -> Told | None:
-    """Who took part in the consultation."""
-    event = facts.last(EventKind.IMPORTED)
-    return None if event is None else _by(event, f"{outcome_of(event)}.")
-
-
 def preference_sources(facts: Facts) -> Told | None:
     """Where the votes behind the clauses came from, and how they were checked."""
     event, audit = facts.last(EventKind.IMPORTED), facts.file("audit.json")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lawspeaker.cycle.bundle import adoption, answers
+from lawspeaker.cycle.bundle import adoption, answers, recruited
 from lawspeaker.cycle.bundle.facts import clause_source
 from lawspeaker.cycle.bundle.item import EVALUATOR, OPERATOR, ORGANISER, Item, chapter_of
 from lawspeaker.cycle.bundle.registry import sheet
@@ -40,7 +40,7 @@ NIST_AI_RMF = (
         place="GOVERN 5.1",
         asked="Feedback from outside is collected and considered",
         owed_by=ORGANISER,
-        answer=answers.took_part,
+        answer=recruited.took_part,
     ),
     Item(
         place="GOVERN 5.2",
@@ -76,7 +76,7 @@ NIST_AI_RMF = (
         place="MAP 5.2",
         asked="Those concerned are engaged regularly",
         owed_by=ORGANISER,
-        answer=answers.took_part,
+        answer=recruited.took_part,
     ),
     Item(
         place="MEASURE 2.3",
@@ -120,7 +120,7 @@ ISO_42001 = (
         place="4.2",
         asked="Needs and expectations of interested parties",
         owed_by=ORGANISER,
-        answer=answers.took_part,
+        answer=recruited.took_part,
     ),
     Item(place="5.2", asked="A policy on AI", owed_by=OPERATOR, answer=answers.use_policy),
     Item(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -10,11 +10,10 @@ from lawspeaker.cycle.bundle import answers
 from lawspeaker.cycle.bundle.answers import Told
 from lawspeaker.cycle.bundle.facts import event_source, outcome_of
 from lawspeaker.cycle.bundle.item import ORGANISER, Item, chapter_of
+from lawspeaker.cycle.bundle.recruited import recruitment, took_part
 from lawspeaker.cycle.bundle.registry import sheet
 from lawspeaker.records.anonymity import shown, told
 from lawspeaker.records.event import EventKind
-from lawspeaker.records.recruitment import Recruitment
-from lawspeaker.records.stored import Stored
 from lawspeaker.records.suppression import published_cells
 from lawspeaker.report.sheet import Chapter, Grid, Sheet
 from lawspeaker.report.words import counted
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from lawspeaker.cycle.bundle.facts import Facts
     from lawspeaker.records.canonical import Json
     from lawspeaker.records.event import Event
+    from lawspeaker.records.stored import Stored
 
 
 def _told(n: int, noun: str) -> str:
@@ -30,26 +30,9 @@ def _told(n: int, noun: str) -> str:
     return f"{told(n).capitalize()} {'person' if n == 1 else 'people'} {noun}."
 
 
-class _Came(NamedTuple):
-    """How people came, and the event that says so."""
-
-    how: Recruitment
-    source: str
-
-
-def _recruitment(facts: Facts) -> _Came | None:
-    """None where the votes came without telling it."""
-    event = facts.last(EventKind.IMPORTED)
-    kept = None if event is None else event.body.get("recruitment")
-    if event is None or not isinstance(kept, dict):
-        return None
-    stored = Stored(what="how people came", values=kept)
-    return _Came(how=Recruitment.from_json(stored), source=event_source(event))
-
-
 def _invited(facts: Facts) -> Told | None:
     """How many were invited; at least how many, where the few who stayed away would follow."""
-    found = _recruitment(facts)
+    found = recruitment(facts)
     if found is None or not found.how.n_invited:
         return None
     came, source = found
@@ -61,7 +44,7 @@ def _invited(facts: Facts) -> Told | None:
 
 def _joined(facts: Facts) -> Told | None:
     """How many joined, and by which way where no way was taken by a few only."""
-    found = _recruitment(facts)
+    found = recruitment(facts)
     if found is None:
         return None
     came, source = found
@@ -98,7 +81,7 @@ def _eligible(facts: Facts) -> Told | None:
 
 
 def _dropped(facts: Facts) -> Told | None:
-    found = _recruitment(facts)
+    found = recruitment(facts)
     if found is None:
         return None
     came, source = found
@@ -118,7 +101,7 @@ def _moderated(facts: Facts) -> Told | None:
 
 def _reasons(facts: Facts) -> Told | None:
     """Why statements were taken out: as moderators said each time, else as the organiser does."""
-    found = _recruitment(facts)
+    found = recruitment(facts)
     if found is None or not found.how.reasons:
         return _organisers_words(facts, "moderation")
     came, source = found
@@ -177,7 +160,7 @@ _ASKED = (
         owed_by=ORGANISER,
         answer=_joined,
     ),
-    Item(place="5", asked="How many took part?", owed_by=ORGANISER, answer=answers.took_part),
+    Item(place="5", asked="How many took part?", owed_by=ORGANISER, answer=took_part),
     Item(place="6", asked="How many dropped out?", owed_by=ORGANISER, answer=_dropped),
     Item(place="7", asked="How many may ballot?", owed_by=ORGANISER, answer=_eligible),
     Item(place="8", asked="Is anybody simulated?", owed_by=ORGANISER, answer=_simulated),

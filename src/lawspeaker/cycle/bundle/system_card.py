@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lawspeaker.cycle.bundle import adoption, answers
+from lawspeaker.cycle.bundle import adoption, answers, recruited
 from lawspeaker.cycle.bundle.facts import clause_source
 from lawspeaker.cycle.bundle.item import EVALUATOR, OPERATOR, ORGANISER, PROVIDER, Item, chapter_of
 from lawspeaker.cycle.bundle.measures import measure_grid
@@ -18,7 +18,7 @@ _FIRST_PAGE = (
     Item(place="", asked="Which rules govern it?", owed_by=OPERATOR, answer=answers.governs),
     Item(place="", asked="Who made them?", owed_by=ORGANISER, answer=answers.makers),
     Item(place="", asked="Whose contract is it?", owed_by=ORGANISER, answer=answers.parties),
-    Item(place="", asked="Who took part?", owed_by=ORGANISER, answer=answers.took_part),
+    Item(place="", asked="Who took part?", owed_by=ORGANISER, answer=recruited.took_part),
     Item(place="", asked="Was it ratified?", owed_by=ORGANISER, answer=adoption.ratified),
     Item(place="", asked="How was it tested?", owed_by=EVALUATOR, answer=answers.tested),
     Item(place="", asked="For whom is it worse?", owed_by=EVALUATOR, answer=answers.worse_for),
