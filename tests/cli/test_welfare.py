@@ -43,6 +43,8 @@ def test_a_rehearsed_choice_goes_on_record(
     refused = lawspeaker(*words, "--ballots", ballots)
     assert refused.code == 4
     assert "who decides must be people" in refused.out
+    assert refused.out.count("refused, row ") == 10
+    assert "more ballots were refused; the record" in refused.out
     chosen = lawspeaker(*words, "--ballots", ballots, "--rehearsal")
     assert chosen.out.startswith("SIMULATED: max-min")
 

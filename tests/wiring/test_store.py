@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import TYPE_CHECKING
 
+import asyncpg  # type: ignore[import-untyped]  # asyncpg ships no types
 import pytest
 
 from cycle.stage import events, texts, town_request
 from cycle.town import write_town
+from everything_in import holding
 from lawspeaker.adapters.folder import ADDRESS_NAME, LEDGER_NAME
+from lawspeaker.adapters.ledger.postgres import PostgresLedger
 from lawspeaker.adapters.ledger.verifier.notes import Trust
 from lawspeaker.errors import BadInput, GateFailed, UsageFault
 from lawspeaker.records.event import EventKind
@@ -29,6 +33,13 @@ if TYPE_CHECKING:
     from adapters.ledger.postgres_server import Server
     from cycle.stage import Town
     from homes import Home
+
+
+TABLES = (
+    "SELECT t::text FROM log t",
+    "SELECT t::text FROM content t",
+    "SELECT t::text FROM meta t",
+)
 
 
 def attached(folder: Path, url: str) -> Path:
@@ -241,6 +252,70 @@ def test_somebody_is_erased_from_either_store(demo_copy: Path, home: Home, tmp_p
     kept = (tmp_path / "copy.db").read_bytes()
     assert not any(each.encode() in kept for each in done.plan.forgotten.words)
     assert verify_record(folder, checkpoint=None, trust=Trust()).failed == []
+
+
+def on_server(url: str, *statements: str) -> str:
+    """What the statements give, one row a line, as the server writes it."""
+
+    async def run() -> str:
+        connection = await asyncpg.connect(url)
+        told = [row for each in statements for row in await connection.fetch(each)]
+        await connection.close()
+        return "\n".join(str(cell) for row in told for cell in row)
+
+    return asyncio.run(run())
+
+
+def files_with(folder: Path, words: str) -> set[str]:
+    """The folders of a server's data folder in whose files the words stand."""
+    return {
+        path.relative_to(folder).parts[0]
+        for path in folder.rglob("*")
+        if path.is_file() and words.encode() in path.read_bytes()
+    }
+
+
+@pytest.mark.parametrize("scrubbed", [True, False])
+def test_a_server_keeps_no_byte_of_the_erased_but_in_its_own_log_until_that_is_let_go(
+    tmp_path: Path, server: Server, monkeypatch: pytest.MonkeyPatch, *, scrubbed: bool
+) -> None:
+    said = f"Trams wait for zebra{scrubbed} at the old mill, says my neighbour."
+    source = write_town(tmp_path / "town")
+    texts_there = (source / "comments.csv").read_text("utf-8")
+    case = "The assistant, in case 0, says so."
+    (source / "comments.csv").write_text(texts_there.replace(case, said), "utf-8")
+    url = server.database(f"erased_{scrubbed}".lower())
+    folder = attached(tmp_path / "record", url)
+    import_export(source, folder)
+    on_server(url, "ALTER TABLE content SET (autovacuum_enabled = off)")
+    if not scrubbed:
+        monkeypatch.setattr(PostgresLedger, "scrub", lambda _: None)
+    asked = ask_erasure(folder, "p.0", by="name Ann")
+    on_server(url, "CHECKPOINT")
+    assert files_with(server.data, said) == {"base", "pg_wal"}
+    assert approve_erasure(folder, "p.0", by="name Ben", code=asked.code).remains == ()
+    on_server(url, "CHECKPOINT")
+    assert files_with(server.data, said) == {"pg_wal"} | (set() if scrubbed else {"base"})
+    if not scrubbed:
+        return
+    told = [on_server(url, rows) for rows in TABLES]
+    assert all(told)
+    assert said not in "".join(told)
+    # What docs/how-to/run-on-postgresql.md tells the server's owner to do.
+    for each in (
+        "ALTER SYSTEM SET wal_recycle = off",
+        "SELECT pg_reload_conf()",
+        "SELECT pg_switch_wal()",
+        "CHECKPOINT",
+        "ALTER SYSTEM RESET wal_recycle",
+        "SELECT pg_reload_conf()",
+    ):
+        on_server(url, each)
+    assert files_with(server.data, said) == set()
+    back_up_record(folder, tmp_path / "copy.db")
+    export_conversation(folder, tmp_path / "polis", form=Form.POLIS)
+    rebuild_views(folder)
+    assert holding(tmp_path, (said,)) == {"town/comments.csv"}
 
 
 def test_who_opens_a_record_hears_of_a_sqlite_that_can_lose_a_write(

@@ -30,6 +30,9 @@ NClauses = Annotated[
     typer.Option("--clauses", min=1, max=200, help="Statements in each slate made of votes."),
 ]
 
+N_REFUSED = 10
+"""More refused ballots than these would bury the result."""
+
 
 class ScaleOption(StrEnum):
     """What compares between rows."""
@@ -141,8 +144,13 @@ def _show_choice(chosen: OptionChoice) -> None:
         for check in option.checks:
             if not check.passed:
                 result(f"  {check.sentence}")
-    for refused in chosen.refused:
+    for refused in chosen.refused[:N_REFUSED]:
         result(f"refused, row {refused.place}: {refused.participant} is {refused.why.value}")
+    if len(chosen.refused) > N_REFUSED:
+        result(
+            f"{len(chosen.refused) - N_REFUSED:,} more ballots were refused; the record and --json "
+            "have them."
+        )
 
 
 def _show(found: WelfareReport) -> None:

@@ -62,6 +62,10 @@ class Line:
         settings = {
             "synchronous_commit": "on",
             "lock_timeout": str(round(patience_s * 1000)),
+            # A body is looked up by its place. Where many rows came in and nothing is known of the
+            # tables yet, the server would merge the whole of both for each piece that is read.
+            "enable_mergejoin": "off",
+            "enable_hashjoin": "off",
             "application_name": "lawspeaker ledger",
         }
         try:
