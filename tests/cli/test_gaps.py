@@ -37,7 +37,7 @@ def test_the_register_is_shown_filtered_and_counted(lawspeaker: Call, torn: Path
     assert "    remedy: " in ended.out
     assert ended.out.endswith("3 entries: 1 contradiction, 2 wording.\n")
     only = lawspeaker(*GAPS, torn, "--kind", "wording", "--clause", "facts.source")
-    assert only.out.endswith("1 entries: 1 wording.\n")
+    assert only.out.endswith("1 entry: 1 wording.\n")
     assert lawspeaker(*GAPS, torn, "--status", "closed").out == "0 entries.\n"
     assert lawspeaker(*GAPS, WHOLE, "--date", "2026-12-01").out == "0 entries.\n"
 

@@ -22,11 +22,11 @@ def test_a_document_says_what_is_in_force_due_and_open(lawspeaker: Call) -> None
     ended = lawspeaker(*STATUS, WHOLE, "--on", "2027-06-02", "--horizon", 30)
     assert ended.code == 0
     assert ended.out.splitlines() == [
-        "whole 1.1.0 on 2027-06-02: in force; in force since 2026-11-01, until 2028-01-01.",
+        "whole 1.1.0 on 2027-06-02: in force since 2026-11-01, until 2028-01-01.",
         "2 clauses in force; ended: style.brevity.",
         "Levels, highest first:",
-        "  1 red-line: 1 clauses, may be set aside by nobody",
-        "  2 default: 1 clauses, may be set aside by nobody",
+        "  1 red-line: 1 clause, may be set aside by nobody",
+        "  2 default: 1 clause, may be set aside by nobody",
         "Due:",
         "  style.brevity was to be reviewed by 2027-04-01 (62 days ago)",
         "  style.voice was to be reviewed by 2027-04-01 (62 days ago)",
@@ -38,7 +38,7 @@ def test_a_document_says_what_is_in_force_due_and_open(lawspeaker: Call) -> None
     ]
     early = lawspeaker(*STATUS, WHOLE, "--on", "2026-10-01")
     assert "not in force; it begins on 2026-11-01." in early.out
-    assert "Nothing is past or due." in early.out
+    assert "Nothing is past, and nothing is due within 90 days." in early.out
     assert "clauses in force" not in early.out
 
 

@@ -120,4 +120,5 @@ def _show(found: Sequence[Gap]) -> None:
                 result(f"    {name}: {words}")
     counts = Counter(gap.kind for gap in found)
     told = ", ".join(f"{counts[kind]} {kind.value}" for kind in GapKind if counts[kind])
-    result(f"{len(found)} entries{': ' + told if told else ''}.")
+    entries = "1 entry" if len(found) == 1 else f"{len(found)} entries"
+    result(f"{entries}{': ' + told if told else ''}.")

@@ -34,7 +34,7 @@ def status(
     if as_json:
         result_json({**found.standing.to_json(), "waiting": list(found.waiting)})
         return
-    _show(found.standing)
+    _show(found.standing, horizon=horizon)
     if found.waiting:
         result(f"Waiting for a ballot: {', '.join(found.waiting)}.")
 
@@ -56,27 +56,34 @@ def history(
         _show_step(step, in_full=clause is not None)
 
 
-def _show(standing: Standing) -> None:
+def _show(standing: Standing, *, horizon: int) -> None:
     held = standing.constitution
-    word = "in force" if standing.in_force else "not in force"
-    result(f"{held.id} {held.version} on {standing.day}: {word}; {standing.reason}.")
+    word = "" if standing.in_force else "not in force; "
+    result(f"{held.id} {held.version} on {standing.day}: {word}{standing.reason}.")
     if standing.in_force:
         ended = f"; ended: {', '.join(standing.ended)}" if standing.ended else ""
-        result(f"{len(standing.clauses)} clauses in force{ended}.")
+        result(f"{_clauses(len(standing.clauses))} in force{ended}.")
     result("Levels, highest first:")
     for level in standing.levels:
         by = ", ".join(each.value for each in level.override_by if each.value != "none") or "nobody"
-        tie = "" if level.on_tie is None else f"; on a tie: {level.on_tie.value.replace('_', ' ')}"
+        tie = ""
+        if level.on_tie is not None:
+            tie = f"; where two of them clash: {level.on_tie.value.replace('_', ' ')}"
         result(
-            f"  {level.rank} {level.id}: {standing.n_clauses(level)} clauses, "
+            f"  {level.rank} {level.id}: {_clauses(standing.n_clauses(level))}, "
             f"may be set aside by {by}{tie}"
         )
-    result("Due:" if standing.due else "Nothing is past or due.")
+    nothing = f"Nothing is past, and nothing is due within {horizon} days."
+    result("Due:" if standing.due else nothing)
     for due in standing.due:
         result(f"  {due.sentence}")
     result(f"Where the text is silent: {held.interpretation.silence.default}")
     for decision in standing.decisions:
         result(f"  {decision.sentence}")
+
+
+def _clauses(n: int) -> str:
+    return "1 clause" if n == 1 else f"{n} clauses"
 
 
 def _show_step(step: Step, *, in_full: bool) -> None:

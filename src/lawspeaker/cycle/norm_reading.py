@@ -11,7 +11,7 @@ from lawspeaker.contract.norm_typing import against
 from lawspeaker.cycle.amend import propose
 from lawspeaker.cycle.compile import compile_all
 from lawspeaker.cycle.contest import rulings
-from lawspeaker.cycle.draft import node_of, version_lineage
+from lawspeaker.cycle.draft import node_of, numbered, version_lineage
 from lawspeaker.cycle.lineage import Lineage, Node
 from lawspeaker.cycle.record_of_versions import Recorded, recorded_versions
 from lawspeaker.cycle.report.since import refresh_report
@@ -118,7 +118,8 @@ def _in_first_proposal(
     texts = texts_of(after)
     desk.lay_down(
         EventKind.DRAFTED,
-        outcome=f"version {after.version} has the norms of {', '.join(ids)}; the words stay",
+        outcome=f"version {numbered(after)} has the norms of {', '.join(ids)}, in the place of "
+        f"{numbered(held)}, on which nobody had balloted; the words stay",
         inputs={"previous": constitution_digest(held)},
         outputs={**texts, **{file_of(after.version, name): text for name, text in texts.items()}},
         facts={
