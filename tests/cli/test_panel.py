@@ -38,6 +38,7 @@ def test_a_plan_says_everybodys_chance_and_a_draw_keeps_the_quotas(
     planned = _plan(lawspeaker, files)
     assert planned.code == 0
     assert "at least 7.50% and at most 15.00%" in planned.out
+    assert "gives everybody more than 7.5000%; this one's least is 7.5000%" in planned.out
     drawn = _draw(lawspeaker, files)
     assert drawn.code == 0
     ages = [int(person.removeprefix("v.")) % 3 > 0 for person in drawn.out.split()]
@@ -56,6 +57,7 @@ def test_the_notice_as_json_names_the_plan_that_the_draw_names(
     drawn = json.loads(_draw(lawspeaker, files, "--json").out)
     assert notice["plan"] == drawn["plan"]
     assert notice["lowest"] == pytest.approx(0.075)
+    assert notice["bound"] == pytest.approx(0.075)
 
 
 def test_quotas_that_cannot_be_kept_name_the_smallest_mend(lawspeaker: Call, files: Path) -> None:

@@ -119,6 +119,7 @@ class _PlanForm(_Strict):
     pool: str
     kinds: list[_KindForm]
     hands: list[_HandForm]
+    bound: float
     gap: float
 
 
@@ -158,5 +159,6 @@ def read_plan(path: Path) -> PanelPlan:
             Kind(values=tuple(each.values), n=each.n, chance=each.chance) for each in form.kinds
         ),
         hands=tuple(Hand(seats=tuple(each.seats), tickets=each.tickets) for each in form.hands),
+        bound=form.bound,
         gap=form.gap,
     )

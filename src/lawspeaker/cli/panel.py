@@ -38,9 +38,10 @@ def plan(
         result_json(notice.to_json())
         return
     result(f"{notice.n_people} volunteers, {notice.size} seats.")
+    result(f"Everybody's chance is at least {notice.lowest:.2%} and at most {notice.highest:.2%}.")
     result(
-        f"Everybody's chance is at least {notice.lowest:.2%} and at most {notice.highest:.2%}; "
-        "the least could not be greater under these quotas."
+        f"No lottery under these quotas gives everybody more than {notice.bound:.4%}; "
+        f"this one's least is {notice.lowest:.4%}."
     )
     for each in notice.chances:
         shown = (

@@ -50,8 +50,9 @@ class PanelPlan:
     """All that is fixed before the public value is known.
 
     `commitment` is the digest of the pool. The chances are those of the tickets, so they are
-    what will be drawn. `gap` bounds what a chance misses of the leximin optimum beside
-    rounding to tickets (1e-6).
+    what will be drawn. No lottery under the quotas gives everybody a chance above `bound`, and
+    `gap` bounds what a chance misses of the leximin optimum beside rounding to tickets (1e-6
+    for each hand).
     """
 
     size: int
@@ -60,6 +61,7 @@ class PanelPlan:
     commitment: str
     kinds: tuple[Kind, ...]
     hands: tuple[Hand, ...]
+    bound: float
     gap: float
 
     @property
@@ -93,6 +95,7 @@ class PanelPlan:
                 for kind in self.kinds
             ],
             "hands": [{"seats": list(hand.seats), "tickets": hand.tickets} for hand in self.hands],
+            "bound": self.bound,
             "gap": self.gap,
         }
 
@@ -147,6 +150,7 @@ def plan_panel(
             Hand(seats=tuple(int(n) for n in seats), tickets=int(n_tickets))
             for seats, n_tickets in zip(lottery.panels[kept], tickets[kept], strict=True)
         ),
+        bound=lottery.bound,
         gap=lottery.gap,
     )
 

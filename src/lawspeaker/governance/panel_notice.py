@@ -26,13 +26,17 @@ class Chance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PanelNotice:
-    """The plan's public face; `chances` by feature and value, `lowest` over everybody."""
+    """The plan's public face; `chances` by feature and value, `lowest` over everybody.
+
+    No lottery under the quotas gives everybody a chance above `bound`.
+    """
 
     n_people: int
     size: int
     plan: str
     lowest: float
     highest: float
+    bound: float
     chances: tuple[Chance, ...]
 
     def to_json(self) -> dict[str, Json]:
@@ -44,6 +48,7 @@ class PanelNotice:
             "plan": self.plan,
             "lowest": self.lowest,
             "highest": self.highest,
+            "bound": self.bound,
             "chances": [
                 {
                     "feature": each.feature,
@@ -70,6 +75,7 @@ def panel_notice(plan: PanelPlan) -> PanelNotice:
         plan=plan.digest,
         lowest=min(chances),
         highest=max(chances),
+        bound=plan.bound,
         chances=tuple(each for feature in plan.features for each in _of(plan, feature)),
     )
 

@@ -22,14 +22,6 @@ def test_the_best_panel_is_the_best_of_all(seed: int) -> None:
         assert weight @ best == pytest.approx((every @ weight).max())
 
 
-def test_a_near_panel_stays_within_one_seat_of_the_divided_ones() -> None:
-    town = small_town(2, n_people=40, size=8)
-    seats = np.asarray(town.pool.counts / town.pool.n_people * 8)
-    near = town.near(seats, np.ones(len(seats)))
-    assert near is not None
-    assert np.all(np.abs(near - seats) < 1)
-
-
 def test_nothing_gives_way_where_a_panel_exists() -> None:
     town = small_town(2)
     assert len(every_panel(town))

@@ -5,7 +5,7 @@ import pytest
 
 from lawspeaker.social_choice.panel.composition import Compositions
 from lawspeaker.social_choice.panel.expected_seats import fairest_expected_seats
-from lawspeaker.social_choice.panel.leximin import leximin_lottery
+from lawspeaker.social_choice.panel.leximin import Lottery, leximin_lottery
 from lawspeaker.social_choice.panel.quota import Pool, Quota
 from social_choice.panel.town import every_panel, exhaustive_leximin, small_town, tight_town
 
@@ -14,22 +14,30 @@ SEEDS = range(40)
 TOWNS = [*(small_town(seed) for seed in SEEDS), *(tight_town(seed) for seed in SEEDS)]
 
 
-@pytest.mark.parametrize("town", TOWNS)
-def test_the_chances_are_those_found_over_every_panel(town: Compositions) -> None:
-    found = leximin_lottery(town, rng=np.random.default_rng(0))
+@pytest.fixture(scope="module")
+def lotteries() -> list[Lottery | None]:
+    return [leximin_lottery(town, rng=np.random.default_rng(0)) for town in TOWNS]
+
+
+@pytest.mark.parametrize("at", range(len(TOWNS)))
+def test_the_chances_are_those_found_over_every_panel(
+    lotteries: list[Lottery | None], at: int
+) -> None:
+    town, found = TOWNS[at], lotteries[at]
     if not len(every_panel(town)):
         assert found is None
         return
     assert found is not None
     np.testing.assert_allclose(found.chance, exhaustive_leximin(town), atol=2e-5)
     assert found.gap < 1e-5
+    least = exhaustive_leximin(town).min()
+    assert least - 1e-6 <= found.bound <= (1.0 if found.whole else least + 2e-6)
 
 
-def test_both_ways_to_the_optimum_are_walked() -> None:
-    found = [leximin_lottery(town, rng=np.random.default_rng(0)) for town in TOWNS]
-    ways = {each.whole for each in found if each is not None}
+def test_both_ways_to_the_optimum_are_walked(lotteries: list[Lottery | None]) -> None:
+    ways = {each.whole for each in lotteries if each is not None}
     assert ways == {True, False}
-    assert None in found
+    assert None in lotteries
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -40,6 +48,19 @@ def test_panels_keep_every_quota_and_chances_fill_the_seats(seed: int) -> None:
     assert all(town.allows(panel) for panel in found.panels)
     assert found.weights.sum() == pytest.approx(1.0)
     assert found.chance @ town.pool.counts == pytest.approx(10.0)
+
+
+def test_where_nearly_everybody_is_a_type_of_their_own_the_bound_proves_the_chances() -> None:
+    town = small_town(7, n_people=150, size=20, n_features=7)
+    assert len(town.pool.types) > 80
+    found = leximin_lottery(town, rng=np.random.default_rng(0))
+    seats = fairest_expected_seats(town)
+    assert found is not None
+    assert seats is not None
+    assert found.whole
+    np.testing.assert_allclose(found.chance, seats / town.pool.counts, atol=2e-6)
+    assert found.gap <= 2e-6
+    assert found.chance.min() >= found.bound - found.gap - 1e-12
 
 
 def test_the_search_is_stirred_and_the_chances_are_not() -> None:

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
+from lawspeaker.social_choice.panel.region import Region
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
     from lawspeaker.social_choice.panel.quota import Pool, Quota
-
-EXACT = 1e-7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,13 +52,23 @@ class Compositions:
 
     def best(self, weight: NDArray[np.float64]) -> NDArray[np.int64] | None:
         """A panel with the greatest sum of weights (T,), by branch and bound; None if none is."""
-        return self._solve(weight, np.zeros(len(weight)), self.pool.counts.astype(np.float64))
+        return self.region().best(weight)
 
-    def near(
-        self, seats: NDArray[np.float64], weight: NDArray[np.float64]
-    ) -> NDArray[np.int64] | None:
-        """The best panel by `weight` (T,) between divided seats (T,) rounded down and up."""
-        return self._solve(weight, np.floor(seats + EXACT), np.ceil(seats - EXACT))
+    def region(
+        self,
+        *,
+        fewest: NDArray[np.float64] | None = None,
+        most: NDArray[np.float64] | None = None,
+    ) -> Region:
+        """The panels with `fewest` to `most` seats (T,) of each type; none to all by default."""
+        n_types = len(self.pool.counts)
+        return Region(
+            rows=np.vstack([np.ones((1, n_types)), self.inside]),
+            low=np.r_[self.size, self.low],
+            high=np.r_[self.size, self.high],
+            fewest=np.zeros(n_types) if fewest is None else fewest,
+            most=self.pool.counts.astype(np.float64) if most is None else most,
+        )
 
     def allows(self, seats: NDArray[np.int64]) -> bool:
         """Whether a panel keeps the size, the quotas and the pool's counts."""
@@ -118,22 +128,3 @@ class Compositions:
     def high(self) -> NDArray[np.float64]:
         """The most seats of each quota, shape (Q,)."""
         return np.array([quota.at_most for quota in self.quotas], dtype=np.float64)
-
-    def _solve(
-        self,
-        weight: NDArray[np.float64],
-        fewest: NDArray[np.float64],
-        most: NDArray[np.float64],
-    ) -> NDArray[np.int64] | None:
-        solved = milp(
-            -weight,
-            constraints=LinearConstraint(
-                np.vstack([np.ones((1, len(weight))), self.inside]),
-                np.r_[self.size, self.low],
-                np.r_[self.size, self.high],
-            ),
-            integrality=np.ones(len(weight), dtype=np.int64),
-            bounds=Bounds(fewest, most),
-            options={"mip_rel_gap": 0.0},
-        )
-        return None if solved.x is None else np.rint(solved.x).astype(np.int64)

@@ -1,17 +1,19 @@
 """The fairest lottery over panels: nobody's chance can rise but at the cost of a smaller one.
 
-Column generation over types of people with HiGHS, after Flanigan, Gölz, Gupta, Hennig and
+What divided seats would allow is told apart into whole panels; where that fails, column
+generation over types of people with HiGHS, after Flanigan, Gölz, Gupta, Hennig and
 Procaccia, "Fair algorithms for selecting citizens' assemblies", Nature 596 (2021).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.optimize import linprog
 
+from lawspeaker.social_choice.panel.decomposition import panels_toward
 from lawspeaker.social_choice.panel.expected_seats import fairest_expected_seats
 
 if TYPE_CHECKING:
@@ -28,13 +30,15 @@ class Lottery:
     """Panels (m, T) in seats for each type, the chance of each (m,), and what follows for people.
 
     `chance` (T,) is one person's probability to be drawn, by type; `gap` is the most by which
-    a chance may miss the optimum; `whole` says that dividing seats could not do better either.
+    a chance may miss the optimum; `bound` is a least chance that no lottery exceeds; `whole`
+    says that dividing seats could not do better either, which proves the chances the optimum.
     """
 
     panels: NDArray[np.int64]
     weights: NDArray[np.float64]
     chance: NDArray[np.float64]
     gap: float
+    bound: float
     whole: bool
 
 
@@ -61,12 +65,15 @@ def leximin_lottery(compositions: Compositions, *, rng: np.random.Generator) -> 
     first = compositions.best(np.zeros(len(compositions.pool.counts)))
     if seats is None or first is None:
         return None
-    counts = compositions.pool.counts.astype(np.float64)
-    panels = _panels_near(compositions, seats, first, rng)
+    goal = seats / compositions.pool.counts
+    panels = np.vstack([first, panels_toward(compositions, seats, rng)])
     # One floor for all: the level that rises is then minus the greatest shortfall.
-    found = _raise(compositions, panels, goal=seats / counts, rises=np.ones(len(counts)), rng=rng)
+    found = _raise(
+        compositions, panels, goal=goal, rises=np.ones(len(goal)), enough=-TOLERANCE, rng=rng
+    )
     if found.level >= -TOLERANCE:
-        return _lottery(compositions, found, gap=found.missed, whole=True)
+        made = _lottery(compositions, found, gap=0.0, bound=float(goal.min()), whole=True)
+        return replace(made, gap=max(float((goal - made.chance).max()), 0.0))
     return _stepwise(compositions, found, rng)
 
 
@@ -74,20 +81,24 @@ def _stepwise(compositions: Compositions, found: _Search, rng: np.random.Generat
     """Raise the lowest chance that is not settled, settle those with a price, and again."""
     n_types = len(compositions.pool.counts)
     settled = np.zeros(n_types, dtype=bool)
-    goal, gap = np.zeros(n_types), 0.0
+    goal, gap, bound = np.zeros(n_types), 0.0, 1.0
     while not settled.all():
         found = _raise(
             compositions, found.panels, goal=goal, rises=(~settled).astype(float), rng=rng
         )
         gap = max(gap, found.missed)
+        if not settled.any():
+            bound = found.level + found.missed
         price = np.where(settled, 0.0, found.price)
         reached = ~settled & ((price > TOLERANCE) | (price >= price.max()))
         goal[reached] = found.level - TOLERANCE / 10
         settled |= reached
-    return _lottery(compositions, found, gap=gap, whole=False)
+    return _lottery(compositions, found, gap=gap, bound=bound, whole=False)
 
 
-def _lottery(compositions: Compositions, found: _Search, *, gap: float, whole: bool) -> Lottery:
+def _lottery(
+    compositions: Compositions, found: _Search, *, gap: float, bound: float, whole: bool
+) -> Lottery:
     kept = found.weights > 1e-12
     weights = found.weights[kept] / found.weights[kept].sum()
     panels = found.panels[kept]
@@ -96,26 +107,9 @@ def _lottery(compositions: Compositions, found: _Search, *, gap: float, whole: b
         weights=weights,
         chance=weights @ panels / compositions.pool.counts,
         gap=gap,
+        bound=bound,
         whole=whole,
     )
-
-
-def _panels_near(
-    compositions: Compositions,
-    seats: NDArray[np.float64],
-    first: NDArray[np.int64],
-    rng: np.random.Generator,
-) -> NDArray[np.int64]:
-    """Panels close to the expected seats, each made to seat whom the others left out."""
-    behind = seats.copy()
-    found = [first]
-    for _ in range(len(seats)):
-        weight = behind + rng.uniform(0.0, 1e-3, len(seats))
-        near = compositions.near(seats, weight)
-        panel = first if near is None else near
-        found.append(panel)
-        behind += seats - panel
-    return np.unique(np.array(found), axis=0)
 
 
 def _raise(
@@ -125,23 +119,23 @@ def _raise(
     goal: NDArray[np.float64],
     rises: NDArray[np.float64],
     rng: np.random.Generator,
+    enough: float = np.inf,
 ) -> _Search:
-    """The greatest level such that each type's chance is at least goal + rises * level."""
+    """The greatest level with each chance at least goal + rises * level; or one that is `enough`.
+
+    Where it stopped at `enough`, `missed` is 0 and no bound on the level.
+    """
     counts = compositions.pool.counts.astype(np.float64)
     while True:
         known = _over_known(panels, counts, goal, rises)
+        if known.level >= enough:
+            return replace(known, missed=0.0)
         best = compositions.best(known.price / counts)
         if best is None:  # pragma: no cover - the first panel was found by the same search
             raise AssertionError("no panel")
         missed = float(known.price @ (best / counts)) - known.missed
         if missed <= TOLERANCE:
-            return _Search(
-                panels=panels,
-                weights=known.weights,
-                level=known.level,
-                price=known.price,
-                missed=max(missed, 0.0),
-            )
+            return replace(known, missed=max(missed, 0.0))
         stirred = [known.price * rng.exponential(1.0, len(counts)) for _ in range(_STIRRED)]
         more = [compositions.best(each / counts) for each in stirred]
         panels = np.unique(
