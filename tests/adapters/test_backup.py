@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from adapters.notary import LOG, NOON, TRUST, Kept, change, kept_ledger
+from lawspeaker.adapters.ledger import backup
 from lawspeaker.adapters.ledger.backup import back_up, restore
 from lawspeaker.adapters.ledger.signer import sign_checkpoint
 from lawspeaker.adapters.ledger.sqlite import open_ledger
@@ -15,6 +16,8 @@ from lawspeaker.records.event import EventKind
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from lawspeaker.adapters.ledger.verifier.report import Report
 
 
 @pytest.fixture
@@ -89,6 +92,22 @@ def test_a_changed_record_gives_no_backup_and_a_changed_backup_no_record(
     with pytest.raises(GateFailed, match="nothing was restored"):
         restore(out, target, checkpoint=None, trust=Trust())
     assert not target.exists()
+
+
+def test_without_being_judged_a_copy_of_a_changed_record_would_be_kept(
+    kept: Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change(kept.ledger, "UPDATE content SET body = '{}' WHERE seq = 1")
+    honest = backup.verify_ledger
+
+    def careless(path: Path, **asked: object) -> Report:
+        report = honest(path, **asked)
+        report.failed.clear()
+        return report
+
+    monkeypatch.setattr(backup, "verify_ledger", careless)
+    out = backed_up(kept)
+    assert honest(out, trust=Trust()).failed
 
 
 def test_a_backup_older_than_a_kept_checkpoint_is_refused(kept: Kept, tmp_path: Path) -> None:

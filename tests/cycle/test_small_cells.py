@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from cycle.stage import town_request
+from cycle.stage import events, town_request
 from lawspeaker.adapters.memory import Silence
 from lawspeaker.records.anonymity import K_ANONYMITY
+from lawspeaker.records.event import EventKind
 from lawspeaker.records.suppression import published_cells
 from lawspeaker.wiring.bundle import write_bundle
 from lawspeaker.wiring.run import run_source
@@ -237,6 +238,24 @@ def test_no_sentence_of_any_document_counts_one_to_nine_people(odd: Path, tmp_pa
     assert "people" in dict(sentences(odd))["report.html"]
     assert told_of_few(odd) == []
     assert told_of_few(tmp_path / "bundle") == []
+
+
+NAMED = re.compile(r"(?<![\w.])p\.\d+\b")
+
+
+def naming(folder: Path) -> list[str]:
+    """The documents in which a participant's id stands."""
+    return [name for name, words in sentences(folder) if NAMED.search(words)]
+
+
+def test_no_document_of_a_run_names_anybody_and_a_matrix_would(odd: Path, tmp_path: Path) -> None:
+    write_bundle(odd, tmp_path / "bundle", only=(), day="2026-11-26")
+    assert naming(odd) == []
+    assert naming(tmp_path / "bundle") == []
+    (tmp_path / "matrix").mkdir()
+    roll = [event.body for event in events(odd, EventKind.ROLL_COMMITTED)]
+    (tmp_path / "matrix" / "votes.json").write_text(json.dumps(roll), encoding="utf-8")
+    assert naming(tmp_path / "matrix") == ["votes.json"]
 
 
 def test_the_look_finds_what_a_run_tells_without_the_promise(
