@@ -39,6 +39,7 @@ JSON = st.recursive(
     lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(ODD, inner, max_size=3)),
     max_leaves=5,
 )
+VOTES = ("agree", "disagree", "unsure")
 BODIES = st.one_of(
     st.tuples(st.just(GOOD), FIELDS).map(lambda two: urlencode({**two[0], **two[1]}).encode()),
     FIELDS.map(lambda fields: urlencode(fields).encode()),
@@ -70,7 +71,14 @@ HEADERS = st.dictionaries(
 
 @st.composite
 def requests(draw: st.DrawFn) -> dict[str, Any]:
-    """A request that is good but for a few places, or none at all."""
+    """A vote that is good, or a request that is so but for a few places, or none at all."""
+    if draw(st.integers(0, 9)) == 0:
+        path = f"/vote/stmt.{draw(st.integers(0, 2))}"
+        content = urlencode({"key": draw(st.uuids()), "vote": draw(st.sampled_from(VOTES))})
+        return {
+            "method": "POST", "path": path, "headers": FORM, "content": content.encode(),
+            "who": "p.0",
+        }  # fmt: skip
     entrance = draw(st.sampled_from(ENTRANCES))
     path = entrance.path.replace("{token}", draw(st.sampled_from(["TOKEN", "x", "%00", "a" * 43])))
     statement = draw(st.one_of(st.sampled_from(["stmt.0", "stmt.1"]), ODD)) or "x"
