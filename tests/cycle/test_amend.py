@@ -8,6 +8,7 @@ import pytest
 from cycle.stage import count, events, failed, held, ids
 from cycle.town import HARDLY_SEEN, ballots
 from lawspeaker.contract.digests import constitution_digest
+from lawspeaker.contract.yaml_form import to_yaml
 from lawspeaker.cycle.amend import amend_by_ruling, amend_by_statement
 from lawspeaker.cycle.contest import contest_answer, rule_contest
 from lawspeaker.cycle.draft import node_of
@@ -216,3 +217,16 @@ def test_a_bench_below_its_quorum_or_threshold_rules_nothing(town_copy: Path) ->
                 day=DAY,
             )
     assert events(town_copy, EventKind.RULED) == []
+
+
+def test_a_number_too_low_for_the_change_is_not_counted(town_copy: Path) -> None:
+    count(town_copy, ballots(n_yes=100))
+    clause = held(town_copy).clauses[0].id
+    reword(town_copy, rule(town_copy, clause), clause)
+    file = "versions/1.1.0/constitution.yaml"
+    more = held(town_copy, file).model_copy(update={"control": ()})
+    (town_copy / file).write_text(to_yaml(more), encoding="utf-8")
+    before = len(events(town_copy))
+    with pytest.raises(GateFailed, match=r"1.1.0 is too low for a MAJOR change .* give it 2.0.0"):
+        count(town_copy, ballots(n_yes=100), gates=GATES)
+    assert len(events(town_copy)) == before

@@ -142,6 +142,14 @@ def test_what_people_or_cases_hold_another_thing_changes_no_file_and_stays_on_re
         assert [step.version.version for step in history(ledger)] == ["1.0.0"]
 
 
+def test_one_case_that_goes_from_kept_to_broken_closes_the_gate(adopted: Path) -> None:
+    """Of sixty: the share of 98 % allows for one that turns, and the gate for none that does so."""
+    proposed(adopted)
+    counted = edited(adopted, n_turned=1).counted
+    assert [check.kind.value for check in counted.checks if not check.passed] == ["regression_gate"]
+    assert counted.result.value == "rejected"
+
+
 @pytest.mark.parametrize(
     ("text", "error", "says"),
     [

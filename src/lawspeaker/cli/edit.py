@@ -78,5 +78,7 @@ def _show(edited: Edited) -> None:
     result(f"{counted.constitution} {counted.version}: {counted.result.value}")
     for check in counted.checks:
         result(f"  {'ok ' if check.passed else 'NO '} {check.sentence}")
+    for note in counted.notes:
+        result(f"  note: {note}")
     for refused in (*edited.sameness.fidelity.refused, *edited.sameness.verdicts.refused):
         talk(f"Not counted: {refused}")

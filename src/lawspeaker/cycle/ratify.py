@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from lawspeaker.contract.amendment import RuleClass
 from lawspeaker.contract.constitution import Status
 from lawspeaker.contract.digests import constitution_digest
+from lawspeaker.contract.version import check_version
 from lawspeaker.cycle.compile import compiled_texts
 from lawspeaker.cycle.draft import node_of
 from lawspeaker.cycle.erased_proposals import holds_erased_clause
@@ -28,7 +30,7 @@ from lawspeaker.records.event import EventKind
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from lawspeaker.contract.amendment import Rule, RuleClass
+    from lawspeaker.contract.amendment import Rule
     from lawspeaker.contract.constitution import Constitution
     from lawspeaker.cycle.desk import Desk
     from lawspeaker.ports.ledger import Ledger
@@ -62,7 +64,8 @@ def ratify_version(
     """Count the ballots of a CSV text on a proposed version, the newest unless one is named.
 
     The rule and the digests of text and roll go on record before anything is counted. A version
-    that passes becomes the current one; what it replaces stays under `versions/`.
+    that passes becomes the current one; what it replaces stays under `versions/`. GateFailed, with
+    nothing on record, where it carries a lower number than its change takes.
     """
     cast = read_ballots(ballots, path=ballots_path)
     proposed = newest_proposal(desk.archive) if number is None else version(desk.archive, number)
@@ -72,6 +75,8 @@ def ratify_version(
     roll = roll_on_record(desk.ledger)
     told = _told(desk.ledger, proposed, occasion or Occasion())
     rule_class = rule_class_of(proposed, under=under, emergency=emergency, rehearsal=rehearsal)
+    if under is not None and rule_class is not RuleClass.ADOPTION:
+        check_version(under, proposed)
     rule = rule_in_force(proposed, under=under, rule_class=rule_class)
     fix_rule(desk, proposed.version, rule=rule, rule_class=rule_class, roll=roll)
     counted = ratify(
