@@ -252,7 +252,7 @@ def test_counts_are_published_in_batches(lawspeaker: Call, held: Path, tmp_path:
     votes.write_text(f"participant,statement,vote\n{rows}\n", "utf-8")
     assert lawspeaker("assembly", "vote", many, "--from", votes).code == 0
     ended = lawspeaker("assembly", "release", many)
-    assert "release.0001: 1 statements have counts." in ended.out
+    assert "release.0001: 1 statement with counts." in ended.out
     assert (many / "release.0001.html").is_file()
     assert "12" in (many / "release.0001.json").read_text("utf-8")
     assert lawspeaker("assembly", "release", many, "--json").code == 2

@@ -19,6 +19,7 @@ from lawspeaker.records.statement import Moderation
 from lawspeaker.records.stored import Stored
 from lawspeaker.report.render import render_sheet
 from lawspeaker.report.sheet import Chapter, Grid, Sheet
+from lawspeaker.report.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -50,22 +51,20 @@ class Published:
     @property
     def lines(self) -> tuple[str, ...]:
         """The release in a few lines."""
-        told = [f"{self.number}: {len(self.counts)} statements have counts."]
+        told = [f"{self.number}: {counted(len(self.counts), 'statement')} with counts."]
         if self.held_back:
             told.append(
-                f"{len(self.held_back)} stand as before: what changed since then would tell how "
-                f"fewer than {K_ANONYMITY} people voted."
+                f"{len(self.held_back)} as before: what changed since then would tell how fewer "
+                f"than {K_ANONYMITY} people voted."
             )
         few = sum(None in each.answers for each in self.counts.values())
         if few:
             told.append(
-                f"Of {few} not every answer is counted: fewer than {K_ANONYMITY} people gave one "
-                "of them."
+                f"{few} without every count: fewer than {K_ANONYMITY} people gave one of the "
+                "answers."
             )
         if self.not_shown:
-            told.append(
-                f"{len(self.not_shown)} have too few votes to tell anything and are not shown."
-            )
+            told.append(f"{len(self.not_shown)} not shown: too few votes to tell anything of.")
         return tuple(told)
 
     def to_json(self) -> dict[str, Json]:
@@ -107,8 +106,8 @@ def release(desk: Desk, *, past: Past | None = None) -> Published:
     counts = {name: each for name, each in now.counts.items() if name in open_ones}
     if all(kept.get(name) == each for name, each in counts.items()):
         raise UsageFault(
-            "Nothing new may be told: of no statement would what changed since the last release "
-            f"tell of nobody or of at least {K_ANONYMITY} people for each answer."
+            "Nothing new may be told: of each statement, what changed since the last release would "
+            f"tell how fewer than {K_ANONYMITY} people voted. Release again when more have voted."
         )
     number = f"release.{past.n_releases + 1:04d}"
     words = {each.id: each.text for each in statements_of(views)}
