@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -199,6 +200,10 @@ def test_small_cells_stay_hidden() -> None:
     assert shares["B"] is None
     assert found.worst_group is None
     assert "not shown, for a group's figure" in found.sentences[2]
+    first, second = found.groups
+    told = replace(found, groups=(replace(first, share=found.unrepresented), second))
+    assert "on average: A " in told.sentences[2]
+    assert "least is not told, for the figure of B could give away" in told.sentences[2]
     # Six people in all hold nothing: a group's share of them would count them.
     few = two_camps()
     few[:] = 1.0

@@ -176,9 +176,17 @@ class SlateEvidence:
     def _groups(self) -> str:
         worst = self.worst_group
         if worst is None or worst.share is None:
+            told = [f"{each.name} {_percent(each.share)}" for each in self.groups if each.share]
+            hidden = " and ".join(each.name for each in self.groups if each.share is None)
+            if not told:
+                return (
+                    "By group: not shown, for a group's figure could give away fewer than "
+                    f"{K_ANONYMITY} people."
+                )
             return (
-                "By group: not shown, for a group's figure could give away fewer than "
-                f"{K_ANONYMITY} people."
+                "By group, of the chosen statements its people agree with, on average: "
+                f"{', '.join(told)}. Which group has least is not told, for the figure of {hidden} "
+                f"could give away fewer than {K_ANONYMITY} people."
             )
         return (
             f"Worst group: {worst.name}, whose people agree with {_percent(worst.share)} of the "
