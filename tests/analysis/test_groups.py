@@ -118,6 +118,23 @@ def test_those_with_few_votes_are_shown_but_not_placed() -> None:
     assert found.probability[20:].mean() > 0.9
 
 
+@pytest.mark.parametrize(
+    ("n", "n_silent", "words"),
+    [
+        (60, 20, "Among 60 people and 600 votes, "),
+        (60, 7, "Among all but fewer than 10 of 67 people and 600 votes, "),
+        (4, 0, "; here are fewer than 10 people, on 10 statements."),
+        (4, 80, "; here are fewer than 10 people, on 10 statements."),
+        (0, 4, "; here are fewer than 10 people, on 0 statements."),
+        (20, 0, "; here are 20 people, on 10 statements."),
+    ],
+)
+def test_the_reason_counts_out_no_few_people(n: int, n_silent: int, words: str) -> None:
+    dense = np.full((n + n_silent, 10), np.nan)
+    dense[:n] = np.random.default_rng(2).choice([-1.0, 1.0], size=(n, 10))
+    assert words in opinion_groups(Votes.from_dense(dense), n_repeats=1).reason
+
+
 def test_groups_keep_the_minimum_size() -> None:
     case = planted(k=3, n=300, density=0.8, seed=4)
     found = opinion_groups(case.votes, min_size=90, n_repeats=2)

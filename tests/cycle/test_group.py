@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from lawspeaker.analysis.groups import OpinionGroups, Verdict, opinion_groups
-from lawspeaker.cycle.group import steadiness_words, unsteady
+from lawspeaker.cycle.group import steadiness_words, studied, unsteady
 from planted_votes import planted
 
 
@@ -44,3 +44,18 @@ def test_without_groups_there_are_no_memberships() -> None:
     none = opinion_groups(planted(k=1, n=60, n_statements=12, density=0.9).votes)
     assert none.verdict is Verdict.NO_GROUPS
     assert (unsteady(none), steadiness_words(none)) == (None, "")
+
+
+@pytest.mark.parametrize(
+    ("n", "told"), [(100, 100), (91, None), (90, 90), (10, 10), (9, None), (0, 0)]
+)
+def test_how_many_were_studied_is_told_unless_few_were_or_were_not(
+    n: int, told: int | None
+) -> None:
+    groups = replace(found(), n_studied=n)
+    assert studied(groups) == told
+
+
+def test_memberships_of_those_studied_are_told_without_their_number_where_it_shows_few() -> None:
+    groups = replace(with_unsteady(20), n_studied=95)
+    assert steadiness_words(groups).startswith("20 of the people studied have a membership")

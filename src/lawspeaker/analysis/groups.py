@@ -18,6 +18,7 @@ from lawspeaker.analysis.selection import Candidate, part_of_votes, select
 from lawspeaker.analysis.space import OpinionSpace, given_order, project, space_of
 from lawspeaker.analysis.stability import Stability, refit
 from lawspeaker.errors import UsageFault
+from lawspeaker.records.anonymity import shown, told
 from lawspeaker.records.frames import votes_from
 from lawspeaker.records.partition import Partition
 
@@ -142,29 +143,42 @@ def opinion_groups(
         min_size = max(10, ceil(0.05 * n_placed)) if method is GroupMethod.AUTO else 1
     core = arranged.votes.restrict(participants=placed)
     n_heard = int(np.unique(core.statement).size)
+    people = _people(n_placed, votes.n_participants)
     rng = np.random.default_rng(seed)
     if n_placed < 3 * min_size or n_heard < _MIN_STATEMENTS[method]:
         answer = _Answer(
             verdict=Verdict.TOO_LITTLE_DATA,
             reason=(
                 f"Too little data: groups take at least {3 * min_size} people with {least} or "
-                f"more votes, on {_MIN_STATEMENTS[method]} statements; here are {n_placed} "
-                f"people, on {n_heard} statements."
+                f"more votes, on {_MIN_STATEMENTS[method]} statements; here are {people}, "
+                f"on {n_heard} statements."
             ),
         )
     elif method is GroupMethod.AUTO:
-        answer = _auto(core, recipes(max_groups=max_groups, min_size=min_size), rng, n_repeats)
+        candidates = recipes(max_groups=max_groups, min_size=min_size)
+        answer = _auto(core, candidates, rng, n_repeats=n_repeats, people=people)
     else:
         recipe = polis_recipe(max_groups=max_groups, min_size=min_size)
         study = _study(core, rng)
         part = part_of_votes(study.votes, rng)
         tried = select(study.votes, (study.scaled(recipe),), part=part, rng=rng)
         evidence = held_out(study.votes, tried.considered[0], part=part, rng=rng)
-        answer = _grouped(core, study, recipe, rng=rng, n_repeats=n_repeats, evidence=evidence)
+        answer = _grouped(
+            core, study, recipe, rng=rng, n_repeats=n_repeats, evidence=evidence, people=people
+        )
     return _as_given(answer, method, arranged=arranged, core=core, placed=placed)
 
 
-def _auto(core: Votes, candidates: tuple[Recipe, ...], rng: Generator, n_repeats: int) -> _Answer:
+def _people(n: int, n_all: int) -> str:
+    """How many people had votes enough; where they or the others are one to nine, no number."""
+    if shown(n) is None or shown(n_all) is None:
+        return f"{told(1)} people"
+    return f"all but {told(1)} of {n_all} people" if shown(n_all - n) is None else f"{n} people"
+
+
+def _auto(
+    core: Votes, candidates: tuple[Recipe, ...], rng: Generator, *, n_repeats: int, people: str
+) -> _Answer:
     study = _study(core, rng)
     part = part_of_votes(study.votes, rng)
     scaled = tuple(study.scaled(recipe) for recipe in candidates)
@@ -175,17 +189,19 @@ def _auto(core: Votes, candidates: tuple[Recipe, ...], rng: Generator, n_repeats
     if chosen is None or evidence is None or not evidence.convincing:
         return _Answer(
             verdict=Verdict.NO_GROUPS,
-            reason=_why_none(core, evidence),
+            reason=_why_none(core, evidence, people),
             evidence=evidence,
             considered=selection.considered,
         )
     recipe = candidates[scaled.index(chosen.recipe)]
-    answer = _grouped(core, study, recipe, rng=rng, n_repeats=n_repeats, evidence=evidence)
+    answer = _grouped(
+        core, study, recipe, rng=rng, n_repeats=n_repeats, evidence=evidence, people=people
+    )
     return replace(answer, considered=selection.considered)
 
 
-def _why_none(core: Votes, evidence: HeldOut | None) -> str:
-    people = f"{core.n_participants} people and {core.n_votes} votes"
+def _why_none(core: Votes, evidence: HeldOut | None, people: str) -> str:
+    people = f"{people} and {core.n_votes} votes"
     if evidence is None:
         return f"Among {people}, no division foretells hidden votes better than one group does."
     return (
@@ -203,9 +219,10 @@ def _grouped(
     rng: Generator,
     n_repeats: int,
     evidence: HeldOut | None,
+    people: str,
 ) -> _Answer:
     fit = fit_groups(core, recipe, rng=rng)
-    people = f"{core.n_participants} people and {core.n_votes} votes"
+    people = f"{people} and {core.n_votes} votes"
     if fit.k < 2:
         return _Answer(
             verdict=Verdict.NO_GROUPS,

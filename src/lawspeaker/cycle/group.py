@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lawspeaker.analysis.groups import STEADY, OpinionGroups, Verdict, opinion_groups
 from lawspeaker.cycle.desk import as_json
 from lawspeaker.governance.roll import Roll
-from lawspeaker.records.anonymity import K_ANONYMITY
+from lawspeaker.records.anonymity import K_ANONYMITY, shown
 from lawspeaker.records.event import EventKind
 from lawspeaker.records.suppression import covered
 
@@ -64,11 +64,19 @@ def unsteady(found: OpinionGroups) -> int | None:
     return None if 0 < n < K_ANONYMITY or 0 < rest < K_ANONYMITY else n
 
 
+def studied(found: OpinionGroups) -> int | None:
+    """How many people were studied; None where they, or all but they, are one to nine."""
+    n, rest = found.n_studied, len(found.partition.label) - found.n_studied
+    return None if shown(n) is None or (n and shown(rest) is None) else n
+
+
 def steadiness_words(found: OpinionGroups) -> str:
     """How sure memberships are, in one sentence; empty without groups."""
     if found.verdict is not Verdict.GROUPS:
         return ""
-    n, of = unsteady(found), f"of the {found.n_studied:,} people studied"
+    n_studied = studied(found)
+    n = unsteady(found)
+    of = "of the people studied" if n_studied is None else f"of the {n_studied:,} people studied"
     if n is not None:
         return f"{n:,} {of} have a membership of a probability below {STEADY:.0%}."
     few = "fewer" if found.n_unsteady < K_ANONYMITY else "all but fewer"
@@ -88,7 +96,7 @@ def _published(found: OpinionGroups) -> dict[str, Json]:
         "n_not_placed": len(found.partition.label) - n_placed
         if found.verdict is Verdict.GROUPS
         else 0,
-        "n_studied": found.n_studied,
+        "n_studied": studied(found),
         "n_unsteady": unsteady(found),
         "groups": [
             {
