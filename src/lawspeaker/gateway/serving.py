@@ -8,8 +8,7 @@ import signal
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
-import uvicorn
-
+from lawspeaker.edge.listening import listen
 from lawspeaker.gateway.app import build_app
 from lawspeaker.gateway.contest_pages import contest_pages
 from lawspeaker.gateway.fault import Fault
@@ -32,7 +31,6 @@ if TYPE_CHECKING:
     from lawspeaker.gateway.settings import Settings
 
 log = logging.getLogger("lawspeaker.gateway")
-STOP_S = 10
 
 
 def open_state(place: Path, settings: Settings, *, draft: bool, digest: str = "") -> State:
@@ -81,18 +79,7 @@ def serve(state: State) -> None:
             yield
 
     app.router.lifespan_context = life
-    config = uvicorn.Config(
-        app,
-        host=state.settings.host,
-        port=state.settings.port,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,
-        ws="none",
-        timeout_graceful_shutdown=STOP_S,
-    )
-    uvicorn.Server(config).run()
+    listen(app, host=state.settings.host, port=state.settings.port)
 
 
 async def _reload(state: State) -> None:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-import uvicorn
-
+from lawspeaker.edge.listening import listen
 from lawspeaker.web.app import build_app
 from lawspeaker.web.visit import State
 from lawspeaker.wiring.live_record import LiveRecord
@@ -15,8 +14,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from lawspeaker.web.settings import Settings
-
-STOP_S = 10
 
 
 def open_state(folder: Path, settings: Settings) -> State:
@@ -27,15 +24,4 @@ def open_state(folder: Path, settings: Settings) -> State:
 
 def serve(state: State) -> None:
     """Answer until SIGINT or SIGTERM; running answers get ten seconds, and what waits is kept."""
-    config = uvicorn.Config(
-        build_app(state),
-        host=state.settings.host,
-        port=state.settings.port,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,
-        ws="none",
-        timeout_graceful_shutdown=STOP_S,
-    )
-    uvicorn.Server(config).run()
+    listen(build_app(state), host=state.settings.host, port=state.settings.port)
