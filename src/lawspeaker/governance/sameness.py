@@ -65,8 +65,8 @@ class Sameness:
         beside = f" {len(refused)} did not count: {refused[0]}." if refused else ""
         if self.fidelity.n_sides < K_ANONYMITY:
             raise GateFailed(
-                f"{self.fidelity.n_sides} people took a side on whether the words mean the same, "
-                f"and it takes {K_ANONYMITY}; nothing is enacted.{beside}"
+                f"Fewer than {K_ANONYMITY} people took a side on whether the words mean the same; "
+                f"nothing is enacted.{beside}"
             )
         n = self.verdicts.equivalence.kept.n
         if n < MIN_CASES:
