@@ -167,11 +167,11 @@ def test_groups_are_told_only_where_the_rule_asks_for_them() -> None:
 
 def test_too_few_people_or_cases_leave_nothing_to_tell() -> None:
     with pytest.raises(
-        GateFailed, match=r"Fewer than 1Fewer than 10 people took a side .*; nothing is enacted.$"
+        GateFailed, match=r"Fewer than 10 people took a side .*; nothing is enacted.$"
     ):
         sameness(judged(9)).require_enough()
     abstained = [*judged(9), Ballot(participant="p.20", choice=ABSTAIN)]
-    with pytest.raises(GateFailed, match="Fewer than 1Fewer than 10 people took a side"):
+    with pytest.raises(GateFailed, match="Fewer than 10 people took a side"):
         sameness(abstained).require_enough()
     with pytest.raises(GateFailed, match=r"verdicts on 49 cases .* takes 50; nothing is enacted.$"):
         sameness(verdicts=book(49)).require_enough()
