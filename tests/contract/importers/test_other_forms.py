@@ -323,6 +323,7 @@ def test_a_policy_says_under_its_heading_what_is_forbidden(target: Target) -> No
     assert found.lines == (18, 20, 26)
     assert told(found) == [
         (1, "the words before any heading: 1 lines"),
+        (3, "the heading Noise policy"),
         (7, "section INSTRUCTIONS: 1 lines"),
         (12, "section Definitions: 1 lines"),
         (16, "section VIOLATES (1): 2 lines"),

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from lawspeaker.contract.importers.importing import import_text, recognised
 from lawspeaker.contract.importers.source_form import SourceForm
@@ -125,3 +128,25 @@ def test_the_text_of_a_clause_says_whether_it_is_forbidden(target: Target) -> No
         "VIOLATES (1): Other (H0): bleats",
         "SAFE (0): Soft: hums",
     ]
+
+
+LINES = st.sampled_from(
+    ("# w{n}", "## VIOLATES w{n}", "## SAFE (0) w{n}", "## DEFINITIONS", "## Examples w{n}",
+     "### w{n}", "**w{n}**", "**Not allowed w{n} (A1 - x)**", "- w{n}", "  w{n}", "w{n}",
+     "- **w{n}**: w{n}.", "Output: INVALID", "")
+)  # fmt: skip
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(lines=st.lists(LINES, max_size=20))
+def test_no_word_of_a_policy_is_lost_without_being_listed(target: Target, lines: list[str]) -> None:
+    whole = [line.format(n=n) for n, line in enumerate(("# P", "## VIOLATES", "- it", *lines))]
+    found = read("\n".join(whole), target)
+    kept = found.constitution.model_dump_json()
+    listed = "\n".join(f"{loss.what}\n" for loss in found.losses)
+    title = "the words before any heading"
+    for line in whole:
+        word = re.search(r"w\d+", line)
+        title = f"section {line.strip('*# ')}:" if line.startswith(("#", "**")) else title
+        if word is not None and not re.search(rf"\b{word[0]}\b", kept + listed):
+            assert title in listed, line

@@ -78,11 +78,16 @@ class _Section:
         return told is not None or self.output is not None
 
     @property
-    def name(self) -> str:
-        """The heading, after the one above it where that one says what it is."""
+    def headings(self) -> tuple[_Section, ...]:
+        """Those of its name: its own, after those above it where these say what it is."""
         if self.says_itself or self.above is None or not self.above.rules:
-            return self.title
-        return f"{self.above.name}: {self.title}"
+            return (self,)
+        return (*self.above.headings, self)
+
+    @property
+    def name(self) -> str:
+        """Its headings in words."""
+        return ": ".join(each.title for each in self.headings)
 
     @property
     def forbids(self) -> bool:
@@ -218,6 +223,7 @@ def _rules(section: _Section) -> list[_Rule]:
 
 def _losses(sections: Sequence[_Section], rules: Sequence[_Rule]) -> Iterator[Loss]:
     taken = {number for rule in rules for number in range(rule.line, rule.line + len(rule.words))}
+    named = {each.line for rule in rules for each in rule.section.headings}
     for section in sections:
         defines = bool(_DEFINES.search(section.title))
         left = [
@@ -229,6 +235,10 @@ def _losses(sections: Sequence[_Section], rules: Sequence[_Rule]) -> Iterator[Lo
             and not (section.rules and _OUTPUT.fullmatch(line.rstrip()))
         ]
         if not left:
+            is_taken = section.line in named or (defines and any(line for _, line in section.body))
+            if section.title and not is_taken:
+                why = "nothing stands under it that says what violates or does not"
+                yield Loss(line=section.line, what=f"the heading {section.title}", why=why)
             continue
         name = f"section {section.title}" if section.title else "the words before any heading"
         why = "it holds no item of what violates or does not"
