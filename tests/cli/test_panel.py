@@ -129,3 +129,16 @@ def test_a_draw_needs_a_plan_and_a_value(lawspeaker: Call, files: Path) -> None:
     assert _draw(lawspeaker, files).code == 3
     _plan(lawspeaker, files)
     assert _draw(lawspeaker, files, value=" ").code == 2
+
+
+def test_somebody_not_drawn_learns_the_chance_and_what_held_it(
+    lawspeaker: Call, files: Path
+) -> None:
+    _plan(lawspeaker, files)
+    words = ("panel", "explain", files / "plan.json", "--pool", files / "pool.csv")
+    told = lawspeaker(*words, "--person", "v.1")
+    assert told.code == 0
+    assert "v.1 had a chance of 7.50%" in told.out
+    assert "age young: 3 to 3 seats, no more and no fewer" in told.out
+    assert json.loads(lawspeaker(*words, "--person", "v.0", "--json").out)["chance"] == 0.15
+    assert lawspeaker(*words, "--person", "v.60").code == 2

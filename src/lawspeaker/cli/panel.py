@@ -91,3 +91,32 @@ def draw(
     for gone, new in panel.replaced:
         talk(f"{gone} declined; {new} sits instead.")
     talk(f"Drawn from plan {panel.plan} by the public value {panel.public_value!r}.")
+
+
+@app.command("explain")
+def explain(
+    plan_file: Path = typer.Argument(metavar="PLAN", help="A file that `panel plan` wrote."),
+    pool: Path = typer.Option(..., "--pool", help="The pool that the plan was made for."),
+    person: str = typer.Option(..., "--person", help="Who asks, as the pool names them."),
+    *,
+    as_json: bool = typer.Option(False, "--json", help="Print JSON."),
+) -> None:
+    """Say to a volunteer, drawn or not, what chance they had and why."""
+    from lawspeaker.wiring.panel import reason_from_files
+
+    reason = reason_from_files(plan_file, pool, person=person)
+    if as_json:
+        result_json(reason.to_json())
+        return
+    result(
+        f"{reason.person} had a chance of {reason.chance:.2%}. Everybody's was "
+        f"{reason.lowest:.2%} to {reason.highest:.2%}; without quotas it would be "
+        f"{reason.without_quotas:.2%} for all."
+    )
+    for share in reason.shares:
+        result(f"  {share}")
+    result(
+        "Whoever says the same of themselves had the same chance. It could be greater only at "
+        "the cost of somebody whose chance is no greater, and a value that nobody could choose "
+        "decided the draw."
+    )

@@ -172,6 +172,16 @@ def pool_commitment(people: Sequence[Volunteer], features: Sequence[str]) -> str
     return digest(canonical_json([list(features), rows]))
 
 
+def checked_kinds(plan: PanelPlan, people: Sequence[Volunteer]) -> dict[str, tuple[str, ...]]:
+    """Each person's values, in the plan's order; UsageFault where the pool is not the plan's."""
+    if pool_commitment(people, plan.features) != plan.commitment:
+        raise UsageFault(
+            "The pool is not the one that the plan was made for. Draw from that pool, or make a "
+            "new plan and publish it before its value is known."
+        )
+    return {each.id: tuple(each.traits[name] for name in plan.features) for each in people}
+
+
 def draw_panel(
     plan: PanelPlan,
     people: Sequence[Volunteer],
@@ -185,14 +195,9 @@ def draw_panel(
     whose kind keeps the quotas. UsageFault where the pool is not the plan's, where somebody
     declined who does not sit, or where nobody may take a seat.
     """
-    if pool_commitment(people, plan.features) != plan.commitment:
-        raise UsageFault(
-            "The pool is not the one that the plan was made for. Draw from that pool, or make a "
-            "new plan and publish it before its value is known."
-        )
+    kind_of = checked_kinds(plan, people)
     lot = Lot({"plan": plan.digest, "public_value": public_value})
     hand = _hand(plan, lot.below(TICKETS))
-    kind_of = {each.id: tuple(each.traits[name] for name in plan.features) for each in people}
     order = lot.shuffled(sorted(kind_of))
     seats = dict(zip((kind.values for kind in plan.kinds), hand.seats, strict=True))
     seated: list[str] = []

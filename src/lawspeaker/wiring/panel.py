@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 from lawspeaker.adapters.pool_file import read_plan, read_pool, read_quotas
 from lawspeaker.errors import BadInput
 from lawspeaker.governance.panel import draw_panel, plan_panel, relaxations
+from lawspeaker.governance.panel_reason import panel_reason
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
     from lawspeaker.governance.panel import Panel, PanelPlan
+    from lawspeaker.governance.panel_reason import PanelReason
 
 
 def plan_from_files(pool: Path, quotas: Path, *, size: int) -> PanelPlan:
@@ -44,3 +46,9 @@ def draw_from_files(
     plan = read_plan(plan_file)
     people = read_pool(pool, plan.features)
     return draw_panel(plan, people, public_value=public_value, declined=declined)
+
+
+def reason_from_files(plan_file: Path, pool: Path, *, person: str) -> PanelReason:
+    """Why a person of the pool had the chance that the plan gave them."""
+    plan = read_plan(plan_file)
+    return panel_reason(plan, read_pool(pool, plan.features), person)
