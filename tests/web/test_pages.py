@@ -277,6 +277,7 @@ def test_after_closing_one_page_says_so_and_nothing_is_recorded(at: Held) -> Non
     async def deed(site: Site) -> None:
         mine = site.browser()
         await mine.join("p.0")
+        assert "go on voting" in (await mine.look("/")).text
         key = hidden(await mine.look("/vote/stmt.0"), "key")
         await mine.vote("stmt.1", "agree")
         with quiet_desk(at.folder) as desk:
@@ -293,7 +294,8 @@ def test_after_closing_one_page_says_so_and_nothing_is_recorded(at: Held) -> Non
             assert "The four weeks are over." in got.text
         said = (await mine.look("/votes")).text
         assert ("I agree" in said, "Change<span" in said) == (True, False)
-        assert "<strong>closed</strong>" in (await mine.look("/")).text
+        front = (await mine.look("/")).text
+        assert ("<strong>closed</strong>" in front, "go on voting" in front) == (True, False)
 
     visit(at, deed)
     assert (len(votes(at.folder)), len(events(at.folder, EventKind.JOINED))) == (1, 1)

@@ -47,11 +47,13 @@ async def front(visit: Visit) -> Response:
     """`GET /`: what the assembly is about, and whether people vote."""
 
     def told(views: Views) -> Response:
+        stands = voting_of(views)
         return PAGES.show(
             "front.html.jinja",
             topic=views.opening.topic,
             description=str(views.opening.assembly.get("description", "")),
-            voting=voting_of(views).value,
+            voting=stands.value,
+            is_open=stands is Voting.OPEN,
             reason=views.opening.closed_because,
             simulated=views.opening.simulated,
         )
