@@ -1,6 +1,6 @@
 """Durable votes over HTTP: how long each takes at a fixed rate, beside a probe of the same disk.
 
-Run by hand: python bench/web.py [--seconds 20] [--folder FOLDER]
+Run by hand: python bench/votes_over_http.py [--seconds 20] [--folder FOLDER]
 
 The server is `lawspeaker serve` in a process of its own; the clients share its cores. A vote is
 due at a moment and counts from there, so that a slow server cannot slow its clients down.

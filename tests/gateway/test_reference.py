@@ -14,12 +14,16 @@ from lawspeaker.gateway.settings import Lever
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "reference" / "gateway.md").read_text(encoding="utf-8")
-ROOMS = sorted((ROOT / "src" / "lawspeaker" / "gateway").glob("*.py"))
+ROOMS = sorted(
+    path
+    for room in ("edge", "gateway")
+    for path in (ROOT / "src" / "lawspeaker" / room).glob("*.py")
+)
 RAISES = {"refused": 0, "upstream_failed": 0, "Fault": 1}
 
 
 def codes() -> set[str]:
-    """Every code that a room of the gateway raises."""
+    """Every code that the gateway raises, or the edge that it shares with other pages."""
     found: set[str] = {"upstream_unavailable"}  # chosen by a status
     for room in ROOMS:
         for node in ast.walk(ast.parse(room.read_text(encoding="utf-8"))):

@@ -47,7 +47,7 @@ def guarded(show: Shown, *, told: Told, name: str, log: logging.Logger) -> Shown
             response = told(
                 Fault(
                     503,
-                    "busy",
+                    "record_busy",
                     "Too much is waiting to be written, and nothing of yours was. Send it again "
                     "in a moment.",
                     kind=BUSY,
