@@ -72,13 +72,14 @@ class WordRuns:
 
     A run that is found goes as far as the text goes on like one of `said`. A text that is shorter
     than the shortest run has none; look for it as a whole. `begins` are the words that a run can
-    begin with.
+    begin with; `longest` has the longest word of each, without one of which no run is there.
     """
 
     said: tuple[Window, ...]
     windows: Mapping[Window, tuple[tuple[int, int], ...]]
     wholes: frozenset[Window]
     begins: frozenset[str]
+    longest: frozenset[str]
 
     @classmethod
     def of(cls, texts: Iterable[str], *, others: Iterable[str]) -> WordRuns:
@@ -97,11 +98,12 @@ class WordRuns:
             windows=windows,
             wholes=wholes,
             begins=frozenset(window[0] for window in (*windows, *wholes)),
+            longest=frozenset(max(window, key=len) for window in (*windows, *wholes)),
         )
 
     def spans(self, text: str, *, marked: bool = False) -> tuple[Span, ...]:
         """Each run in a text, the longest at its place; tags divide no run where it is `marked`."""
-        if not self.begins:
+        if not self._may_hold(text):
             return ()
         read = _Words.of(text, marked=marked)
         runs: list[Span] = []
@@ -126,6 +128,13 @@ class WordRuns:
             out += [text[at : span.start], placeholder, *tags]
             at = span.end
         return "".join([*out, text[at:]])
+
+    def _may_hold(self, text: str) -> bool:
+        """Whether a run can be there; most texts are told apart so without being read by words."""
+        if "\\u" in text:  # a word may be spelled with escapes
+            return bool(self.begins)
+        folded = text.casefold()
+        return any(word in folded for word in self.longest)
 
     def _found(self, read: _Words, first: int) -> Span | None:
         """The longest run, in words, of which the window at a word is a part."""
