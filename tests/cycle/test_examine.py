@@ -13,6 +13,7 @@ from lawspeaker.adapters.memory import Silence
 from lawspeaker.adapters.polis.reader import read_polis
 from lawspeaker.analysis.attack import Attack
 from lawspeaker.cycle import examine as room
+from lawspeaker.cycle import sybil
 from lawspeaker.cycle.trace import trace
 from lawspeaker.errors import BadInput, UsageFault
 from lawspeaker.records.event import EventKind
@@ -77,7 +78,10 @@ def test_a_clause_falls_below_half_at_its_margin_and_not_before(town: Town) -> N
         assert 2 * n_agree < n + added
 
 
-def test_attacks_are_searched_when_asked_and_the_run_repeats(town: Town, tmp_path: Path) -> None:
+def test_attacks_are_searched_when_asked_and_the_run_repeats(
+    town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sybil, "GRID", (0.1,))  # a coarse search: what is tried stays the same
     out = tmp_path / "out"
     request = replace(town_request(town.source), sybil=True)
     run_source(request, out, replace=False, progress=Silence())
