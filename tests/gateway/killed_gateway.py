@@ -28,8 +28,9 @@ from lawspeaker.cli.main import main
 from lawspeaker.gateway import contest_pages
 from lawspeaker.gateway.keeping import Keeping
 settle, record = Keeping.settle, contest_pages.put_on_record
+PAUSE_S = 0.2
 async def slow(self, token, contest):
-    await asyncio.sleep(0.2)
+    await asyncio.sleep(PAUSE_S)
     await settle(self, token, contest)
 Keeping.settle = slow
 def eager(folder, asked, *, day):
@@ -39,7 +40,7 @@ def keyless(folder, asked, *, day):
     return record(folder, replace(asked, key=secrets.token_hex(8)), day=day)
 """
 STRONG, EAGER, KEYLESS = "", "contest_pages.put_on_record = eager\n", (
-    "contest_pages.put_on_record = keyless\n"
+    "contest_pages.put_on_record = keyless\nPAUSE_S = 0.8\n"
 )  # fmt: skip
 N_HANDS = 4
 PATIENCE_S = 240.0
