@@ -66,6 +66,7 @@ lock:
 	$(LOCK) --output-file requirements/run.txt
 	$(LOCK) --all-extras --group check --group test --output-file requirements/dev.txt
 	$(LOCK) --group oracle --output-file requirements/oracles.txt
+	sed -i 's/^pulp\[.*\]==/pulp==/' requirements/oracles.txt  # pip 23 cannot read these extras
 	echo 'opa-golib-python-bindings>=0.4.4' | $(subst pyproject.toml --group build,-,$(subst 3.11,3.14,$(LOCK))) \
 		--output-file requirements/opa.txt
 
