@@ -121,6 +121,18 @@ def test_a_missing_fact_allows_nothing() -> None:
     assert not decide(policy, whole | {"facts": {"p": True}}).allow
 
 
+def test_permissions_over_permissions_alone_make_no_policy() -> None:
+    some = [Norm(op=Op.MAY, act="tell"), Norm(op=Op.MAY, act="tell", overrides=("clause.a",))]
+    alone = compile_rego(ruled(some, ["rule"] * 2), CompileRequest())
+    assert len(alone.not_compiled) == 2
+    assert all("nothing to refuse" in each.reason for each in alone.not_compiled)
+    assert "applies" not in alone.text
+    asked = [*some, Norm(op=Op.MUST_NOT, act="tell")]
+    lifted = asked[0].model_copy(update={"overrides": ("clause.c",)})
+    chain = compile_rego(ruled([lifted, *asked[1:]], ["rule"] * 3), CompileRequest())
+    assert chain.not_compiled == ()
+
+
 def test_what_facts_do_not_decide_is_left_out_and_what_gives_way_to_it_too() -> None:
     strict = Norm(op=Op.MUST_NOT, act="tell")
     over = Norm(op=Op.MAY, act="name-shop", overrides=("clause.b",))

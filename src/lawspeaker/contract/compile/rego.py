@@ -145,10 +145,8 @@ def _yields(constitution: Constitution) -> _Yields:
         for clause in constitution.clauses
         if (reason := _undecidable(clause)) is not None
     }
-    for clause in constitution.clauses:
-        if clause.id not in refusals and _says_nothing(clause, over[clause.id]):
-            refusals[clause.id] = "it permits and no clause gives way to it: nothing to refuse"
-    # A clause that gives way to one that facts do not decide is not decided by facts either.
+    # Each refusal may lead to others: a permission is for the sake of what gives way to it, and
+    # what gives way to a clause that facts do not decide is not decided by facts either.
     grows = True
     while grows:
         more = {
@@ -156,10 +154,11 @@ def _yields(constitution: Constitution) -> _Yields:
             for above, belows in over.items()
             if above in refusals
             for below in belows
-            if below not in refusals
         }
-        refusals |= more
-        grows = bool(more)
+        idle = _idle(constitution, over, refusals)
+        more |= dict.fromkeys(idle, "it permits and no clause gives way to it: nothing to refuse")
+        grows = bool(more.keys() - refusals.keys())
+        refusals = more | refusals
     return _Yields(over=over, refusals=refusals)
 
 
@@ -187,8 +186,29 @@ def _undecidable(clause: Clause) -> str | None:
     return None if cases else "its conditions never hold together"
 
 
-def _says_nothing(clause: Clause, over: tuple[str, ...]) -> bool:
-    return clause.norm is not None and clause.norm.op is Op.MAY and not over
+def _idle(
+    constitution: Constitution, over: Mapping[str, tuple[str, ...]], refusals: Mapping[str, str]
+) -> frozenset[str]:
+    """The permissions to which no clause gives way that asks for something, itself or further on.
+
+    With them alone a policy has no rule that can be broken, which OPA refuses to load.
+    """
+    asks = {
+        clause.id
+        for clause in constitution.clauses
+        if clause.norm is not None and clause.norm.op is not Op.MAY and clause.id not in refusals
+    }
+    grows = True
+    while grows:
+        more = {above for above, belows in over.items() if above not in asks and asks & {*belows}}
+        more -= refusals.keys()
+        asks |= more
+        grows = bool(more)
+    return frozenset(
+        clause.id
+        for clause in constitution.clauses
+        if clause.norm is not None and clause.id not in asks and clause.id not in refusals
+    )
 
 
 def _rules(each: MarkedClause, norm: Norm, yields: _Yields) -> str:
