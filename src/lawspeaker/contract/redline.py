@@ -16,6 +16,8 @@ from lawspeaker.contract.redline_part import (
     differs,
     document_parts,
     word_runs,
+    words_after,
+    words_before,
 )
 
 if TYPE_CHECKING:
@@ -53,12 +55,12 @@ class ClauseRedline:
     @property
     def before(self) -> str:
         """The old text, empty for an added clause."""
-        return "".join(run.text for run in self.runs if run.edit is not Edit.ADDED)
+        return words_before(self.runs)
 
     @property
     def after(self) -> str:
         """The new text, empty for a removed clause."""
-        return "".join(run.text for run in self.runs if run.edit is not Edit.REMOVED)
+        return words_after(self.runs)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -54,12 +54,22 @@ class PartRedline:
     @property
     def before(self) -> str:
         """The old words, empty where there were none."""
-        return "".join(run.text for run in self.runs if run.edit is not Edit.ADDED)
+        return words_before(self.runs)
 
     @property
     def after(self) -> str:
         """The new words, empty where they went."""
-        return "".join(run.text for run in self.runs if run.edit is not Edit.REMOVED)
+        return words_after(self.runs)
+
+
+def words_before(runs: tuple[Run, ...]) -> str:
+    """The old text that runs spell."""
+    return "".join(run.text for run in runs if run.edit is not Edit.ADDED)
+
+
+def words_after(runs: tuple[Run, ...]) -> str:
+    """The new text that runs spell."""
+    return "".join(run.text for run in runs if run.edit is not Edit.REMOVED)
 
 
 def word_runs(old: str, new: str) -> tuple[Run, ...]:

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from lawspeaker.adapters.folder import Folder
 from lawspeaker.cycle.editorial import Edited, Paper, edit_version
-from lawspeaker.cycle.ratify import Occasion
 from lawspeaker.cycle.versions import current
 from lawspeaker.governance.wording_amendment import why_normative
-from lawspeaker.wiring.desk import day_of, quiet_desk, text_in, today
+from lawspeaker.wiring.desk import day_of, quiet_desk, text_in
+from lawspeaker.wiring.ratification import occasion_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,20 +34,13 @@ def edit_folder(
         Paper(text=text_in(path, mend="Name a CSV file."), path=str(path))
         for path in (judgments, verdicts)
     ]
-    notice, opened, closed = (day_of(each) if each else None for each in days)
     with quiet_desk(folder) as desk:
         return edit_version(
             desk,
             wording,
             judgments=papers[0],
             verdicts=papers[1],
-            occasion=Occasion(
-                notice_on=notice,
-                opened_on=opened,
-                closed_on=closed,
-                counted_on=today(),
-                gates_passed=tuple(gates),
-            ),
+            occasion=occasion_of(days, gates),
             day=day_of(day),
             set_aside=set_aside,
             rehearsal=rehearsal,

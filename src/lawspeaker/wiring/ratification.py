@@ -25,20 +25,25 @@ def ratify_folder(
 ) -> Ratification:
     """Count a file of ballots on a proposed version; `days` are notice, opening and closing."""
     text = text_in(ballots, mend="Name a CSV file.")
-    notice, opened, closed = (day_of(day) if day else None for day in days)
     with quiet_desk(folder) as desk:
         return ratify_version(
             desk,
             ballots=text,
             ballots_path=str(ballots),
             number=number,
-            occasion=Occasion(
-                notice_on=notice,
-                opened_on=opened,
-                closed_on=closed,
-                counted_on=today(),
-                gates_passed=tuple(gates),
-            ),
+            occasion=occasion_of(days, gates),
             emergency=emergency,
             rehearsal=rehearsal,
         )
+
+
+def occasion_of(days: tuple[str, str, str], gates: list[str]) -> Occasion:
+    """A count of today by its days of notice, opening and closing, each empty where not told."""
+    notice, opened, closed = (day_of(day) if day else None for day in days)
+    return Occasion(
+        notice_on=notice,
+        opened_on=opened,
+        closed_on=closed,
+        counted_on=today(),
+        gates_passed=tuple(gates),
+    )
