@@ -12,7 +12,7 @@ from adapters.ledger.double_votes import race, voted
 from adapters.ledger.killed_store import killed_under_clients, vote
 from lawspeaker.adapters.clock import SystemClock
 from lawspeaker.adapters.ledger.sqlite import SqliteLedger, open_ledger
-from lawspeaker.adapters.ledger.writer import event_writer
+from lawspeaker.adapters.ledger.writer import GroupWriter, event_writer
 from lawspeaker.errors import BadInput, KeyReused, Overloaded, ProviderFault, UsageFault
 from lawspeaker.records.event import EventKind
 from lawspeaker.records.new_event import NewEvent
@@ -128,28 +128,39 @@ def test_a_failed_store_acknowledges_nothing_and_is_opened_again(tmp_path: Path)
 
 
 class Grouped(SqliteLedger):
-    """Takes its time, and remembers how many were written together."""
+    """Tells when it begins, writes when it may, and remembers how many were written together."""
 
     sizes: ClassVar[list[int]] = []
+    begun: ClassVar[Event] = Event()
+    go: ClassVar[Event] = Event()
 
     def append_all(self, new: Sequence[NewEvent]) -> tuple[Recorded, ...]:
-        sleep(0.4)
+        self.begun.set()
+        self.go.wait()
+        sleep(0.01)  # that a group is waited for is measured by the time of the last
         self.sizes.append(len(new))
         return super().append_all(new)
 
 
-def test_hands_answered_together_are_waited_for_and_one_hand_is_not(tmp_path: Path) -> None:
+def test_hands_answered_together_are_waited_for_and_one_hand_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     Grouped.sizes.clear()
+    Grouped.begun.clear()
+    Grouped.go.clear()
+    patience = f"{GroupWriter.__module__}.PATIENCE"
+    monkeypatch.setattr(patience, 1_000.0)  # outlasts any pause of a busy machine
     with event_writer(lambda: Grouped(tmp_path / "ledger.db", SystemClock())) as writer:
         first = writer.submit(vote(0))
-        while writer.queue.qsize():  # the first is being written alone
-            pass
-        writer.submit(vote(1))
-        writer.submit(vote(2)).result()
-        first.result()
+        Grouped.begun.wait()  # it is being written alone
+        second, third = writer.submit(vote(1)), writer.submit(vote(2))
+        Grouped.go.set()
+        for written in (first, second, third):
+            written.result()
         again = writer.submit(vote(3))
         sleep(0.02)  # the other hand is a moment later
         writer.submit(vote(4)).result()
         again.result()
+        monkeypatch.setattr(patience, 0.5)
         writer.submit(vote(5)).result()  # the other has gone
     assert Grouped.sizes == [1, 2, 2, 1]
