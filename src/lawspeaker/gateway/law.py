@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from lawspeaker.analysis.likeness import WordIndex
 from lawspeaker.contract.compile.judge import compile_judge
 from lawspeaker.contract.compile.prompt import compile_prompt
 from lawspeaker.contract.constitution import Overrider
@@ -15,7 +16,6 @@ from lawspeaker.errors import GateFailed, LawspeakerError
 from lawspeaker.gateway.contention import contention_of
 from lawspeaker.gateway.fault import LAW, Fault
 from lawspeaker.gateway.keys import Caller
-from lawspeaker.gateway.likeness import WordIndex
 from lawspeaker.gateway.precedents import PrecedentIndex
 from lawspeaker.records.canonical import digest
 

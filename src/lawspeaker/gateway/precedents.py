@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lawspeaker.gateway.likeness import WordIndex
+from lawspeaker.analysis.likeness import WordIndex
 from lawspeaker.governance.precedent import (
     BINDING,
     HALF_LIFE_DAYS,
