@@ -14,9 +14,11 @@ from cycle.test_amend import rule
 from cycle.town import ballots
 from lawspeaker.contract.digests import constitution_digest, mark
 from lawspeaker.contract.wording import Drafter, WordingKind
-from lawspeaker.cycle.history import history
+from lawspeaker.contract.yaml_form import to_yaml
+from lawspeaker.cycle.history import Step, history
 from lawspeaker.cycle.status import standing_of_record
 from lawspeaker.cycle.trace import trace
+from lawspeaker.cycle.tried_wordings import Tried
 from lawspeaker.cycle.wording import (
     apply_wordings,
     judge_wording,
@@ -117,6 +119,7 @@ def test_history_and_trace_show_what_happened_and_who_held_it_the_same(adopted: 
     edited(adopted)
     with opened_ledger(adopted) as ledger:
         (*_, last) = history(ledger)
+        assert isinstance(last, Step)
         assert [count.rule_class for count in last.version.counts] == ["editorial"]
         assert (last.version.change, last.version.source) == ("PATCH", "wording.0001")
         assert "Held true by 100%" in last.version.reason
@@ -129,7 +132,7 @@ def test_history_and_trace_show_what_happened_and_who_held_it_the_same(adopted: 
 def test_what_people_or_cases_hold_another_thing_changes_no_file_and_stays_on_record(
     adopted: Path,
 ) -> None:
-    proposed(adopted)
+    made = proposed(adopted)
     before = texts(adopted)
     for counted in (edited(adopted, n_turned=9).counted, edited(adopted, n_no=30).counted):
         assert counted.result.value == "rejected"
@@ -139,7 +142,23 @@ def test_what_people_or_cases_hold_another_thing_changes_no_file_and_stays_on_re
     with opened_ledger(adopted) as ledger:
         (found,) = trace(ledger, "wording.0001")
         assert {"rat.0002", "rat.0003"} <= ids(found.led_to)
-        assert [step.version.version for step in history(ledger)] == ["1.0.0"]
+        first, second, third = history(ledger)
+        alone = history(ledger, clause_id=made.clause)
+        other = history(ledger, clause_id=held(adopted).clauses[1].id)
+    assert isinstance(first, Step)
+    assert isinstance(second, Tried)
+    assert [each.seq for each in alone] == [each.seq for each in (first, second, third)]
+    assert [each.seq for each in other] == [first.seq]
+    assert (second.wording, second.under, second.count.id) == (
+        made.id,
+        first.version.name,
+        "rat.0002",
+    )
+    assert second.edit is not None
+    assert second.edit.after == made.text
+    assert any("complies" in reason or "98" in reason for reason in second.reasons)
+    told = third.to_json()
+    assert (told["version"], told["tried"], told["known"]) == (None, made.id, True)
 
 
 def test_one_case_that_goes_from_kept_to_broken_closes_the_gate(adopted: Path) -> None:
@@ -148,6 +167,42 @@ def test_one_case_that_goes_from_kept_to_broken_closes_the_gate(adopted: Path) -
     counted = edited(adopted, n_turned=1).counted
     assert [check.kind.value for check in counted.checks if not check.passed] == ["regression_gate"]
     assert counted.result.value == "rejected"
+
+
+@pytest.fixture
+def patient(adopted: Path) -> Path:
+    """The town, where words are mended only by two counts that lie fourteen days apart."""
+    for name in ("constitution.yaml", "versions/1.0.0/constitution.yaml"):
+        document = held(adopted, name)
+        editorial = document.amendment.editorial.model_copy(update={"cooling_off_days": 14})
+        amendment = document.amendment.model_copy(update={"editorial": editorial})
+        text = to_yaml(document.model_copy(update={"amendment": amendment}))
+        (adopted / name).write_text(text, encoding="utf-8")
+    return adopted
+
+
+def test_a_rule_with_a_cooling_off_takes_two_counts_on_the_same_words(patient: Path) -> None:
+    made = proposed(patient)
+    before = held(patient)
+    first = edited(patient, n_no=2, days=("2026-04-01", "2026-05-31", "2026-06-01")).counted
+    assert first.result.value == "pending"
+    assert "The second may open from 2026-06-15" in first.reasons[0]
+    assert held(patient) == before
+    early = edited(patient, days=("2026-04-01", "2026-06-10", "2026-06-11")).counted
+    assert early.result.value == "rejected"
+    second = edited(patient, days=("2026-04-01", "2026-06-15", "2026-06-20")).counted
+    assert second.result.value == "ratified"
+    assert (held(patient).version, held(patient).clauses[0].text) == ("1.0.1", made.text)
+    with opened_ledger(patient) as ledger:
+        told = history(ledger)
+    assert [each.count.result if isinstance(each, Tried) else "version" for each in told] == [
+        "version",
+        "pending",
+        "rejected",
+        "version",
+    ]
+    # The record holds another rule than the file that the fixture changed: no words to compare.
+    assert [each.edit for each in told if isinstance(each, Tried)] == [None, None]
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from lawspeaker.contract.redline import ClauseRedline
     from lawspeaker.cycle.history import Step
+    from lawspeaker.cycle.record_of_versions import Count
+    from lawspeaker.cycle.tried_wordings import Tried
     from lawspeaker.governance.in_force import Standing
 
 
@@ -46,6 +48,7 @@ def history(
     as_json: bool = typer.Option(False, "--json", help="Print JSON."),
 ) -> None:
     """Say what happened to the clauses across versions, by which ruling, statement or ballot."""
+    from lawspeaker.cycle.tried_wordings import Tried
     from lawspeaker.wiring.status import history_in
 
     steps = history_in(folder, clause_id=clause)
@@ -53,7 +56,10 @@ def history(
         result_json([step.to_json() for step in steps])
         return
     for step in steps:
-        _show_step(step, in_full=clause is not None)
+        if isinstance(step, Tried):
+            _show_tried(step)
+        else:
+            _show_step(step, in_full=clause is not None)
 
 
 def _show(standing: Standing, *, horizon: int) -> None:
@@ -96,10 +102,7 @@ def _show_step(step: Step, *, in_full: bool) -> None:
     for line in _edits(step, in_full=in_full):
         result(f"  {line}")
     for count in version.counts:
-        result(
-            f"  {count.id}: {count.result} under the rule for {count.rule_class}, "
-            f"closed {count.closed_on}"
-        )
+        result(f"  {_counted(count)}")
     if not version.counts:
         became = f"; {step.replaced_by} took its place" if step.replaced_by else ""
         result(f"  no ballot was counted{became}")
@@ -107,6 +110,27 @@ def _show_step(step: Step, *, in_full: bool) -> None:
         result(
             f"  it can no longer be adopted: {step.overtaken_by} changed the text it starts from"
         )
+
+
+def _show_tried(tried: Tried) -> None:
+    from lawspeaker.contract.redline import as_text_of
+
+    place = f" in {tried.under}" if tried.under else ""
+    result(f"{tried.wording}, tried as other words for {tried.clause_id}{place}, {tried.at[:10]}")
+    if tried.edit is None:
+        result("  the record no longer holds the words to compare")
+    else:
+        result(f"  {as_text_of(tried.edit)}")
+    result(f"  {_counted(tried.count)}; the text in force stays as it is")
+    for reason in tried.reasons:
+        result(f"  why: {reason}")
+
+
+def _counted(count: Count) -> str:
+    return (
+        f"{count.id}: {count.result} under the rule for {count.rule_class}, "
+        f"closed {count.closed_on}"
+    )
 
 
 def _how(step: Step) -> str:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from lawspeaker.contract.clause import Clause
     from lawspeaker.contract.constitution import Constitution
+    from lawspeaker.records.canonical import Json
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +62,19 @@ class ClauseRedline:
     def after(self) -> str:
         """The new text, empty for a removed clause."""
         return words_after(self.runs)
+
+    def to_json(self) -> dict[str, Json]:
+        """The form that `constitution history --json` uses."""
+        return {
+            "clause": self.clause_id,
+            "edit": self.edit.value,
+            "before": self.before,
+            "after": self.after,
+            "fields": list(self.fields),
+            "parts": {
+                part.field: {"before": part.before, "after": part.after} for part in self.parts
+            },
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

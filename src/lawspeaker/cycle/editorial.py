@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 from lawspeaker.contract.amendment import RuleClass
 from lawspeaker.contract.constitution import Status
+from lawspeaker.contract.digests import constitution_digest
 from lawspeaker.contract.support import Interval
 from lawspeaker.contract.wording import WordingKind
 from lawspeaker.cycle.amend import propose
 from lawspeaker.cycle.contest import rulings
+from lawspeaker.cycle.first_count import first_of_wording
 from lawspeaker.cycle.ratify import (
     fix_rule,
     lay_down_count,
@@ -76,9 +78,11 @@ def edit_version(
     """Count whether a wording means the same as the words in force; if so it takes their place.
 
     The rule, the judgment and the count go on record; a version only where it passes, as a
-    PATCH, and it becomes the current one. GateFailed, with nothing on record, where too few
-    people or cases speak, or words that bind differ. UsageFault where nothing is in force, the
-    words in force are others by now, or a proposal is open (unless `set_aside`).
+    PATCH, and it becomes the current one. Under a rule with a cooling-off the first count that
+    carries is `pending`, and a second one on the same words, in the same text in force, decides.
+    GateFailed, with nothing on record, where too few people or cases speak, or words that bind
+    differ. UsageFault where nothing is in force, the words in force are others by now, or a
+    proposal is open (unless `set_aside`).
     """
     wording = _rewording(desk.ledger, identifier)
     held = current(desk.archive)
@@ -111,14 +115,18 @@ def edit_version(
     proposed = amendment.proposed
     found.require_enough()
     told = proceedings_of(
-        desk.ledger,
-        proposed,
         occasion,
         published_on=_worded_on(desk.ledger, identifier),
         gates={
             **amendment.gates,
             NO_VERDICT_CHANGE: not found.verdicts.equivalence.reversed,
         },
+        first=first_of_wording(
+            desk.ledger,
+            identifier,
+            under=constitution_digest(held),
+            identity=constitution_digest(proposed),
+        ),
     )
     fix_rule(desk, proposed.version, rule=rule, rule_class=RuleClass.EDITORIAL, roll=roll)
     lay_down_judgment(desk, identifier, found.fidelity, judgments=judgments.text, roll=roll)
@@ -173,11 +181,6 @@ def _require_editable(
         raise UsageFault(
             f"{held.version} is {held.status.value}: there is no version in force whose wording "
             "could be mended."
-        )
-    if held.amendment.editorial.cooling_off_days:
-        raise UsageFault(
-            "The editorial rule asks for two counts, and each count writes its own shares into "
-            "the text, so no two can be of one text; amend the rule first."
         )
     is_open = [
         number for number in numbers(archive) if version(archive, number).status is Status.PROPOSED

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from lawspeaker.contract.redline import ClauseRedline, redline
 from lawspeaker.contract.redline_part import Edit, word_runs
 from lawspeaker.cycle.record_of_versions import Recorded, recorded_versions
+from lawspeaker.cycle.tried_wordings import Tried, tried_wordings
 from lawspeaker.errors import UsageFault
 
 if TYPE_CHECKING:
@@ -36,6 +37,11 @@ class Step:
     replaced_by: str = ""
     overtaken_by: str = ""
 
+    @property
+    def seq(self) -> int:
+        """The event that proposed it."""
+        return self.version.seq
+
     def to_json(self) -> dict[str, Json]:
         """The form that `constitution history --json` uses."""
         version = self.version
@@ -43,6 +49,7 @@ class Step:
             "event": version.seq,
             "at": version.at,
             "version": version.version,
+            "tried": None,
             "digest": version.digest,
             "amendment": version.id or None,
             "change": version.change or None,
@@ -54,48 +61,46 @@ class Step:
             "overtaken_by": self.overtaken_by or None,
             "known": self.known,
             "n_carried": self.n_carried,
-            "edits": [
-                {
-                    "clause": each.clause_id,
-                    "edit": each.edit.value,
-                    "before": each.before,
-                    "after": each.after,
-                    "fields": list(each.fields),
-                    "parts": {
-                        part.field: {"before": part.before, "after": part.after}
-                        for part in each.parts
-                    },
-                }
-                for each in self.edits
-            ],
+            "edits": [each.to_json() for each in self.edits],
             "counts": [count.to_json() for count in version.counts],
         }
 
 
-def history(ledger: Ledger, *, clause_id: str | None = None) -> tuple[Step, ...]:
-    """Every version in order with its edits; with a clause, only the versions that touched it.
+def history(ledger: Ledger, *, clause_id: str | None = None) -> tuple[Step | Tried, ...]:
+    """Every version with its edits, and every wording that mended nothing, in order.
 
-    A text that took the place of another counts as one that touched each of its clauses, changed
-    or not: its ballot is theirs. UsageFault for a clause that no version ever had, with the ids
-    that there are.
+    With a clause, only what touched it. A text that took the place of another counts as one that
+    touched each of its clauses, changed or not: its ballot is theirs. UsageFault for a clause that
+    no version ever had, with the ids that there are.
     """
     recorded = recorded_versions(ledger)
     by_digest = {each.digest: each.constitution for each in recorded if each.constitution}
     steps = [_step(each, recorded, by_digest) for each in recorded]
+    tried = tried_wordings(ledger, recorded)
     if clause_id is None:
-        return tuple(
-            replace(step, edits=tuple(each for each in step.edits if _touched(each)))
-            for step in steps
+        return _in_order(
+            [
+                replace(step, edits=tuple(each for each in step.edits if _touched(each)))
+                for step in steps
+            ],
+            tried,
         )
     chosen = [
         replace(step, edits=tuple(each for each in step.edits if each.clause_id == clause_id))
         for step in steps
     ]
-    found = tuple(step for step in chosen if step.edits)
+    found = _in_order(
+        [step for step in chosen if step.edits],
+        [each for each in tried if each.clause_id == clause_id],
+    )
     if not found:
         ids = dict.fromkeys(each.clause_id for step in steps for each in step.edits)
         raise UsageFault(f"No version had a clause {clause_id}; there were {', '.join(ids)}.")
     return found
+
+
+def _in_order(steps: Sequence[Step], tried: Sequence[Tried]) -> tuple[Step | Tried, ...]:
+    return tuple(sorted([*steps, *tried], key=lambda each: each.seq))
 
 
 def _touched(each: ClauseRedline) -> bool:

@@ -13,13 +13,14 @@ from lawspeaker.contract.version import check_version
 from lawspeaker.cycle.compile import compiled_texts
 from lawspeaker.cycle.draft import node_of
 from lawspeaker.cycle.erased_proposals import holds_erased_clause
+from lawspeaker.cycle.first_count import JUDGED, UNDER, first_of_text
 from lawspeaker.cycle.lineage import Lineage, Node
 from lawspeaker.cycle.report.since import refresh_report
 from lawspeaker.cycle.versions import file_of, newest_proposal, predecessor, texts_of, version
 from lawspeaker.errors import BadInput, UsageFault
 from lawspeaker.governance.ballot_paper import read_ballots
 from lawspeaker.governance.docket import next_id
-from lawspeaker.governance.proceedings import FirstBallot, Proceedings
+from lawspeaker.governance.proceedings import Proceedings
 from lawspeaker.governance.ratification import Ratification, Result, enact, ratify
 from lawspeaker.governance.roll import Roll
 from lawspeaker.governance.rule_class import rule_class_of, rule_in_force
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from lawspeaker.contract.amendment import Rule
     from lawspeaker.contract.constitution import Constitution
     from lawspeaker.cycle.desk import Desk
+    from lawspeaker.governance.proceedings import FirstBallot
     from lawspeaker.ports.ledger import Ledger
 
 
@@ -117,7 +119,7 @@ def lay_down_count(
 
     `papers` are the texts that were counted, of which only the digests are kept. `judged` is
     the wording whose judgments were counted, where they were no ballots on a proposal: one that
-    did not pass is in no other event.
+    did not pass is in no other event, so this one names it and the text that it would mend.
     """
     identifier = next_id("rat", [f"rat.{n:04d}" for n in range(1, _n_counts(desk.ledger) + 1)])
     passed = counted.result in {Result.RATIFIED, Result.SIMULATED}
@@ -149,6 +151,11 @@ def lay_down_count(
             "constitution": counted.constitution_digest,
             "closed_on": (told.closed_on or told.counted_on or date.min).isoformat(),
             "count": counted.to_json(),
+            **(
+                {JUDGED: judged, UNDER: constitution_digest(under)}
+                if judged and under is not None
+                else {}
+            ),
         },
         lineage=lineage,
     )
@@ -209,26 +216,25 @@ def _told(ledger: Ledger, proposed: Constitution, occasion: Occasion) -> Proceed
         if event.body.get("digest") == identity
     ]
     return proceedings_of(
-        ledger,
-        proposed,
         occasion,
         published_on=next(iter(published), None),
         gates=gates_on_record(ledger, identity),
+        first=first_of_text(ledger, identity),
     )
 
 
 def proceedings_of(
-    ledger: Ledger,
-    proposed: Constitution,
     occasion: Occasion,
     *,
     published_on: date | None,
     gates: Mapping[str, bool],
+    first: FirstBallot | None,
 ) -> Proceedings:
     """What happened around a count, as people and the record tell it.
 
     `published_on` counts as the day of notice where none is told, `gates` are those that were
-    computed. UsageFault where the days do not follow each other.
+    computed, `first` is a count that waits for this one. UsageFault where the days do not follow
+    each other.
     """
     days = (occasion.notice_on, occasion.opened_on, occasion.closed_on, occasion.counted_on)
     known = [day for day in days if day is not None]
@@ -237,25 +243,12 @@ def proceedings_of(
             "Notice comes first, then the ballot opens and closes, then it is counted; the days "
             f"given are {', '.join(day.isoformat() for day in known)}."
         )
-    identity = constitution_digest(proposed)
-    firsts = [
-        event
-        for event in ledger.events(EventKind.RATIFIED)
-        if event.body.get("result") == Result.PENDING.value
-        and event.body.get("constitution") == identity
-    ]
     return Proceedings(
         notice_on=occasion.notice_on or published_on,
         opened_on=occasion.opened_on,
         closed_on=occasion.closed_on,
         counted_on=occasion.counted_on,
-        first=FirstBallot(
-            constitution_digest=identity,
-            carried=True,
-            closed_on=date.fromisoformat(str(firsts[-1].body["closed_on"])),
-        )
-        if firsts
-        else None,
+        first=first,
         # What was computed stands: nobody's word opens a gate that logic closed.
         gates=dict.fromkeys(occasion.gates_passed, True) | dict(gates),
     )

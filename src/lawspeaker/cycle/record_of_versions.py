@@ -83,7 +83,7 @@ def recorded_versions(ledger: Ledger) -> tuple[Recorded, ...]:
     last: dict[str, Recorded] = {}
     counts: dict[str, list[Count]] = {}
     for event in ledger.events(EventKind.RATIFIED):
-        counts.setdefault(str(event.body.get("constitution")), []).append(_count(event))
+        counts.setdefault(str(event.body.get("constitution")), []).append(count_of(event))
     found = []
     for event in ledger.events(EventKind.DRAFTED, EventKind.AMENDED):
         ended = tuple(counts.get(str(event.body.get("digest")), ()))
@@ -93,7 +93,8 @@ def recorded_versions(ledger: Ledger) -> tuple[Recorded, ...]:
     return tuple(found)
 
 
-def _count(event: Event) -> Count:
+def count_of(event: Event) -> Count:
+    """The count that an event of its kind tells."""
     counted = event.body.get("count")
     rule = counted.get("rule_class") if isinstance(counted, dict) else ""
     return Count(

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from lawspeaker.cycle.history import Step
+    from lawspeaker.cycle.tried_wordings import Tried
 
 
 def standing_in(place: Path, *, day: str, silent_since: str, horizon_days: int) -> RecordStanding:
@@ -29,7 +30,7 @@ def standing_in(place: Path, *, day: str, silent_since: str, horizon_days: int) 
     return RecordStanding(standing=standing, waiting=())
 
 
-def history_in(folder: Path, *, clause_id: str | None) -> tuple[Step, ...]:
-    """The history of a folder's versions."""
+def history_in(folder: Path, *, clause_id: str | None) -> tuple[Step | Tried, ...]:
+    """The history of a folder's versions, and of the wordings that were tried on them."""
     with opened_ledger(folder) as ledger:
         return history(ledger, clause_id=clause_id)
