@@ -11,7 +11,7 @@ JOBS   ?= 2
 export OMP_NUM_THREADS ?= 1
 export OPENBLAS_NUM_THREADS ?= 1
 
-.PHONY: demo test oracles check format lock clean
+.PHONY: demo test oracles check types repeats layout lint floors dependencies format lock clean
 .DEFAULT_GOAL := demo
 
 $(VENV)/run.stamp: pyproject.toml requirements/run.txt
@@ -45,12 +45,22 @@ $(ORACLES)/stamp: pyproject.toml requirements/oracles.txt requirements/opa.txt
 oracles: $(ORACLES)/stamp
 	$(ORACLES)/bin/python -m pytest -n $(JOBS) tests/oracles $(ARGS)
 
+# The longest first, so that the others run beside it; each says its whole piece at once where make can.
+CHECKS := types repeats layout lint floors dependencies
 check: $(VENV)/dev.stamp
-	$(BIN)/ruff format --check .
-	$(BIN)/ruff check .
+	@$(MAKE) --no-print-directory --keep-going --jobs=$(JOBS) \
+		$(if $(filter output-sync,$(.FEATURES)),--output-sync) $(CHECKS)
+types:
 	$(BIN)/mypy
-	$(BIN)/lint-imports
+repeats:
 	$(BIN)/pylint src/lawspeaker
+layout:
+	$(BIN)/ruff format --check .
+lint:
+	$(BIN)/ruff check .
+floors:
+	$(BIN)/lint-imports
+dependencies:
 	$(BIN)/deptry src
 
 format: $(VENV)/dev.stamp
