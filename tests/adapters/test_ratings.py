@@ -91,7 +91,7 @@ def test_what_holds_no_ratings_is_refused(tmp_path: Path) -> None:
     short.write_text(",".join(COLUMNS) + "\nv1,validation\n", encoding="utf-8")
     with pytest.raises(BadInput, match="2 cells and the header has 5"):
         read_ratings(short)
-    with pytest.raises(BadInput, match="cannot be read"):
+    with pytest.raises(BadInput, match="the file is missing"):
         read_ratings(tmp_path / "none.csv")
     (tmp_path / "votes.csv").write_text("timestamp,vote\n", encoding="utf-8")
     (tmp_path / "bytes.csv").write_bytes(b"\xff\xfe\x00")

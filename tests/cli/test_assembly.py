@@ -110,9 +110,9 @@ def test_a_retry_of_any_deed_is_on_record_once(lawspeaker: Call, held: Path) -> 
         (("statement", "--text", "Mine", "--by", "p.3"), 3, "has not joined"),
         (("moderate", "stmt.9", "out", "--reason", "spam"), 3, "there is no"),
         (("moderate", "stmt.0", "out", "--reason", " "), 3, "no reason"),
-        (("rule", "--clauses", "3"), 3, "'rule' already marks"),
+        (("rule", "--clauses", "3"), 3, "another rule is fixed"),
         (("roll",), 3, "the roll is closed"),
-        (("open", "--topic", "Else"), 3, "already marks"),
+        (("open", "--topic", "Else"), 3, "is open here"),
     ],
 )
 def test_what_cannot_be_done_is_said_and_not_recorded(

@@ -60,8 +60,8 @@ def test_texts_can_come_from_files(
     assert json.loads(ended.out)["answer"] == "Perhaps — ask the ferryman."
     missing = ("--prompt", f"@{tmp_path / 'nowhere'}", "--answer", "a", "--relief", "r")
     ended = lawspeaker("contest", "open", town_copy, "--clause", town.run.example_id, *missing)
-    assert ended.code == 2
-    assert "nowhere" in ended.err
+    assert ended.code == 3
+    assert "nowhere: the file is missing" in ended.err
 
 
 def test_the_list_tells_open_overdue_and_ruled_apart(

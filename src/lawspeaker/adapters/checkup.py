@@ -10,10 +10,10 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lawspeaker.adapters.extras import EXTRAS, missing_of
 from lawspeaker.adapters.folder import LEDGER_NAME
 from lawspeaker.adapters.ledger.export import record_of
 from lawspeaker.adapters.ledger.signer import FROZEN
@@ -35,11 +35,6 @@ LEAST_FREE = 100 * 2**20
 LARGE_LOG = 64 * 2**20
 TOLERANCE = timedelta(minutes=5)
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
-EXTRAS = {
-    "gateway": ("starlette", "httpx2", "uvicorn"),
-    "postgres": ("asyncpg",),
-    "ray": ("ray",),
-}
 
 
 class State(StrEnum):
@@ -67,8 +62,8 @@ def machine() -> Iterator[Symptom]:
     yield _symptom("python", version, mend="Install Python 3.11 or newer." if old else "")
     fault = sqlite_fault()
     yield _symptom("sqlite", sqlite3.sqlite_version, note=fault or "")
-    for extra, modules in EXTRAS.items():
-        missing = [name for name in modules if find_spec(name) is None]
+    for extra in EXTRAS:
+        missing = missing_of(extra)
         seen = f"not installed: {', '.join(missing)}" if missing else "installed"
         yield Symptom(name=f"extra {extra}", state=State.WELL, seen=seen)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from lawspeaker.adapters.named_file import bytes_in
 from lawspeaker.adapters.table import decoded, read_header
 from lawspeaker.errors import BadInput
 from lawspeaker.records.canonical import digest
@@ -82,12 +83,7 @@ def read_ratings(
 
 
 def _rows(source: Path) -> Iterator[NamedRow]:
-    try:
-        text = decoded(source.read_bytes(), source)
-    except OSError as error:
-        raise BadInput(
-            f"the file cannot be read ({error.strerror})", path=str(source), mend="Name a CSV file."
-        ) from error
+    text = decoded(bytes_in(source, mend="Name a CSV file."), source)
     return named_rows(text, path=str(source), columns=COLUMNS)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lawspeaker.adapters.named_file import bytes_in
 from lawspeaker.errors import BadInput
 from lawspeaker.records.canonical import digest
 from lawspeaker.records.conversation import SourceFile
@@ -73,12 +74,12 @@ class Table(Sheet):
 
 def read_header(path: Path) -> tuple[str, ...]:
     """The names in a file's first line, () where it has none; for telling files apart."""
-    return header_of(decoded(path.read_bytes(), path))
+    return header_of(decoded(bytes_in(path), path))
 
 
 def read_table(path: Path) -> Table:
-    """Read a delimited file with a header; BadInput for empty, unreadable, or ragged ones."""
-    content = path.read_bytes()
+    """Read a delimited file with a header; BadInput for missing or ragged ones."""
+    content = bytes_in(path)
     sheet = _sheet(content, path)
     body = tuple(sheet.rows)
     source = SourceFile(name=path.name, digest=digest(content), n_rows=len(body))
@@ -87,7 +88,7 @@ def read_table(path: Path) -> Table:
 
 def open_sheet(path: Path) -> Sheet:
     """The same row by row, for files that would take much room as rows; BadInput as it comes."""
-    return _sheet(path.read_bytes(), path)
+    return _sheet(bytes_in(path), path)
 
 
 def _sheet(content: bytes, path: Path) -> Sheet:

@@ -129,8 +129,10 @@ class Releases:
         code = votes.value.astype(np.int64) + 1
         order = np.lexsort((number[row], votes.statement))
         ends = np.cumsum(np.bincount(votes.statement, minlength=votes.n_statements))
-        for j, part in enumerate(np.split(order, ends[:-1])):
-            yield votes.statements[j], number[row[part]], code[part]
+        parts = np.split(order, ends[:-1])
+        # numpy splits nothing into one part, and without statements there is none.
+        for statement, part in zip(votes.statements, parts, strict=False):
+            yield statement, number[row[part]], code[part]
 
     def _counts(self, code: NDArray[np.int64]) -> Counted | None:
         """What may be told of one statement; None where nothing may."""

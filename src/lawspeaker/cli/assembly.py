@@ -7,7 +7,7 @@ from pathlib import Path
 
 import typer
 
-from lawspeaker.cli.console import result, result_json, talk
+from lawspeaker.cli.console import result, result_json, talk, talk_of_next
 from lawspeaker.cli.contest import text_of
 from lawspeaker.cli.source import Method
 from lawspeaker.errors import UsageFault
@@ -46,6 +46,7 @@ def open_assembly(
     result(f"Open: {topic}")
     if fault := store_fault(folder):
         talk(fault)
+    talk_of_next(f"assembly rule {folder} --clauses N")
 
 
 @app.command("rule")
@@ -71,6 +72,7 @@ def rule(
             },
         )
     result("The rule is fixed.")
+    talk_of_next(f"assembly roll {folder} --people PEOPLE.csv --key-out KEY.csv")
 
 
 @app.command("roll")
@@ -90,6 +92,7 @@ def roll(
     result(f"{closed.n_people:,} people on the roll. Digest {closed.digest}")
     if key is not None:
         talk(f"Who is who stands in {key} only. Keep it apart from the record.")
+    talk_of_next(f"assembly invite {folder} --out TOKENS.csv")
 
 
 @app.command("invite")
@@ -106,7 +109,13 @@ def invite(
     from lawspeaker.wiring.assembly import invite_in
 
     n = invite_in(folder, out=out, days=days, address=link, again=again)
-    result(f"{n:,} invited." if n else "Everybody is invited or here already.")
+    if not n:
+        result("Everybody is invited or here already.")
+        talk(f"A token was lost? lawspeaker assembly invite {folder} --again ID --out NEW_FILE")
+        return
+    result(f"{n:,} invited.")
+    talk(f"Send each person what stands in {out} for them.")
+    talk_of_next(f"serve {folder}" if link else f"assembly join {folder} --token TOKEN")
 
 
 @app.command("join")
@@ -216,6 +225,7 @@ def close(
     with quiet_desk(folder) as desk:
         new = close_voting(desk, reason=text_of(reason))
     result("Voting is closed." if new else "Voting was closed already.")
+    talk_of_next(f"run {folder} --out OUT")
 
 
 @app.command("release")

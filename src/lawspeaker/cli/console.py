@@ -47,6 +47,11 @@ def talk(line: str = "") -> None:
     typer.echo(line, err=True)
 
 
+def talk_of_next(command: str) -> None:
+    """The command that most people give after this one; words in capitals are theirs to fill in."""
+    talk(f"Next      lawspeaker {command}")
+
+
 def result(line: str = "") -> None:
     """A line of the result, for a person or a pipe."""
     typer.echo(line)

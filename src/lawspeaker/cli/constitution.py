@@ -9,7 +9,7 @@ import typer
 
 from lawspeaker.cli import compile as compiling
 from lawspeaker.cli import edit, gaps, importing, lint, norm, status, versions
-from lawspeaker.cli.console import result, result_json
+from lawspeaker.cli.console import result, result_json, talk_of_next
 from lawspeaker.cli.contest import text_of
 from lawspeaker.errors import GateFailed, UsageFault
 
@@ -135,6 +135,7 @@ def amend(
         result_json(proposed.to_json())
         return
     show_amendment(proposed, folder)
+    talk_of_next(f"constitution ratify {folder} --ballots BALLOTS.csv")
 
 
 @app.command("schema")

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import typer
 
-from lawspeaker.cli.console import result, result_json
-from lawspeaker.errors import UsageFault
+from lawspeaker.cli.console import result, result_json, talk_of_next
 
 app = typer.Typer(help="Contest an answer, rule on a contest, list them.", no_args_is_help=True)
 
@@ -55,6 +54,10 @@ def open_contest(
         result(f"Precedents that speak to it: {', '.join(precedents.forcing)} ({held}).")
     else:
         result("No precedent decides it.")
+    talk_of_next(
+        f"contest rule {folder} {opened.id} --violates N --complies N --holding FACTOR "
+        "--reasons @FILE"
+    )
 
 
 @app.command("rule")
@@ -102,6 +105,9 @@ def rule_on_contest(
         result_json(ruling.to_json())
         return
     result(f"{ruling.id} on {ruling.contest}: {ruling.outcome.value} ({ruling.binding}).")
+    talk_of_next(
+        f"constitution amend {folder} --from {ruling.id} --clause CLAUSE --text @FILE --reason WHY"
+    )
 
 
 @app.command("list")
@@ -132,11 +138,9 @@ def list_contests(
 
 
 def text_of(given: str) -> str:
-    """The text itself, or a file's where it is written as @FILE."""
+    """The text itself, or a file's where it is written as @FILE; BadInput as in `text_in`."""
     if not given.startswith("@"):
         return given
-    path = Path(given[1:])
-    try:
-        return path.read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageFault(f"{path} cannot be read as UTF-8 text.") from error
+    from lawspeaker.wiring.desk import text_in
+
+    return text_in(Path(given[1:]), mend="Name a text file after the @.").strip()

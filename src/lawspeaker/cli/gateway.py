@@ -86,6 +86,9 @@ def gateway(
         raise UsageFault(
             "Name the constitution with --constitution and the server with --upstream."
         )
+    from lawspeaker.wiring.extras import require_extra
+
+    require_extra("gateway", what="The gateway")
     from lawspeaker.gateway.calibration import read_calibration
     from lawspeaker.gateway.retention import NOTHING_KEPT, Retention
     from lawspeaker.gateway.serving import open_state, serve

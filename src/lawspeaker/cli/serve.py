@@ -24,6 +24,9 @@ def serve(
     ),
 ) -> None:
     """Let the people of an assembly vote in a browser, by the links of their invitations."""
+    from lawspeaker.wiring.extras import require_extra
+
+    require_extra("web", what="Serving pages")
     from lawspeaker.web.serving import open_state
     from lawspeaker.web.serving import serve as answer
     from lawspeaker.web.settings import Settings

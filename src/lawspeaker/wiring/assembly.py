@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from lawspeaker.adapters.clock import SystemClock
 from lawspeaker.adapters.folder import Folder
+from lawspeaker.adapters.named_file import bytes_in
 from lawspeaker.adapters.table import read_table
 from lawspeaker.cycle.assembly.joining import invite, join_by_hand, join_with, not_invited
 from lawspeaker.cycle.assembly.measuring import Measure, put_measure
@@ -159,14 +160,7 @@ def measured_in(
     folder: Path, *, measure: str, model: str, version: str, estimate: Estimate, report: Path
 ) -> Event:
     """Put a figure on record; of the report the file's name and digest."""
-    try:
-        kept = digest(report.read_bytes())
-    except OSError as error:
-        raise BadInput(
-            f"the report cannot be read ({error.strerror})",
-            path=str(report),
-            mend="Name the file in which the whole measurement is told.",
-        ) from error
+    kept = digest(bytes_in(report, mend="Name the file in which the whole measurement is told."))
     with quiet_desk(folder) as desk:
         return put_measure(
             desk,

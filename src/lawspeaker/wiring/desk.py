@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from lawspeaker.adapters.clock import SystemClock
 from lawspeaker.adapters.folder import Folder, fresh_folder
 from lawspeaker.adapters.memory import Silence
+from lawspeaker.adapters.named_file import bytes_in
 from lawspeaker.cycle.desk import Desk
 from lawspeaker.errors import BadInput, UsageFault
 from lawspeaker.wiring.store import existing_place, open_place, open_record, place_of
@@ -24,11 +25,6 @@ if TYPE_CHECKING:
     from lawspeaker.adapters.ledger.store import StoredLedger
     from lawspeaker.ports.ledger import Ledger
     from lawspeaker.ports.progress import Progress
-
-_UNREADABLE: dict[type[OSError], str] = {
-    FileNotFoundError: "the file is missing",
-    IsADirectoryError: "it is a folder and not a file",
-}
 
 
 @contextmanager
@@ -100,11 +96,7 @@ def text_in(path: Path, *, mend: str, keep_line_ends: bool = False) -> str:
 
     BadInput with the `mend` where it is missing, a folder or not UTF-8, and then on which line.
     """
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        problem = _UNREADABLE.get(type(error), f"the file cannot be read ({error.strerror})")
-        raise BadInput(problem, path=str(path), mend=mend) from error
+    content = bytes_in(path, mend=mend)
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

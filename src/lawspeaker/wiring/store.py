@@ -78,6 +78,7 @@ def existing_place(named: Path) -> Place:
             if place.path.name == LEDGER_NAME
             else "there is no such file",
             path=str(place.path),
-            mend="Name a folder that `lawspeaker run` wrote, its ledger.db, or an export.",
+            mend="Name a folder that `lawspeaker run` or `lawspeaker assembly open` made, its "
+            "ledger.db, or an export.",
         )
     return place

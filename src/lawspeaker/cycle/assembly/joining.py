@@ -15,9 +15,10 @@ if TYPE_CHECKING:
 
     from lawspeaker.cycle.desk import Desk
     from lawspeaker.cycle.projection.people import Invitation, People
-    from lawspeaker.governance.roll import Member
+    from lawspeaker.governance.roll import Member, Roll
     from lawspeaker.records.canonical import Json
 
+LET_JOIN = "Let them join first: `lawspeaker assembly join`."
 BY_HAND, BY_INVITATION = "hand", "invitation"
 
 
@@ -31,13 +32,12 @@ class InvitationState(StrEnum):
 
 
 def not_invited(desk: Desk) -> list[str]:
-    """Who is on the roll, not there yet, and holds no invitation."""
+    """Who is on the roll, not there yet, and holds no invitation; BadInput while it is open."""
     people = desk.views().people
     invited = {each.participant for each in people.invitations.values()}
-    members = () if people.roll is None else people.roll.members
     return [
         m.participant
-        for m in members
+        for m in _closed(people).members
         if m.participant not in invited and m.participant not in people.joined
     ]
 
@@ -148,12 +148,16 @@ def _require_in_time(invitation: Invitation, now: datetime) -> None:
         )
 
 
-def _on_the_roll(people: People, participant: str) -> Member:
+def _closed(people: People) -> Roll:
     if people.roll is None:
         raise BadInput(
             "the roll is not closed yet", mend="Close it first: `lawspeaker assembly roll`."
         )
-    member = people.roll.by_participant.get(participant)
+    return people.roll
+
+
+def _on_the_roll(people: People, participant: str) -> Member:
+    member = _closed(people).by_participant.get(participant)
     if member is None:
         raise BadInput(
             f"{participant!r} is not on the roll", mend="Use an id of the roll, such as p.12."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lawspeaker.cycle.projection.opening import CONSULTATION
-from lawspeaker.errors import BadInput
+from lawspeaker.errors import BadInput, KeyReused
 from lawspeaker.governance.roll import Member, Roll
 from lawspeaker.records.event import EventKind
 from lawspeaker.records.natural_order import next_number
@@ -28,19 +28,32 @@ def open_assembly(
         "description": description,
         "simulated": simulated,
     }
-    return desk.ledger.append(EventKind.ASSEMBLY_OPENED, body, key="assembly")
+    try:
+        return desk.ledger.append(EventKind.ASSEMBLY_OPENED, body, key="assembly")
+    except KeyReused as error:
+        raise BadInput(
+            f"an assembly on {desk.views().opening.topic!r} is open here, with other settings",
+            mend="Go on with it, or open another in another folder.",
+        ) from error
 
 
 def fix_rule(desk: Desk, rule: Mapping[str, Json]) -> Event:
-    """Fix by what rule a run of this assembly chooses; KeyReused where another one is fixed."""
+    """Fix by what rule a run of this assembly chooses; BadInput where another one is fixed."""
     _require_open(desk)
-    return desk.lay_down(
-        EventKind.RULE_FIXED,
-        outcome="the consultation's rule is fixed",
-        inputs={},
-        facts={"rule_class": CONSULTATION, "rule": dict(rule)},
-        key="rule",
-    )
+    try:
+        return desk.lay_down(
+            EventKind.RULE_FIXED,
+            outcome="the consultation's rule is fixed",
+            inputs={},
+            facts={"rule_class": CONSULTATION, "rule": dict(rule)},
+            key="rule",
+        )
+    except KeyReused as error:
+        fixed = ", ".join(f"{name} {value}" for name, value in desk.views().opening.rule.items())
+        raise BadInput(
+            f"another rule is fixed ({fixed})",
+            mend="It cannot be changed. Go on with it, or open another assembly.",
+        ) from error
 
 
 def close_roll(desk: Desk, simulated: Sequence[bool]) -> Roll:

@@ -101,6 +101,11 @@ def release(desk: Desk, *, past: Past | None = None) -> Published:
     past.views.opening.require_whole()
     views, kept = past.views, past.kept
     votes = _votes(views)
+    if not votes.statements:
+        raise UsageFault(
+            "There is no statement yet whose votes could be counted. "
+            "Propose one: `lawspeaker assembly statement`."
+        )
     now = past.releases.release(votes)
     open_ones = set(votes.statements)
     counts = {name: each for name, each in now.counts.items() if name in open_ones}

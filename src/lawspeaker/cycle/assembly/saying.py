@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lawspeaker.contract.compile.quotation import canonical
+from lawspeaker.cycle.assembly.joining import LET_JOIN
 from lawspeaker.errors import BadInput
 from lawspeaker.records.canonical import canonical_json, digest
 from lawspeaker.records.event import EventKind
@@ -43,7 +44,7 @@ def propose(desk: Desk, text: str, *, author: str | None, key: str | None = None
     if not views.opening.assembly:
         raise BadInput("no assembly is open", mend="Open one: `lawspeaker assembly open`.")
     if author is not None and author not in views.people.joined:
-        raise BadInput(f"{author!r} has not joined", mend="Let them join first.")
+        raise BadInput(f"{author!r} has not joined", mend=LET_JOIN)
     identifier = f"stmt.{next_number({*views.statements.proposed, *views.votes.statements})}"
     body: dict[str, Json] = {"statement": identifier, "text": words}
     body |= {} if author is None else {"author": author}

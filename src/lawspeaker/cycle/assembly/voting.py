@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from lawspeaker.cycle.assembly.joining import LET_JOIN
 from lawspeaker.errors import BadInput, KeyReused, UsageFault
 from lawspeaker.records.event import EventKind
 from lawspeaker.records.statement import Moderation
@@ -139,7 +140,7 @@ def _taken(desk: Desk, views: Views, cast: Cast) -> Event | None:
 
 def _require_place(views: Views, cast: Cast) -> None:
     if cast.participant not in views.people.joined:
-        raise BadInput(f"{cast.participant!r} has not joined", mend="Let them join first.")
+        raise BadInput(f"{cast.participant!r} has not joined", mend=LET_JOIN)
     if cast.statement not in views.statements.proposed:
         raise BadInput(f"there is no {cast.statement!r}", mend="Use an id such as stmt.12.")
     if views.statements.moderation(cast.statement) is Moderation.OUT:
