@@ -68,3 +68,13 @@ def test_what_turns_a_binding_word_is_told_at_once_and_refused(
     done = lawspeaker(*edit, "--rehearsal", "--set-aside")
     assert done.code == 4
     assert "the change is MINOR and takes 1.1.0" in done.err
+
+
+def test_words_whose_language_nobody_knows_are_to_be_looked_at(
+    lawspeaker: Call, demo_copy: Path
+) -> None:
+    swedish = "No reklam, ingen sponsring: biblioteket bara visar sina egna samlingar."
+    new = ("--text", swedish, "--by", "Ada")
+    said = lawspeaker("draft", "reword", demo_copy, "clause.s8", *new)
+    assert "so numbers alone were compared: look yourself" in said.err
+    assert "lawspeaker constitution edit FOLDER wording.0001" in said.err

@@ -84,12 +84,17 @@ def _word(
 
 
 def _say_what_next(folder: Path, made: Wording) -> None:
-    from lawspeaker.wiring.editorial import normative_reason
+    from lawspeaker.wiring.editorial import look_at
 
-    normative = normative_reason(folder, made)
-    if normative:
-        talk(f"It is no mere wording: {normative}")
+    looked = look_at(folder, made)
+    if looked.normative:
+        talk(f"It is no mere wording: {looked.normative}")
         return
+    if not looked.known:
+        talk(
+            "The language of these words was not made out, so numbers alone were compared: look "
+            "yourself whether a must, may, not, only, unless, if or always came or went."
+        )
     talk("People say whether it means the same:")
     talk(f"lawspeaker constitution edit FOLDER {made.id} --judgments ... --verdicts ...")
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from lawspeaker.contract.binding_words import Turned
     from lawspeaker.contract.clause import Clause
     from lawspeaker.contract.constitution import Constitution
     from lawspeaker.contract.support import Interval
@@ -65,7 +66,7 @@ def mend_wording(
 
 def why_normative(held: Constitution, clause: Clause, text: str) -> str:
     """Which binding words a wording turns, and the class that makes of it; empty where none."""
-    turned = turned_words(clause.text, text)
+    turned = compared(held, clause, text).words
     if not turned:
         return ""
     changed = held.model_copy(
@@ -81,6 +82,12 @@ def why_normative(held: Constitution, clause: Clause, text: str) -> str:
         f"{change_class(held, changed).name} and takes {next_version(held, changed)}; "
         "`lawspeaker draft apply` proposes it for a ballot."
     )
+
+
+def compared(held: Constitution, clause: Clause, text: str) -> Turned:
+    """A clause's binding words beside those of other words for it."""
+    language = held.language.authoritative if held.language else ""
+    return turned_words(clause.text, text, language=language)
 
 
 def _mended(

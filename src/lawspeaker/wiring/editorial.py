@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lawspeaker.adapters.folder import Folder
 from lawspeaker.cycle.editorial import Edited, Paper, edit_version
 from lawspeaker.cycle.versions import current
-from lawspeaker.governance.wording_amendment import why_normative
+from lawspeaker.governance.wording_amendment import compared, why_normative
 from lawspeaker.wiring.desk import day_of, quiet_desk, text_in
 from lawspeaker.wiring.ratification import occasion_of
 
@@ -47,8 +48,24 @@ def edit_folder(
         )
 
 
-def normative_reason(folder: Path, wording: Wording) -> str:
-    """Why a wording is no mere wording of its clause in force; empty where no word tells."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looked:
+    """Why a wording is no mere wording, empty where no word tells; and whether that is known.
+
+    `known` is False where the language of either text was not made out.
+    """
+
+    normative: str
+    known: bool
+
+
+def look_at(folder: Path, wording: Wording) -> Looked:
+    """What the words alone tell of a wording of a clause in force."""
     held = current(Folder(folder))
     clause = held.clause(wording.clause)
-    return "" if clause is None else why_normative(held, clause, wording.text)
+    if clause is None:
+        return Looked(normative="", known=True)
+    return Looked(
+        normative=why_normative(held, clause, wording.text),
+        known=compared(held, clause, wording.text).known,
+    )
