@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from cycle.stage import events
 from cycle.town import write_town
 from lawspeaker.records.event import EventKind
 from lawspeaker.records.served import Served
@@ -197,3 +198,30 @@ def test_an_assembly_that_showed_nothing_yet_is_looked_at_by_its_votes(
 ) -> None:
     told = json.loads(lawspeaker("elicit", assembly, "--routing", "--json").out)
     assert (told["from_record"], told["n_servings"]) == (False, 4)
+
+
+def test_showings_of_what_was_taken_out_or_erased_since_are_left_out(
+    lawspeaker: Call, assembly: Path
+) -> None:
+    for who in ("p.1", "p.2", "p.3"):
+        words = ("elicit", assembly, "--participant", who, "--next", 5, "--json")
+        assert lawspeaker(*words).code == 0
+    n_shown = {
+        each: sum(s.statement == each for s in showings(assembly)) for each in ("stmt.0", "stmt.4")
+    }
+    assert all(n_shown.values())
+    routing = ("elicit", assembly, "--routing", "--json")
+    n_before = json.loads(lawspeaker(*routing).out)["n_servings"]
+    words = ("moderate", assembly, "stmt.4", "out", "--reason", "It says nothing.")
+    assert lawspeaker("assembly", *words).code == 0
+    n_after = json.loads(lawspeaker(*routing).out)["n_servings"]
+    assert n_after == n_before - n_shown["stmt.4"]
+    (said,) = [
+        e for e in events(assembly, EventKind.STATEMENT_PROPOSED) if e.body["statement"] == "stmt.0"
+    ]
+    with quiet_desk(assembly) as desk:
+        desk.ledger.erase(said.seq, reason="asked")  # type: ignore[attr-defined]
+        for each in events(assembly, EventKind.VOTED):
+            if each.body["statement"] == "stmt.0":
+                desk.ledger.erase(each.seq, reason="asked")  # type: ignore[attr-defined]
+    assert json.loads(lawspeaker(*routing).out)["n_servings"] == n_after - n_shown["stmt.0"]

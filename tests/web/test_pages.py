@@ -174,11 +174,31 @@ def test_what_is_skipped_comes_again_at_the_end_and_is_no_vote(at: Held) -> None
             path = f"/vote?after={seen[-1]}"
         assert len(set(seen[:3])) == 3
         assert seen[3] == seen[0]
-        assert (await mine.look("/vote?after=stmt.99")).text.count(f'action="vote/{seen[0]}"') == 1
+        # What was drawn last stands, whatever else is said to have been skipped.
+        assert f'action="vote/{seen[2]}"' in (await mine.look("/vote?after=stmt.99")).text
         assert "Nothing yet." in (await mine.look("/votes")).text
 
     visit(at, deed)
     assert votes(at.folder) == []
+    assert len(events(at.folder, EventKind.SERVED)) == 3
+
+
+def test_what_is_drawn_is_on_record_with_its_chance_and_a_reload_draws_nothing(at: Held) -> None:
+    async def deed(site: Site) -> None:
+        mine = site.browser()
+        await mine.join("p.1")
+        assert (await mine.client.head("/vote")).status_code == 200
+        assert (await mine.look("/vote/stmt.2")).status_code == 200  # chosen, not drawn
+        assert events(at.folder, EventKind.SERVED) == []
+        pages = [await mine.look("/vote") for _ in range(3)]
+        (shown,) = events(at.folder, EventKind.SERVED)
+        form = f'action="vote/{shown.body["statement"]}"'
+        assert all(form in each.text for each in pages)
+        assert shown.body["participant"] == "p.1"
+        assert (shown.body["probability"], shown.body["n_eligible"]) == (1 / 3, 3)
+        assert shown.body["at"] == NOW.isoformat()
+
+    visit(at, deed)
 
 
 def test_the_same_form_again_is_one_vote_and_with_another_answer_asks_again(at: Held) -> None:

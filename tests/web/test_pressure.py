@@ -91,11 +91,15 @@ def test_a_record_that_cannot_be_written_is_told_and_used_again(
         monkeypatch.setattr(SqliteLedger, "BEGIN", "BEGIN NONSENSE")
         got = await mine.vote("stmt.0", "agree", key="a")
         assert (got.status_code, "not confirm" in got.text) == (503, True)
+        unseen = await mine.look("/vote")  # what cannot be recorded as shown is not shown
+        assert (unseen.status_code, "<form" in unseen.text) == (503, False)
         monkeypatch.setattr(SqliteLedger, "BEGIN", whole)
         assert (await mine.vote("stmt.0", "agree", key="a")).status_code == 303
+        assert (await mine.look("/vote")).status_code == 200
 
     visit(at, deed)
     assert len(events(at.folder, EventKind.VOTED)) == 1
+    assert len(events(at.folder, EventKind.SERVED)) == 1
 
 
 def test_a_record_that_was_tampered_with_shows_no_page(at: Held) -> None:

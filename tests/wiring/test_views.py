@@ -16,6 +16,7 @@ from lawspeaker.cycle.projection.views import Views
 from lawspeaker.cycle.projection.vote_book import VoteBook
 from lawspeaker.errors import BadInput, UsageFault
 from lawspeaker.records.event import EventKind
+from lawspeaker.records.served import Served
 from lawspeaker.wiring import views as views_room
 from lawspeaker.wiring.assembly import open_in
 from lawspeaker.wiring.desk import opened_ledger, quiet_desk
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from homes import Home
     from lawspeaker.records.event import Event
 
-N_VIEWS = 6
+N_VIEWS = 7
 
 
 @pytest.fixture
@@ -58,6 +59,20 @@ def voted(folder: Path, participant: str, statement: str, vote: int) -> None:
         ledger.append(EventKind.VOTED, body)
 
 
+def shown(folder: Path, participant: str, statement: str) -> None:
+    drawn = Served(
+        participant=participant,
+        statement=statement,
+        probability=0.5,
+        n_eligible=2,
+        route="uniform",
+        model="sha256:0",
+        at="2026-11-26T12:00:00+00:00",
+    )
+    with opened_ledger(folder) as ledger:
+        ledger.append(EventKind.SERVED, drawn.to_body(), key=drawn.key)
+
+
 def grown_and_anew(folder: Path) -> tuple[dict[str, bytes], dict[str, bytes]]:
     """What the views are after growing with the record, and after being built from its start."""
     put_away(current_views(folder), folder)
@@ -66,6 +81,8 @@ def grown_and_anew(folder: Path) -> tuple[dict[str, bytes], dict[str, bytes]]:
         caught_up = current_views(folder)
         assert caught_up.n_taken == 1
         put_away(caught_up, folder)
+        shown(folder, f"p.{n % 2}", f"stmt.{n}")
+        put_away(current_views(folder), folder)
     grown = kept(folder)
     rebuild_views(folder)
     return grown, kept(folder)

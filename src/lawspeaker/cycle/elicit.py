@@ -267,10 +267,15 @@ class Routing:
 
 
 def routing_of(conversation: Conversation, *, shown: tuple[Served, ...] = ()) -> Routing:
-    """The routing of a record's showings or, without any, of the votes themselves."""
+    """The routing of a record's showings or, without any, of the votes themselves.
+
+    Showings of statements that were taken out since are left out, as their votes are.
+    """
     votes = conversation.votes
     if shown:
-        log = ServingLog.of(shown, votes.participants, votes.statements)
+        out = {each.id for each in conversation.moderated_out}
+        kept = [each for each in shown if each.statement not in out]
+        log = ServingLog.of(kept, votes.participants, votes.statements)
     else:
         log = ServingLog.from_votes(votes, authored=_authored(conversation))
     audit = audit_routing(log)
@@ -305,13 +310,8 @@ def _person(
 
 def _kept(showing: Served, ledger: Ledger) -> Served:
     """Put a showing on record; where a request at the same moment did so first, that one stands."""
-    body: dict[str, Json] = {
-        "schema_version": 1,
-        "outcome": f"{showing.statement} shown",
-        **showing.to_json(),
-    }
     try:
-        ledger.append(EventKind.SERVED, body, key=showing.key)
+        ledger.append(EventKind.SERVED, showing.to_body(), key=showing.key)
     except KeyReused:
         for first in served(ledger):
             if first.key == showing.key:

@@ -74,14 +74,16 @@ def build_app(state: State, *, pages: Sequence[Route] = (), probing: bool = True
         running = [asyncio.ensure_future(_connect(state))] if probing else []
         if state.keeping is not None:
             running.append(asyncio.ensure_future(state.keeping.purge_always(state.today)))
-        yield
-        for each in running:
-            each.cancel()
-            with suppress(asyncio.CancelledError):
-                await each
-        if state.keeping is not None:
-            await state.keeping.close()
-        await state.upstream.close()
+        try:
+            yield
+        finally:
+            for each in running:
+                each.cancel()
+                with suppress(asyncio.CancelledError):
+                    await each
+            if state.keeping is not None:
+                await state.keeping.close()
+            await state.upstream.close()
 
     doors = [
         Route(

@@ -49,6 +49,10 @@ class Served:
             "at": self.at,
         }
 
+    def to_body(self) -> dict[str, Json]:
+        """What the event of this showing says."""
+        return {"schema_version": 1, "outcome": f"{self.statement} shown", **self.to_json()}
+
     @classmethod
     def from_json(cls, values: Mapping[str, Json]) -> Served:
         """A showing read back from the record; BadInput where it is damaged."""

@@ -55,8 +55,10 @@ def build_app(state: State) -> Starlette:
 
     @asynccontextmanager
     async def life(_app: Starlette) -> AsyncIterator[None]:
-        yield
-        state.record.close()
+        try:
+            yield
+        finally:
+            state.record.close()
 
     app = Starlette(
         routes=[route_of(each, state) for each in ENTRANCES],

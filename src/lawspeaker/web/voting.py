@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from starlette.responses import Response
 
+from lawspeaker.cycle.assembly.showing import show_next, way_of
 from lawspeaker.cycle.assembly.voting import Voting, take_vote, voting_of
 from lawspeaker.edge.fault import Fault, refused
 from lawspeaker.edge.form import bounded_body, form_body, is_kind
@@ -15,7 +16,7 @@ from lawspeaker.errors import BadInput, KeyReused, UsageFault
 from lawspeaker.records.canonical import canonical_json
 from lawspeaker.records.event import EventKind
 from lawspeaker.web.ballot_form import BY_VOTE, CHOICES, read_form, read_json
-from lawspeaker.web.card import Way, card_of, way_of
+from lawspeaker.web.card import card_of
 from lawspeaker.web.coming_in import check_open
 from lawspeaker.web.entrance import BARE
 from lawspeaker.web.visit import PAGES
@@ -31,15 +32,26 @@ KNOWN = "already"
 
 
 async def next_statement(visit: Visit) -> Response:
-    """`GET /vote`: the next statement that this person has not voted on; `after` was skipped."""
+    """`GET /vote`: the next statement that this person has not voted on; `after` was skipped.
+
+    What is drawn is on record before it is shown. Who only asks for the head is shown nothing.
+    """
     query = visit.request.query_params
     skipped, done = query.get("after", ""), query.get("done", "")
 
-    def told(views: Views) -> Response:
+    def standing(views: Views) -> str | None:
         check_open(views)
-        way = way_of(views, visit.participant)
-        following = way.after(skipped)
+        return way_of(views, visit.participant).standing(skipped)
+
+    following = await visit.state.ask(standing)
+    if visit.request.method == "HEAD":
+        return Response(media_type="text/html", headers=dict(BARE))
+    if following is None:
+        following = await _drawn(visit, skipped)
+
+    def told(views: Views) -> Response:
         if not following:
+            way = way_of(views, visit.participant)
             return PAGES.show(
                 "done.html.jinja",
                 topic=views.opening.topic,
@@ -47,7 +59,7 @@ async def next_statement(visit: Visit) -> Response:
                 done=_done(views, visit, done),
                 simulated=views.opening.simulated,
             )
-        return _page(views, visit, following, way=way, done=done)
+        return _page(views, visit, following, done=done)
 
     return await visit.state.ask(told)
 
@@ -127,6 +139,18 @@ async def alive(_visit: Visit) -> Response:
     return Response('{"status":"alive"}', media_type="application/json", headers=dict(BARE))
 
 
+async def _drawn(visit: Visit, skipped: str) -> str:
+    """What is shown next, once that is on disk; empty where nothing is left."""
+    at = visit.state.now().isoformat()
+    try:
+        return await visit.state.do(
+            lambda desk: show_next(desk, visit.participant, skipped=skipped, at=at)
+        )
+    except UsageFault:
+        await visit.state.ask(check_open)
+        raise
+
+
 async def _recorded(visit: Visit, filled: Filled) -> Event | None:
     """The vote's event, once it is on disk; None where it was there. Fault where it is refused."""
     cast = filled.cast_by(visit.participant)
@@ -151,12 +175,11 @@ def _page(
     visit: Visit,
     statement: str,
     *,
-    way: Way | None = None,
     done: str = "",
     fault: Fault | None = None,
 ) -> Response:
     card = card_of(views, visit.participant, statement)
-    way = way or way_of(views, visit.participant)
+    way = way_of(views, visit.participant)
     return PAGES.show(
         "vote.html.jinja",
         status=200 if fault is None else fault.status,
@@ -165,7 +188,7 @@ def _page(
         choices=CHOICES,
         key=new_token(),
         asks_importance=visit.state.settings.ask_importance,
-        n_left=len(way.left),
+        n_left=way.n_left,
         n_said=len(way.said),
         here="" if visit.request.url.path.endswith("/vote") else "../",
         done=_done(views, visit, done),

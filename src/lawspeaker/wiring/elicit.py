@@ -77,6 +77,9 @@ def routing_source(
         return routing_of(conversation)
     with opened_ledger(asked) as ledger:
         shown = served(ledger)
+    if record is None:  # of a statement that was erased the showings to others remain
+        there = {*conversation.votes.statements, *(s.id for s in conversation.moderated_out)}
+        shown = tuple(each for each in shown if each.statement in there)
     if not shown and record is not None:
         raise BadInput(
             "the record holds no showing",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from lawspeaker.cycle.projection.contests import Contests
 from lawspeaker.cycle.projection.opening import Opening
 from lawspeaker.cycle.projection.people import People
+from lawspeaker.cycle.projection.showings import Showings
 from lawspeaker.cycle.projection.statements import Statements
 from lawspeaker.cycle.projection.versions import Versions
 from lawspeaker.cycle.projection.vote_book import VoteBook
@@ -27,6 +28,7 @@ class Views:
     opening: Opening = field(default_factory=Opening)
     people: People = field(default_factory=People)
     statements: Statements = field(default_factory=Statements)
+    showings: Showings = field(default_factory=Showings)
     votes: VoteBook = field(default_factory=VoteBook)
     contests: Contests = field(default_factory=Contests)
     versions: Versions = field(default_factory=Versions)
@@ -38,6 +40,7 @@ class Views:
             self.opening,
             self.people,
             self.statements,
+            self.showings,
             self.votes,
             self.contests,
             self.versions,
@@ -50,6 +53,7 @@ class Views:
             opening=Opening.from_json(states[Opening.name]),
             people=People.from_json(states[People.name]),
             statements=Statements.from_json(states[Statements.name]),
+            showings=Showings.from_json(states[Showings.name]),
             votes=VoteBook.from_json(states[VoteBook.name]),
             contests=Contests.from_json(states[Contests.name]),
             versions=Versions.from_json(states[Versions.name]),
