@@ -68,7 +68,7 @@ def test_the_list_tells_open_overdue_and_ruled_apart(
     lawspeaker: Call, town: Town, town_copy: Path
 ) -> None:
     assert lawspeaker("contest", "list", town_copy).out == "No contest is on record.\n"
-    assert json.loads(lawspeaker("contest", "list", town_copy, "--json").out) == []
+    assert json.loads(lawspeaker("contest", "list", town_copy, "--json").out)["contests"] == []
     clause = town.run.example_id
     open_one(lawspeaker, town_copy, clause)
     open_one(lawspeaker, town_copy, clause)
@@ -78,7 +78,7 @@ def test_the_list_tells_open_overdue_and_ruled_apart(
     assert late.code == 0
     ruled = lawspeaker("contest", "rule", town_copy, "contest.0001", "--violates", 9, *RULED, *DAY)
     assert ruled.out == "ruling.0001 on contest.0001: violates (precedent).\n"
-    lines = json.loads(lawspeaker("contest", "list", town_copy, "--json").out)
+    lines = json.loads(lawspeaker("contest", "list", town_copy, "--json").out)["contests"]
     assert [(line["id"], line["status"]) for line in lines] == [
         ("contest.0001", "ruled"),
         ("contest.0002", "overdue"),

@@ -26,7 +26,9 @@ def torn(tmp_path: Path) -> Path:
 
 
 def entries(lawspeaker: Call, place: Path, *words: object) -> list[dict[str, object]]:
-    told: list[dict[str, object]] = json.loads(lawspeaker(*GAPS, place, *words, "--json").out)
+    told: list[dict[str, object]] = json.loads(lawspeaker(*GAPS, place, *words, "--json").out)[
+        "gaps"
+    ]
     return told
 
 

@@ -106,7 +106,7 @@ def test_ties_and_features_and_the_next_question(lawspeaker: Call, tmp_path: Pat
     path = tmp_path / "s.csv"
     path.write_text(made + "".join(rows), "utf-8")
     assert lawspeaker("raters", "next", path).out == "Every rater has answered every pair.\n"
-    assert json.loads(lawspeaker("raters", "next", path, "--json").out) == []
+    assert json.loads(lawspeaker("raters", "next", path, "--json").out)["raters"] == []
     assert lawspeaker("raters", "audit", path).out.startswith("SIMULATED")
     assert "Fewer than 10 raters" in lawspeaker("raters", "fit", path, "--worlds", 0).out
     simulated = lawspeaker("raters", "fit", path, "--worlds", 0).out

@@ -116,7 +116,7 @@ def test_a_simulated_first_version_counts_and_says_so(lawspeaker: Call, demo_cop
     assert "adopted by simulated people only" in out
     out = lawspeaker("constitution", "history", demo_copy).out
     assert "simulated under the rule for adoption" in out
-    steps = json.loads(lawspeaker("constitution", "history", demo_copy, "--json").out)
+    steps = json.loads(lawspeaker("constitution", "history", demo_copy, "--json").out)["steps"]
     assert steps[0]["amendment"] is None
     assert all(edit["edit"] == "added" for edit in steps[0]["edits"])
     assert not any(edit["edit"] == "added" for step in steps[1:] for edit in step["edits"])
@@ -147,6 +147,6 @@ def test_a_folder_without_a_record_is_refused(lawspeaker: Call, tmp_path: Path) 
 
 def test_the_history_names_each_digest(lawspeaker: Call, town: Town) -> None:
     digest = constitution_digest(town.run.constitution)
-    (step,) = json.loads(lawspeaker("constitution", "history", town.folder, "--json").out)
+    (step,) = json.loads(lawspeaker("constitution", "history", town.folder, "--json").out)["steps"]
     assert step["digest"] == digest
     assert step["counts"] == []

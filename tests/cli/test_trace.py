@@ -31,7 +31,7 @@ def test_a_clause_id_names_each_of_its_wordings(lawspeaker: Call, played: Played
 
 def test_the_same_as_json(lawspeaker: Call, played: Played) -> None:
     ended = lawspeaker("trace", "ruling.0001", "--in", played.folder, "--json")
-    (found,) = json.loads(ended.out)
+    (found,) = json.loads(ended.out)["traces"]
     assert found["schema_version"] == 1
     assert found["node"]["id"] == "ruling.0001"
     assert found["came_from"][0]["id"] == "contest.0001"
@@ -47,3 +47,6 @@ def test_an_unknown_id_and_a_folder_without_a_record_end_in_3(
     ended = lawspeaker("trace", "stmt.0", "--in", tmp_path)
     assert (ended.code, ended.out) == (3, "")
     assert str(tmp_path) in ended.err
+    ended = lawspeaker("trace", "stmt.0", "--in", tmp_path / "none")
+    assert (ended.code, ended.out) == (2, "")
+    assert "with --in" in ended.err

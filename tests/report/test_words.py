@@ -128,7 +128,7 @@ def test_stability_is_a_word_and_a_number(stability: float | None, told: str) ->
 
 
 def test_evidence_is_told_plainly() -> None:
-    assert words.plain(None) == "not known"
+    assert words.plain(None) == "not shown"
     assert words.plain(True) == "yes"
     assert words.plain(False) == "no"
     assert words.plain(0.5) == "0.5"

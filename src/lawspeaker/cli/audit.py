@@ -59,13 +59,15 @@ def audit(
 
 
 def _show(found: Audit) -> None:
+    from lawspeaker.report.words import plain
+
     if not found.findings:
         result("Nothing found.")
     for finding in found.findings:
         result(f"{finding.severity.value.upper()}  {finding.id}: {finding.title}")
         result(f"  {finding.sentence}")
         for name, value in finding.evidence.items():
-            result(f"    {name}: {value}")
+            result(f"    {name.replace('_', ' ')}: {plain(value)}")
         result(f"  Mend: {finding.mend}")
         result()
     result(f"Checked: {'; '.join(found.checks)}.")

@@ -12,6 +12,7 @@ import typer
 from lawspeaker.errors import UsageFault
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from lawspeaker.records.canonical import Json
@@ -57,9 +58,9 @@ def result(line: str = "") -> None:
     typer.echo(line)
 
 
-def result_json(value: Json) -> None:
-    """The result as indented JSON."""
-    typer.echo(json.dumps(value, indent=2, ensure_ascii=False))
+def result_json(value: Mapping[str, Json]) -> None:
+    """The result as indented JSON, with the version of its form first."""
+    typer.echo(json.dumps(_versioned(value), indent=2, ensure_ascii=False))
 
 
 def as_text(value: Json) -> str:
@@ -67,10 +68,14 @@ def as_text(value: Json) -> str:
     return json.dumps(value, indent=1, ensure_ascii=False) + "\n"
 
 
-def handed_out(value: Json, *, out: Path | None, as_json: bool) -> bool:
+def _versioned(value: Mapping[str, Json]) -> dict[str, Json]:
+    return {"schema_version": 1, **value}
+
+
+def handed_out(value: Mapping[str, Json], *, out: Path | None, as_json: bool) -> bool:
     """Write a report into a new file and print it as JSON, as far as asked; whether either was."""
     if out is not None:
-        result_text(as_text(value), out)
+        result_text(as_text(_versioned(value)), out)
     if as_json:
         result_json(value)
     return as_json or out is not None

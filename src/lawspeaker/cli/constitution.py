@@ -9,7 +9,7 @@ import typer
 
 from lawspeaker.cli import compile as compiling
 from lawspeaker.cli import edit, gaps, importing, lint, norm, status, versions
-from lawspeaker.cli.console import result, result_json, talk_of_next
+from lawspeaker.cli.console import as_text, result, result_json, talk_of_next
 from lawspeaker.cli.contest import text_of
 from lawspeaker.errors import GateFailed, UsageFault
 
@@ -143,7 +143,7 @@ def schema() -> None:
     """Print the JSON Schema of a constitution."""
     from lawspeaker.contract.schema import json_schema
 
-    result_json(json_schema())
+    result(as_text(json_schema()).rstrip())
 
 
 @app.command("check")

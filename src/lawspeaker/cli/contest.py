@@ -123,7 +123,7 @@ def list_contests(
     with opened_ledger(folder) as ledger:
         lines = listed(ledger, today=day_of(""))
     if as_json:
-        result_json([line.to_json() for line in lines])
+        result_json({"contests": [line.to_json() for line in lines]})
         return
     if not lines:
         result("No contest is on record.")

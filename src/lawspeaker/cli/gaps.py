@@ -62,7 +62,7 @@ def gaps(
         and (not clause or set(clause) & set(gap.clauses))
     ]
     if as_json:
-        result_json([gap.to_json() for gap in found])
+        result_json({"gaps": [gap.to_json() for gap in found]})
         return
     _show(found)
 

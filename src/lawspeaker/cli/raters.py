@@ -147,15 +147,17 @@ def ask_next(
     )
     if as_json:
         result_json(
-            [
-                {
-                    "rater": each.rater,
-                    "first": each.first,
-                    "second": each.second,
-                    "gain": round(each.gain, 6),
-                }
-                for each in found
-            ]
+            {
+                "raters": [
+                    {
+                        "rater": each.rater,
+                        "first": each.first,
+                        "second": each.second,
+                        "gain": round(each.gain, 6),
+                    }
+                    for each in found
+                ]
+            }
         )
         return
     for each in found[:most]:

@@ -53,8 +53,10 @@ def history(
 
     steps = history_in(folder, clause_id=clause)
     if as_json:
-        result_json([step.to_json() for step in steps])
+        result_json({"steps": [step.to_json() for step in steps]})
         return
+    if not steps:
+        result("No version is on record.")
     for step in steps:
         if isinstance(step, Tried):
             _show_tried(step)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from lawspeaker.cli.console import result, result_json
+from lawspeaker.errors import UsageFault
 
 if TYPE_CHECKING:
     from lawspeaker.cycle.trace import Branch
@@ -29,10 +30,12 @@ def trace(
     from lawspeaker.cycle.trace import trace as follow
     from lawspeaker.wiring.desk import opened_ledger
 
+    if not folder.exists():
+        raise UsageFault(f"{folder} is not here. Name the folder of the run with --in.")
     with opened_ledger(folder) as ledger:
         traces = follow(ledger, identifier)
     if as_json:
-        result_json([each.to_json() for each in traces])
+        result_json({"traces": [each.to_json() for each in traces]})
         return
     for number, each in enumerate(traces):
         if number:

@@ -133,9 +133,12 @@ def listed(words: Sequence[str]) -> str:
 
 
 def plain(value: Json) -> str:
-    """A JSON value as people read it; a long list ends with how many more there are."""
+    """A JSON value as people read it; a long list ends with how many more there are.
+
+    None stands where a count would tell of too few people.
+    """
     if value is None:
-        return "not known"
+        return "not shown"
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, (int, float)):

@@ -63,7 +63,7 @@ def find_bundle(folder: Path, *, votes: str | None = None, statements: str | Non
     """
     if not folder.is_dir():
         raise BadInput(
-            "there is no such folder",
+            "it is a file and not a folder" if folder.is_file() else "there is no such folder",
             path=str(folder),
             mend="Name a folder that holds a Polis export.",
         )

@@ -53,7 +53,7 @@ def conversation_of(views: Views, *, file: SourceFile) -> Conversation:
     people, everything = people_of(views), statements_of(views)
     kept = np.array([each.moderation is not Moderation.OUT for each in everything], dtype=bool)
     lacking = (
-        "no assembly"
+        "nobody who takes part"
         if not people
         else "no statement that is not moderated out"
         if not kept.any()
@@ -63,7 +63,7 @@ def conversation_of(views: Views, *, file: SourceFile) -> Conversation:
         raise BadInput(
             f"the record holds {lacking}",
             path=file.name,
-            mend="Hold one with `lawspeaker assembly`, or import an export first.",
+            mend="Hold an assembly (`lawspeaker assembly`), or import an export first.",
         )
     full = views.votes.matrix([p.id for p in people], [s.id for s in everything])
     votes = full.restrict(statements=kept)
