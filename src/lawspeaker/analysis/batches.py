@@ -9,12 +9,14 @@ whatever other, the people whose answers make the difference are nobody or at le
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import reduce
 from itertools import product
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from lawspeaker.records.anonymity import K_ANONYMITY
+from lawspeaker.records.disclosure import telling_sums
 from lawspeaker.records.suppression import published_answers
 
 if TYPE_CHECKING:
@@ -64,13 +66,20 @@ class Release:
 class _Said:
     """Who voted what on one statement, ids ascending and codes beside them, and what was told.
 
-    `told` (n_sums, 4) are the sums of answers that can be read, nobody's first; the last column,
-    of those who did not vote, is false.
+    `parts` (n_parts, 4) are the answers that are told by themselves and, together, the others;
+    the last column, of those who did not vote, is false.
     """
 
     who: NDArray[np.int64]
     code: NDArray[np.int64]
-    told: NDArray[np.bool_]
+    parts: NDArray[np.bool_]
+
+    @property
+    def sums(self) -> NDArray[np.bool_]:
+        """Every sum of parts (2 ** n_parts, 4), nobody's first."""
+        some = np.array(list(product((False, True), repeat=len(self.parts))))
+        summed: NDArray[np.bool_] = some @ self.parts
+        return summed
 
 
 @dataclass(slots=True)
@@ -90,8 +99,8 @@ class Releases:
             if stood and _same(stood[-1], who, code):
                 continue
             counts = self._counts(code)
-            said = None if counts is None else _Said(who, code, _readable(counts))
-            if counts is None or said is None or any(self._tells(old, said) for old in stood):
+            said = None if counts is None else _Said(who, code, _parts(counts))
+            if counts is None or said is None or self._tells(stood, said):
                 if stood:
                     held_back.append(statement)
                 continue
@@ -113,7 +122,7 @@ class Releases:
                 continue
             gone = _missing(code, counts)
             nobody = -1 - np.arange(len(gone))[::-1]
-            said = _Said(np.append(nobody, who), np.append(gone, code), _readable(counts))
+            said = _Said(np.append(nobody, who), np.append(gone, code), _parts(counts))
             self._stood[statement] = [*self._stood.get(statement, []), said]
             self._last[statement] = counts
 
@@ -152,7 +161,22 @@ class Releases:
             all_but_few=ANSWERS[most] if most >= 0 else "",
         )
 
-    def _tells(self, old: _Said, new: _Said) -> bool:
+    def _tells(self, stood: list[_Said], new: _Said) -> bool:
+        """Whether a new table, with those before it, would tell of 1 to k - 1 people.
+
+        Each earlier table is held against it first: there the answer is exact. Where earlier ones
+        tell without it (somebody's votes were forgotten since, and which table they are missing
+        from is a guess), the oldest is left out until the others do not.
+        """
+        if any(self._differ_by_few(old, new) for old in stood):
+            return True
+        while len(stood) > 1 and self._sum_to_few([*stood, new]):
+            if not self._sum_to_few(stood):
+                return True
+            stood = stood[1:]
+        return False
+
+    def _differ_by_few(self, old: _Said, new: _Said) -> bool:
         """Whether a sum of the one's counts less one of the other's is of 1 to k - 1 people.
 
         Any multiples are no better than these: where some weights make a person count, those who
@@ -161,22 +185,24 @@ class Releases:
         who = np.union1d(old.who, new.who)
         pair = 4 * _on(who, old) + _on(who, new)
         n = np.bincount(pair, minlength=16).reshape(4, 4)
-        differ = old.told[:, None, :, None] != new.told[None, :, None, :]
+        differ = old.sums[:, None, :, None] != new.sums[None, :, None, :]
         told_on = (differ * n).sum(axis=(2, 3))
         return bool(((told_on > 0) & (told_on < self.k)).any())
 
+    def _sum_to_few(self, said: list[_Said]) -> bool:
+        """Whether several tables, with any weights, tell or may tell of 1 to k - 1 people."""
+        who = reduce(np.union1d, (each.who for each in said))
+        member = np.concatenate([each.parts[:, _on(who, each)] for each in said]).T
+        return len(telling_sums(member, k=self.k)) > 0
 
-def _readable(counts: Counted) -> NDArray[np.bool_]:
-    """The sums of answers that can be read of a table: the shown ones and the rest of all."""
+
+def _parts(counts: Counted) -> NDArray[np.bool_]:
+    """Which answers stand in a table by themselves and, as the rest of all, together."""
     apart = [place for place, each in enumerate(counts.answers) if each is not None]
     parts = [{place} for place in apart]
     if len(apart) < len(ANSWERS):
         parts.append(set(range(len(ANSWERS))) - set(apart))
-    sums = [
-        set().union(*(part for part, taken in zip(parts, some, strict=True) if taken))
-        for some in product((False, True), repeat=len(parts))
-    ]
-    return np.array([[place in each for place in (*range(len(ANSWERS)), ABSENT)] for each in sums])
+    return np.array([[place in each for place in (*range(len(ANSWERS)), ABSENT)] for each in parts])
 
 
 def _missing(code: NDArray[np.int64], counts: Counted) -> NDArray[np.int64]:
