@@ -162,8 +162,8 @@ def served(folder: Path, n: int) -> tuple[Path, list[Ballot], dict[str, str]]:
 
 
 def kill_web(folder: Path, share: float) -> Outcome:
-    n = max(2_000, round(20_000 * share))
-    n_kills = max(3, n // 1_000)
+    n = max(2_000, round(100_000 * share))
+    n_kills = max(3, n // 2_000)
     books, wanted, sessions = served(folder, n)
     told = sent_under_kills(books, wanted, sessions, port=free_port(), n_kills=n_kills)
     kept = cast(books)

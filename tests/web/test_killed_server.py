@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -27,9 +26,8 @@ if TYPE_CHECKING:
 
     from web.killed_server import Ballot
 
-# bench/trust.py asks for more
-N_VOTES = int(os.environ.get("LAWSPEAKER_WEB_VOTES", "1600"))
-N_PEOPLE, N_FEW, N_KILLS = 40, 320, max(3, N_VOTES // 2_000)
+N_VOTES, N_KILLS = 20_000, 5
+N_PEOPLE, N_FEW = 40, 320
 N_TWICE = 1_500
 
 
