@@ -161,6 +161,7 @@ def test_a_record_without_an_assembly_is_no_source(demo_copy: Path) -> None:
 
 
 def test_an_erased_person_is_in_no_view(record: Path) -> None:
+    shown(record, "p.12", "stmt.3")
     put_away(current_views(record), record)
     assert any(b'"p.12"' in content for content in kept(record).values())
     asked = ask_erasure(record, "p.12", by="name Ann")
