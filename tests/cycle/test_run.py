@@ -101,7 +101,10 @@ def test_the_summary_names_the_digest_of_what_was_written(town: Town) -> None:
     assert summary["clauses"] == [mark(clause) for clause in town.run.constitution.clauses]
     assert town.run.lines[0].startswith("Groups: 2 groups")
     assert town.run.lines[1] == f"Memberships: {summary['steadiness']}"
-    assert town.run.lines[2].startswith(town.run.example_id)
+    assert "95% interval (hierarchical-logit) and how many voted" in town.run.lines[2]
+    overall = town.run.constitution.clauses[0].support.overall
+    shown = f"{overall.est:4.0%} ({overall.lo * 100:.0f}-{overall.hi:.0%})"
+    assert town.run.lines[3].startswith(f"{town.run.example_id:<14}{shown}")
 
 
 def test_an_audit_error_heads_the_lines_and_stops_nothing(town: Town) -> None:

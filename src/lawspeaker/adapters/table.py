@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from lawspeaker.records.delimited import Row
 
+_GZIP = b"\x1f\x8b"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
@@ -98,6 +100,10 @@ def _sheet(content: bytes, path: Path) -> Sheet:
 
 def decoded(content: bytes, path: Path) -> str:
     """The text of a file's bytes; BadInput for other than UTF-8."""
+    if content.startswith(_GZIP):
+        raise BadInput(
+            "the file is packed", path=str(path), mend="Unpack it first: `gunzip --keep FILE`."
+        )
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -19,7 +19,7 @@ from lawspeaker.errors import BadInput
 
 if TYPE_CHECKING:
     from lawspeaker.contract.constitution import Constitution
-    from lawspeaker.contract.support import Support
+    from lawspeaker.contract.support import Interval, Support
     from lawspeaker.cycle.desk import Desk
     from lawspeaker.cycle.norms import Population
     from lawspeaker.cycle.select import Selection
@@ -58,6 +58,7 @@ class Run:
             *first,
             f"Groups: {self.groups}",
             *([f"Memberships: {self.steadiness}"] if self.steadiness else []),
+            _legend(self.constitution.clauses[0].support.overall),
             *chosen,
             f"Left out narrowly (chosen in so many completions): {narrowly or 'none'}",
             self.selection.sentence,
@@ -127,10 +128,20 @@ def run(
     )
 
 
+def _legend(overall: Interval) -> str:
+    """What the figures beside the clauses are, by the first of them; a run chooses at least one."""
+    return (
+        f"Who agrees, the {overall.level:.0%} interval ({overall.method}) and how many voted; in "
+        "brackets the groups, whose intervals are in support.json:"
+    )
+
+
 def _in_short(support: Support) -> str:
-    """`93% of 341 (A 93% B 94%)`, as far as the groups' cells may be published."""
+    """`93% (90-95%) of 341 (A 93% B 94%)`, as far as the groups' cells may be published."""
+    overall = support.overall
     groups = " ".join(f"{each.group} {each.ci.est:.0%}" for each in support.groups)
-    return f"{support.overall.est:4.0%} of {support.overall.n:>5} ({groups or 'no group shown'})"
+    interval = f"({overall.lo * 100:.0f}-{overall.hi:.0%})"
+    return f"{overall.est:4.0%} {interval:<9}of {overall.n:>5} ({groups or 'no group shown'})"
 
 
 def _shortened(text: str) -> str:
