@@ -26,3 +26,9 @@ def test_nothing_is_like_a_text_without_known_words() -> None:
     assert not WordIndex(TEXTS, rare=True).cosines("¿?").any()
     assert not WordIndex((), rare=True).cosines("more").any()
     assert WordIndex(TEXTS, rare=True).cosines("more trees")[2] == 1.0
+
+
+def test_a_word_that_no_text_has_is_the_rarest() -> None:
+    index = WordIndex(TEXTS, rare=True)
+    assert index.cosines("library tulips")[1] < index.cosines("library is")[1]
+    assert index.unknown > max(index.weight.values())

@@ -141,6 +141,35 @@ def test_a_statement_that_is_out_takes_no_vote_and_is_in_no_result(
     assert "votes.csv, line 2, column vote: the vote is 'maybe'" in ended.err
 
 
+def test_what_participants_propose_waits_where_the_assembly_says_so(
+    lawspeaker: Call, tmp_path: Path
+) -> None:
+    folder, people = tmp_path / "new", tmp_path / "people.csv"
+    people.write_text("person\na\nb\n", "utf-8")
+    said = ("open", folder, "--topic", "Books", "--moderated-first", "--own-statements", 3)
+    for words in (
+        said,
+        said,
+        ("rule", folder),
+        ("roll", folder, "--people", people, "--key-out", tmp_path / "key.csv"),
+        ("join", folder, "--participant", "p.0"),
+        ("statement", folder, "--text", "Ours."),
+    ):
+        assert lawspeaker("assembly", *words).code == 0
+    assert "No statement waits." in lawspeaker("assembly", "statements", folder, "--waiting").out
+    assert lawspeaker("assembly", "statement", folder, "--text", "Mine.", "--by", "p.0").code == 0
+    told = lawspeaker("assembly", "statements", folder).out.splitlines()
+    assert told == ["stmt.0  open  the holders  Ours.", "stmt.1  waits  p.0  Mine."]
+    vote = ("vote", folder, "--participant", "p.0", "--vote", "agree", "--statement", "stmt.1")
+    ended = lawspeaker("assembly", *vote)
+    assert (ended.code, "waits for a moderator" in ended.err) == (3, True)
+    words = ("moderate", folder, "stmt.1", "in", "--reason", "It is on the topic.")
+    assert lawspeaker("assembly", *words).code == 0
+    assert lawspeaker("assembly", *vote).code == 0
+    told = lawspeaker("assembly", "statements", folder, "--json").out
+    assert [each["stands"] for each in json.loads(told)["statements"]] == ["open", "open"]
+
+
 def test_nobody_votes_before_rule_and_roll(lawspeaker: Call, tmp_path: Path) -> None:
     folder = tmp_path / "new"
     assert lawspeaker("assembly", "rule", tmp_path).code == 3

@@ -52,9 +52,10 @@ def held(
     texts: Sequence[str] = TEXTS,
     simulated: bool = True,
     is_open: bool = True,
+    **opening: Any,
 ) -> Held:
     """An assembly with its roll closed and everybody invited; without a rule if not `is_open`."""
-    open_in(folder, assembly="", topic="Books", description="", simulated=simulated)
+    open_in(folder, assembly="", topic="Books", description="", simulated=simulated, **opening)
     with quiet_desk(folder) as desk:
         if is_open:
             fix_rule(desk, {"n_clauses": 1, "min_votes": 0, "method": "auto", "seed": 0})

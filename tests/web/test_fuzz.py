@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cycle.stage import events
+from lawspeaker.cycle.projection.opening import N_OWN
 from lawspeaker.records.event import EventKind
 from lawspeaker.web.app import ENTRANCES
 from lawspeaker.wiring.desk import opened_ledger
@@ -31,9 +32,12 @@ ODD = st.one_of(
     st.text(st.characters(codec="utf-8"), max_size=12),
 )
 FIELDS = st.dictionaries(
-    st.sampled_from(["key", "vote", "important", "session", "statement", "x"]), ODD, max_size=4
+    st.sampled_from(["key", "vote", "important", "session", "statement", "text", "seen", "x"]),
+    ODD,
+    max_size=4,
 )
 GOOD = {"key": "k", "vote": "agree"}
+OWN = {"key": "k", "text": "Ask before you guess."}
 JSON = st.recursive(
     st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), ODD),
     lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(ODD, inner, max_size=3)),
@@ -41,7 +45,9 @@ JSON = st.recursive(
 )
 VOTES = ("agree", "disagree", "unsure")
 BODIES = st.one_of(
-    st.tuples(st.just(GOOD), FIELDS).map(lambda two: urlencode({**two[0], **two[1]}).encode()),
+    st.tuples(st.sampled_from([GOOD, OWN]), FIELDS).map(
+        lambda two: urlencode({**two[0], **two[1]}).encode()
+    ),
     FIELDS.map(lambda fields: urlencode(fields).encode()),
     JSON.map(lambda value: json.dumps(value).encode()),
     st.builds(
@@ -71,13 +77,14 @@ HEADERS = st.dictionaries(
 
 @st.composite
 def requests(draw: st.DrawFn) -> dict[str, Any]:
-    """A vote that is good, or a request that is so but for a few places, or none at all."""
+    """What is good, or a request that is so but for a few places, or none at all."""
     if draw(st.integers(0, 9)) == 0:
-        path = f"/vote/stmt.{draw(st.integers(0, 2))}"
-        content = urlencode({"key": draw(st.uuids()), "vote": draw(st.sampled_from(VOTES))})
+        path, form = f"/vote/stmt.{draw(st.integers(0, 2))}", {"vote": draw(st.sampled_from(VOTES))}
+        if draw(st.integers(0, 4)) == 0:
+            path, form = "/say", {"text": draw(st.text("ab ", min_size=1, max_size=8)) + "c"}
+        content = urlencode({"key": draw(st.uuids()), **form}).encode()
         return {
-            "method": "POST", "path": path, "headers": FORM, "content": content.encode(),
-            "who": "p.0",
+            "method": "POST", "path": path, "headers": FORM, "content": content, "who": "p.0",
         }  # fmt: skip
     entrance = draw(st.sampled_from(ENTRANCES))
     path = entrance.path.replace("{token}", draw(st.sampled_from(["TOKEN", "x", "%00", "a" * 43])))
@@ -152,5 +159,8 @@ def test_every_request_of_any_make_gets_a_typed_answer(
     assert {event.body["participant"] for event in cast} == {"p.0"}
     assert {event.body["statement"] for event in cast} <= {"stmt.0", "stmt.1", "stmt.2"}
     assert len(events(at.folder, EventKind.JOINED)) == 3
+    own = [e.body for e in events(at.folder, EventKind.STATEMENT_PROPOSED) if "author" in e.body]
+    assert {each["author"] for each in own} == {"p.0"}
+    assert len(own) <= N_OWN
     with opened_ledger(at.folder) as ledger:
         assert ledger.verify().broken is None  # type: ignore[attr-defined]

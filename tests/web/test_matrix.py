@@ -32,6 +32,9 @@ MATRIX: dict[tuple[str, str], tuple[int, int, int, int]] = {
     ("GET", "/vote/{statement}"): (403, 403, 200, 200),
     ("POST", "/vote/{statement}"): (403, 403, 303, 403),
     ("GET", "/votes"): (403, 403, 200, 200),
+    ("GET", "/say"): (403, 403, 200, 200),
+    ("POST", "/say"): (403, 403, 303, 403),
+    ("GET", "/said"): (403, 403, 200, 200),
     ("POST", "/leave"): (403, 403, 303, 403),
     ("POST", "/api/votes"): (403, 403, 200, 403),
 }
@@ -81,7 +84,11 @@ async def asked(browser: Browser, entrance: Entrance, *, role: str) -> int:
             path, content=b'{"statement":"stmt.1","vote":"agree"}', headers=headers | JSON
         )
         return got.status_code
-    fields = {"/join/{token}": {"session": new_token()}, "/leave": {}}
+    fields = {
+        "/join/{token}": {"session": new_token()},
+        "/leave": {},
+        "/say": {"key": "k", "text": "Ask before you guess."},
+    }
     form = fields.get(entrance.path, {"key": "k", "vote": "agree"})
     return (await browser.send(path, form, headers)).status_code
 

@@ -36,6 +36,7 @@ class WordIndex:
             word: math.log((1 + self.n) / (1 + n)) + 1.0 if rare else 1.0
             for word, n in held.items()
         }
+        self.unknown = math.log(1 + self.n) + 1.0 if rare else 1.0
         places: dict[str, list[int]] = {}
         masses: dict[str, list[float]] = {}
         squares = np.zeros(self.n)
@@ -56,7 +57,7 @@ class WordIndex:
         dots = np.zeros(self.n)
         square = 0.0
         for word, n in words(text).items():
-            mass = n * self.weight.get(word, 1.0)
+            mass = n * self.weight.get(word, self.unknown)
             square += mass * mass
             if word in self.postings:
                 place, masses = self.postings[word]

@@ -40,7 +40,7 @@ def pool_near_duplicates(votes: Votes, texts: Sequence[str]) -> Pooled:
     person's votes on pooled statements the latest counts, or without times the one on the first
     statement. `texts` are those of the statements (S,).
     """
-    words = [_words(text) for text in texts]
+    words = [plain_words(text) for text in texts]
     heard = np.bincount(votes.statement, minlength=votes.n_statements)
     by_standing = sorted(
         range(votes.n_statements), key=lambda j: (-heard[j], words[j], votes.statements[j])
@@ -75,7 +75,8 @@ def pool_near_duplicates(votes: Votes, texts: Sequence[str]) -> Pooled:
     )
 
 
-def _words(text: str) -> str:
+def plain_words(text: str) -> str:
+    """The words of a text in their order, case folded, with single spaces and no punctuation."""
     return " ".join(re.findall(r"\w+", text.casefold()))
 
 

@@ -31,6 +31,12 @@ def open_assembly(
     name: str = typer.Option("", "--id", help="Its id; the folder's name if empty."),
     *,
     simulated: bool = typer.Option(False, "--simulated", help="Everybody in it is simulated."),
+    moderated_first: bool = typer.Option(
+        False, "--moderated-first", help="What participants propose waits for a moderator."
+    ),
+    own_statements: int | None = typer.Option(
+        None, "--own-statements", min=0, help="How many one person may propose on the pages; 5."
+    ),
 ) -> None:
     """Open an assembly; the same again changes nothing."""
     from lawspeaker.wiring.assembly import open_in
@@ -42,6 +48,8 @@ def open_assembly(
         topic=topic,
         description=text_of(description),
         simulated=simulated,
+        moderated_first=moderated_first,
+        own_statements=own_statements,
     )
     result(f"Open: {topic}")
     if fault := store_fault(folder):
@@ -143,6 +151,30 @@ def statement(
 
     with quiet_desk(folder) as desk:
         result(propose(desk, text_of(text), author=author or None, key=key or None))
+
+
+@app.command("statements")
+def statements(
+    folder: Path = typer.Argument(help="The folder of the assembly."),
+    *,
+    waiting: bool = typer.Option(False, "--waiting", help="Only those that wait for a moderator."),
+    as_json: bool = typer.Option(False, "--json", help="Print JSON."),
+) -> None:
+    """List the statements, where each stands, and who wrote it."""
+    from lawspeaker.cycle.assembly.saying import Stands, listed
+    from lawspeaker.wiring.views import current_views
+
+    found = listed(current_views(folder).views)
+    shown = [each for each in found if each.stands is Stands.WAITS or not waiting]
+    if as_json:
+        result_json({"schema_version": 1, "statements": [each.to_json() for each in shown]})
+        return
+    for each in shown:
+        result(
+            f"{each.statement}  {each.stands.value}  {each.author or 'the holders'}  {each.text}"
+        )
+    if not shown:
+        result("No statement waits." if waiting else "No statement yet.")
 
 
 @app.command("moderate")

@@ -32,7 +32,12 @@ TIME, LIST, OBJECT, ANYTHING = Shape.TIME, Shape.LIST, Shape.OBJECT, Shape.ANYTH
 # What a person or a moderator does, and what is done about erasing: nothing else may stand in it.
 _DEEDS: Mapping[EventKind, tuple[Field, ...]] = {
     EventKind.ASSEMBLY_OPENED: _fields(
-        assembly=TEXT, topic=TEXT, description=WORDS, simulated=FLAG
+        assembly=TEXT,
+        topic=TEXT,
+        description=WORDS,
+        simulated=FLAG,
+        moderated_first_or_none=FLAG,
+        own_statements_or_none=COUNT,
     ),
     EventKind.SOURCE_READ: _fields(
         source=TEXT,

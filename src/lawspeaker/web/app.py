@@ -10,6 +10,7 @@ from starlette.applications import Starlette
 from lawspeaker.edge.fault import Fault
 from lawspeaker.web.coming_in import front, invitation, join, leave
 from lawspeaker.web.entrance import Access, Entrance, route_of, told_on_page
+from lawspeaker.web.saying import own_page, said, say
 from lawspeaker.web.voting import (
     alive,
     next_statement,
@@ -38,6 +39,9 @@ ENTRANCES: tuple[Entrance, ...] = (
     ),
     Entrance(path="/vote/{statement}", method="POST", access=Access.PARTICIPANT, answer=vote),
     Entrance(path="/votes", method="GET", access=Access.PARTICIPANT, answer=own_votes),
+    Entrance(path="/say", method="GET", access=Access.PARTICIPANT, answer=say),
+    Entrance(path="/say", method="POST", access=Access.PARTICIPANT, answer=said),
+    Entrance(path="/said", method="GET", access=Access.PARTICIPANT, answer=own_page),
     Entrance(path="/leave", method="POST", access=Access.PARTICIPANT, answer=leave),
     Entrance(
         path="/api/votes",

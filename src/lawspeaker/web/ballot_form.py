@@ -73,7 +73,7 @@ def read_form(content: bytes, *, statement: str, asks_importance: bool) -> Fille
         statement=statement,
         vote=BY_VALUE[vote].vote,
         important="important" in fields if asks_importance else None,
-        key=_key(fields.get("key", "")),
+        key=form_key(fields.get("key", "")),
     )
 
 
@@ -99,15 +99,16 @@ def read_json(content: bytes, *, key: str) -> Filled:
         statement=body.statement,
         vote=BY_VALUE[body.vote].vote,
         important=body.important,
-        key=_key(key),
+        key=form_key(key),
     )
 
 
-def _key(key: str) -> str:
+def form_key(key: str) -> str:
+    """The key by which a retry of a form is known; Fault 400 where it is none."""
     if not key or len(key) > MAX_KEY or not key.isprintable():
         raise refused(
             "no_key",
-            f"A vote carries a key of 1 to {MAX_KEY} printed characters: a retry is known by it.",
+            f"A form carries a key of 1 to {MAX_KEY} printed characters: a retry is known by it.",
             param="key",
         )
     return key

@@ -32,6 +32,9 @@ _HEADINGS: Mapping[str, str] = {
     "expired": "This link is too old",
     "not_open": "Voting has not begun",
     "closed": "Voting is over",
+    "not_here": "No statements from here",
+    "no_room": "You have proposed as many as you can",
+    "waits": "Not open to votes yet",
     "not_confirmed": "Not confirmed yet",
 }
 

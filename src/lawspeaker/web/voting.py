@@ -56,6 +56,7 @@ async def next_statement(visit: Visit) -> Response:
                 "done.html.jinja",
                 topic=views.opening.topic,
                 n_said=len(way.said),
+                may_propose=views.opening.own_statements > 0,
                 done=_done(views, visit, done),
                 simulated=views.opening.simulated,
             )
@@ -190,6 +191,7 @@ def _page(
         asks_importance=visit.state.settings.ask_importance,
         n_left=way.n_left,
         n_said=len(way.said),
+        may_propose=views.opening.own_statements > 0,
         here="" if visit.request.url.path.endswith("/vote") else "../",
         done=_done(views, visit, done),
         fault=fault,

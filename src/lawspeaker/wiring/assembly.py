@@ -45,7 +45,16 @@ class RollClosed:
     digest: str
 
 
-def open_in(folder: Path, *, assembly: str, topic: str, description: str, simulated: bool) -> None:
+def open_in(
+    folder: Path,
+    *,
+    assembly: str,
+    topic: str,
+    description: str,
+    simulated: bool,
+    moderated_first: bool = False,
+    own_statements: int | None = None,
+) -> None:
     """Open an assembly in a folder, which is made where it is missing."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -60,6 +69,8 @@ def open_in(folder: Path, *, assembly: str, topic: str, description: str, simula
             topic=topic,
             description=description,
             simulated=simulated,
+            moderated_first=moderated_first,
+            own_statements=own_statements,
         )
 
 

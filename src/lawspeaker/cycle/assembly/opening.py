@@ -19,15 +19,28 @@ if TYPE_CHECKING:
 
 
 def open_assembly(
-    desk: Desk, *, assembly: str, topic: str, description: str, simulated: bool
+    desk: Desk,
+    *,
+    assembly: str,
+    topic: str,
+    description: str,
+    simulated: bool,
+    moderated_first: bool = False,
+    own_statements: int | None = None,
 ) -> Event:
-    """Open the one assembly of a record; again with the same words it is a retry."""
+    """Open the one assembly of a record; again with the same words it is a retry.
+
+    With `moderated_first` what participants propose takes votes once a moderator lets it in.
+    `own_statements` is how many one person may propose on the pages, N_OWN if not said.
+    """
     body: dict[str, Json] = {
         "assembly": assembly,
         "topic": topic,
         "description": description,
         "simulated": simulated,
     }
+    body |= {"moderated_first": True} if moderated_first else {}
+    body |= {} if own_statements is None else {"own_statements": own_statements}
     try:
         return desk.ledger.append(EventKind.ASSEMBLY_OPENED, body, key="assembly")
     except KeyReused as error:

@@ -10,7 +10,6 @@ from lawspeaker.cycle.assembly.voting import require_open
 from lawspeaker.records.canonical import canonical_json, digest
 from lawspeaker.records.event import EventKind
 from lawspeaker.records.served import Served
-from lawspeaker.records.statement import Moderation
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -63,9 +62,7 @@ def way_of(views: Views, participant: str) -> Way:
     left = {
         each
         for each, proposed in known.proposed.items()
-        if each not in said
-        and proposed.author != participant
-        and known.moderation(each) is not Moderation.OUT
+        if each not in said and proposed.author != participant and known.takes_votes(each)
     }
     before = frozenset(shown)
     return Way(

@@ -145,6 +145,11 @@ def _require_place(views: Views, cast: Cast) -> None:
         raise BadInput(f"there is no {cast.statement!r}", mend="Use an id such as stmt.12.")
     if views.statements.moderation(cast.statement) is Moderation.OUT:
         raise BadInput(f"{cast.statement} is moderated out", mend="Leave it out.")
+    if views.statements.waits(cast.statement):
+        raise BadInput(
+            f"{cast.statement} waits for a moderator",
+            mend="Decide on it first: `lawspeaker assembly moderate`.",
+        )
 
 
 def _require_same(first: Event, cast: Cast) -> None:

@@ -22,6 +22,9 @@ IMPORT = "import"
 CONSULTATION = "consultation"
 """The class of the rule that an assembly fixes before anybody votes."""
 
+N_OWN = 5
+"""How many statements one person may propose on the pages, where the assembly does not say."""
+
 _DEEDS = frozenset(
     {
         EventKind.JOINED,
@@ -64,6 +67,12 @@ class Opening:
     def simulated(self) -> bool:
         """Whether everybody in the assembly is simulated."""
         return self.assembly.get("simulated") is True
+
+    @property
+    def own_statements(self) -> int:
+        """How many statements one person may propose on the pages; 0 where nobody may."""
+        said = self.assembly.get("own_statements")
+        return said if isinstance(said, int) else N_OWN
 
     @property
     def topic(self) -> str:

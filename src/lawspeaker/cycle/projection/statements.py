@@ -34,20 +34,27 @@ class Proposed:
 
 
 class Statements:
-    """Statements in the order in which they were proposed, and every decision on each."""
+    """Statements in the order in which they were proposed, and every decision on each.
+
+    With `moderated_first` what a participant proposed waits until a moderator decides on it.
+    """
 
     name: ClassVar[str] = "statements"
     kinds: ClassVar[frozenset[EventKind]] = frozenset(
-        {EventKind.STATEMENT_PROPOSED, EventKind.MODERATED}
+        {EventKind.ASSEMBLY_OPENED, EventKind.STATEMENT_PROPOSED, EventKind.MODERATED}
     )
 
     def __init__(self) -> None:
         self.proposed: dict[str, Proposed] = {}
         self.decisions: dict[str, list[Decision]] = {}
+        self.moderated_first = False
 
     def apply(self, event: Event) -> None:
         """Take in one event."""
         body = event.body
+        if event.kind is EventKind.ASSEMBLY_OPENED:
+            self.moderated_first = body.get("moderated_first") is True
+            return
         statement = str(body["statement"])
         if event.kind is EventKind.MODERATED:
             decided = Moderation[str(body["decision"]).upper()]
@@ -67,19 +74,33 @@ class Statements:
         decided = self.decisions.get(statement)
         return decided[-1].moderation if decided else Moderation.UNDECIDED
 
+    def waits(self, statement: str) -> bool:
+        """Whether it waits for a moderator, and takes no votes before; KeyError if unknown."""
+        undecided = self.moderation(statement) is Moderation.UNDECIDED
+        return self.moderated_first and undecided and self.proposed[statement].author is not None
+
+    def takes_votes(self, statement: str) -> bool:
+        """Whether people are asked about it: it is there, not out, and waits for nobody."""
+        return (
+            statement in self.proposed
+            and self.moderation(statement) is not Moderation.OUT
+            and not self.waits(statement)
+        )
+
     def statement(self, identifier: str) -> Statement:
-        """One of them as the analysis takes it; KeyError for an unknown id."""
+        """One of them as the analysis takes it, out while it waits; KeyError for an unknown id."""
         each = self.proposed[identifier]
         return Statement(
             id=identifier,
             text=each.text,
             author=each.author,
-            moderation=self.moderation(identifier),
+            moderation=Moderation.OUT if self.waits(identifier) else self.moderation(identifier),
         )
 
     def to_json(self) -> dict[str, Json]:
         """All of it."""
         return {
+            "moderated_first": self.moderated_first,
             "proposed": [
                 {"id": key, "text": each.text, "author": each.author, "said_at": each.said_at}
                 for key, each in self.proposed.items()
@@ -96,6 +117,7 @@ class Statements:
         """The statements that were put away."""
         stored = Stored(what="the view of statements", values=kept)
         found = cls()
+        found.moderated_first = stored.flag("moderated_first")
         for part in stored.parts("proposed"):
             found.proposed[part.text("id")] = Proposed(
                 text=part.text("text"),
