@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 import stat
@@ -21,6 +22,7 @@ from lawspeaker.adapters.ledger.signing_key import HEAD, read_key
 from lawspeaker.adapters.ledger.sqlite import sqlite_fault
 from lawspeaker.adapters.ledger.verifier.ledger import verify_ledger
 from lawspeaker.adapters.ledger.verifier.notes import Trust, claim
+from lawspeaker.adapters.ledger.verifier.reading import CIRCUMSTANCE, reading_address
 from lawspeaker.errors import LawspeakerError
 from lawspeaker.records.note_key import KeyKind
 
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
 
 LEAST_FREE = 100 * 2**20
 LARGE_LOG = 64 * 2**20
+WRITE_AHEAD = b"\x02\x02"
+"""In the file's head; SQLite does not tell this of a file that it may only read."""
 TOLERANCE = timedelta(minutes=5)
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
@@ -80,6 +84,7 @@ def folder(root: Path, *, clock: Clock) -> Iterator[Symptom]:
         "disk", f"{free // 2**20:,} MiB free", mend="Make room before you go on." if low else ""
     )
     yield _permissions(path)
+    yield _rights(path)
     yield _keys_beside(root)
     yield from _file(path, clock)
 
@@ -127,6 +132,14 @@ def _permissions(path: Path) -> Symptom:
     return _symptom("permissions", f"{mode:o} on {path.name}", note=note)
 
 
+def _rights(path: Path) -> Symptom:
+    barred = [str(each) for each in (path.parent, path) if not os.access(each, os.W_OK)]
+    mend = (
+        f"Make {barred[0]} writable for this user, or use the one it belongs to." if barred else ""
+    )
+    return _symptom("rights", "only reading" if barred else "reading and writing", mend=mend)
+
+
 def _keys_beside(root: Path) -> Symptom:
     found = [
         each.name
@@ -150,22 +163,31 @@ def _file(path: Path, clock: Clock) -> Iterator[Symptom]:
     yield _record(report)
     if report.failed:
         return
-    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as file:
-        (mode,) = file.execute("PRAGMA journal_mode").fetchone()
-        (n_free,) = file.execute("PRAGMA freelist_count").fetchone()
-        frozen = file.execute("SELECT value FROM meta WHERE name = ?", (FROZEN,)).fetchone()
-        (n_notes, reach) = file.execute("SELECT count(*), max(size) FROM checkpoint").fetchone()
-        (newest,) = file.execute("SELECT max(at) FROM log").fetchone()
-    note = "" if mode == "wal" else "Open it once with lawspeaker; it sets this itself."
-    yield _symptom("journal", f"{mode}, {n_free} free pages", note=note)
+    with closing(sqlite3.connect(reading_address(path), uri=True)) as base:
+        (n_free,) = base.execute("PRAGMA freelist_count").fetchone()
+        frozen = base.execute("SELECT value FROM meta WHERE name = ?", (FROZEN,)).fetchone()
+        (n_notes, reach) = base.execute("SELECT count(*), max(size) FROM checkpoint").fetchone()
+        (newest,) = base.execute("SELECT max(at) FROM log").fetchone()
+    with path.open("rb") as file:
+        ahead = file.read(20)[18:] == WRITE_AHEAD
+    note = "" if ahead else "Open it once with lawspeaker; it sets this itself."
+    seen = f"{'wal' if ahead else 'none written ahead'}, {n_free} free pages"
+    yield _symptom("journal", seen, note=note)
     yield _signing(frozen[0] if frozen else "")
     yield _checkpoints(n_notes, reach, report.n_entries)
     yield _clock(newest, clock)
 
 
 def _record(report: Report) -> Symptom:
-    mend = "Restore it from a backup, and keep this one for the inquiry." if report.failed else ""
-    return _symptom("record", "; ".join(report.failed) or report.last, mend=mend)
+    failed = "; ".join(report.failed)
+    mend = (
+        ""
+        if not failed
+        else "Mend that and look again, before you restore anything."
+        if CIRCUMSTANCE in failed
+        else "Restore it from a backup, and keep this one for the inquiry."
+    )
+    return _symptom("record", failed or report.last, mend=mend)
 
 
 def _signing(frozen: str) -> Symptom:

@@ -29,16 +29,27 @@ class Folder:
         self.root = root
 
     def write(self, name: str, text: str) -> str:
-        """Write a file by way of a temporary one beside it, so that it is never half there."""
+        """Write a file by way of a temporary one beside it, so that it is never half there.
+
+        UsageFault, with nothing left, where the disk does not take it.
+        """
         path = self.root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
         content = text.encode()
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as handle:
-            handle.write(content)
-            handle.flush()
-            os.fsync(handle.fileno())
-        Path(handle.name).chmod(0o644)
-        Path(handle.name).replace(path)
+        with ExitStack() as left:
+            try:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                with tempfile.NamedTemporaryFile(
+                    dir=path.parent, prefix=".", delete=False
+                ) as handle:
+                    fresh = Path(handle.name)
+                    left.callback(fresh.unlink, missing_ok=True)
+                    handle.write(content)
+                    handle.flush()
+                    os.fsync(handle.fileno())
+                fresh.chmod(0o644)
+                fresh.replace(path)
+            except OSError as error:
+                raise UsageFault(f"{path} cannot be written ({error.strerror}).") from error
         return digest(content)
 
     def read(self, name: str) -> str:

@@ -82,15 +82,22 @@ def handed_out(value: Mapping[str, Json], *, out: Path | None, as_json: bool) ->
 
 
 def result_text(text: str, out: Path | None) -> None:
-    """A text as the result: into a new file where one is named, else to standard output."""
+    """A text as the result: into a new file where one is named, else to standard output.
+
+    UsageFault, with nothing half-written, where the disk does not take it.
+    """
     if out is None:
         typer.echo(text, nl=False)
         return
+    made = False
     try:
         with out.open("x", encoding="utf-8") as file:
+            made = True
             file.write(text)
     except FileExistsError:
         raise UsageFault(f"{out} exists. Name another file with --out.") from None
     except OSError as error:
+        if made:
+            out.unlink()
         raise UsageFault(f"{out} cannot be written ({error.strerror}).") from error
     talk(f"Written to {out}.")

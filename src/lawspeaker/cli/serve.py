@@ -30,14 +30,15 @@ def serve(
     from lawspeaker.web.serving import open_state
     from lawspeaker.web.serving import serve as answer
     from lawspeaker.web.settings import Settings
-    from lawspeaker.wiring.store import store_fault
+    from lawspeaker.wiring.store import alone_serving, existing_place, store_fault
 
     settings = Settings(host=host, port=port, public=public, ask_importance=ask_importance)
-    state = open_state(folder, settings)
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(message)s")
     logging.getLogger("lawspeaker.web").setLevel(logging.INFO)
-    if fault := store_fault(folder):
-        talk(fault)  # this process writes, and other commands may
-    talk(f"Serving {folder} on {settings.address}/ until it is stopped.")
-    talk(f"Links: lawspeaker assembly invite {folder} --out FILE --link {settings.address}")
-    answer(state)
+    with alone_serving(existing_place(folder).folder):
+        state = open_state(folder, settings)
+        if fault := store_fault(folder):
+            talk(fault)  # this process writes, and other commands may
+        talk(f"Serving {folder} on {settings.address}/ until it is stopped.")
+        talk(f"Links: lawspeaker assembly invite {folder} --out FILE --link {settings.address}")
+        answer(state)

@@ -9,6 +9,7 @@ from lawspeaker.adapters.folder import LEDGER_NAME
 from lawspeaker.adapters.ledger.address import Place, place_of
 from lawspeaker.adapters.ledger.export import record_of
 from lawspeaker.adapters.ledger.sqlite import open_ledger, sqlite_fault
+from lawspeaker.adapters.served_folder import alone_serving
 from lawspeaker.errors import BadInput
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Place",
+    "alone_serving",
     "existing_place",
     "holds_record",
     "open_place",

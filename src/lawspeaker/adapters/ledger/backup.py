@@ -9,16 +9,18 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
-from contextlib import closing
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
+from lawspeaker.adapters.ledger.schema import FULL
 from lawspeaker.adapters.ledger.signer import FROZEN
 from lawspeaker.adapters.ledger.verifier.ledger import verify_ledger
 from lawspeaker.adapters.ledger.verifier.notes import Trust
 from lawspeaker.adapters.ledger.verifier.reading import read
-from lawspeaker.errors import GateFailed, UsageFault
+from lawspeaker.errors import BadInput, GateFailed, UsageFault
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from lawspeaker.adapters.ledger.store import StoredLedger
@@ -37,14 +39,16 @@ def back_up(ledger: StoredLedger, out: Path) -> Report:
         raise UsageFault(f"{out} exists, and a backup is never overwritten. Name another.")
     fresh = _reserved(out)
     try:
-        ledger.copy_to(fresh)
+        with _room_for(out):
+            ledger.copy_to(fresh)
         report = verify_ledger(fresh, trust=Trust())
         if report.failed:
             raise GateFailed(f"the copy does not hold, so none was kept: {report.failed[0]}")
         if ledger.root(report.n_entries).hex() != report.root:
             raise GateFailed("the copy is of another record, so none was kept")
-        _settle(fresh)
-        _put(fresh, out)
+        with _room_for(out):
+            _settle(fresh)
+            _put(fresh, out)
     finally:
         for path in (fresh, *_shadows(fresh)):
             path.unlink(missing_ok=True)
@@ -66,12 +70,14 @@ def restore(backup: Path, target: Path, *, checkpoint: Path | None, trust: Trust
     report = _judged(backup, checkpoint=checkpoint, trust=trust)
     fresh = _reserved(target)
     try:
-        shutil.copyfile(backup, fresh)
-        _settle(fresh)
+        with _room_for(target):
+            shutil.copyfile(backup, fresh)
+            _settle(fresh)
         again = verify_ledger(fresh, checkpoint=checkpoint, trust=trust)
         if again.failed or again.root != report.root:
             raise GateFailed("nothing was restored: the copy is not what the backup is")
-        _put(fresh, target)
+        with _room_for(target):
+            _put(fresh, target)
     finally:
         fresh.unlink(missing_ok=True)
     return report
@@ -121,13 +127,29 @@ def _shadows(target: Path) -> tuple[Path, Path]:
 def _reserved(out: Path) -> Path:
     """An empty file beside `out`, for its owner only: a ledger holds the roll."""
     fresh = out.with_name(f".{out.name}.part")
-    try:
+    with _room_for(out):
         out.parent.mkdir(parents=True, exist_ok=True)
         fresh.unlink(missing_ok=True)
         os.close(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    return fresh
+
+
+@contextmanager
+def _room_for(out: Path) -> Iterator[None]:
+    """Name the file to be written where its disk does not take it, whoever finds that out."""
+    try:
+        yield
+    except FileExistsError:
+        raise UsageFault(f"{out} exists by now. Name another.") from None
     except OSError as error:
         raise UsageFault(f"{out} cannot be written ({error.strerror}). Name another.") from error
-    return fresh
+    except (sqlite3.OperationalError, BadInput) as fault:
+        cause = fault if isinstance(fault, sqlite3.OperationalError) else fault.__cause__
+        if getattr(cause, "sqlite_errorname", "") not in FULL:
+            raise
+        raise UsageFault(
+            f"{out} cannot be written ({cause}). Make room, or name another disk."
+        ) from fault
 
 
 def _settle(path: Path) -> None:
@@ -143,5 +165,8 @@ def _put(fresh: Path, out: Path) -> None:
     try:
         os.link(fresh, out)
     except FileExistsError:
-        raise UsageFault(f"{out} exists by now. Name another.") from None
+        raise
+    except OSError:  # no links here, as on most sticks: the name is taken first, and then replaced
+        os.close(os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        fresh.replace(out)
     _settle(out.parent)

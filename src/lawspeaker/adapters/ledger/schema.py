@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
+from lawspeaker.adapters.ledger.verifier.reading import reading_address
 from lawspeaker.errors import BadInput
 
 if TYPE_CHECKING:
@@ -54,8 +56,9 @@ REFUSALS = (
 def connect(path: Path, *, create: bool, patience_s: float) -> sqlite3.Connection:
     """A connection to a ledger file, made where it is missing and `create` says so.
 
-    Waits up to `patience_s` seconds for another writer. BadInput for a file that is missing,
-    locked, of a newer schema, or not a ledger.
+    Waits up to `patience_s` seconds for another writer. Where this user may not write, it reads:
+    a record in a read-only folder can be verified and copied. BadInput for a file that is
+    missing, locked, of a newer schema, or not a ledger.
     """
     if not create and not path.is_file():
         raise BadInput(
@@ -66,9 +69,15 @@ def connect(path: Path, *, create: bool, patience_s: float) -> sqlite3.Connectio
     with faults_named(path):
         if create:
             _for_its_owner(path)
-        connection = sqlite3.connect(path, timeout=patience_s, isolation_level=None)
+        writable = create or all(os.access(each, os.W_OK) for each in (path, path.parent))
+        connection = sqlite3.connect(
+            path if writable else reading_address(path),
+            timeout=patience_s,
+            isolation_level=None,
+            uri=not writable,
+        )
         try:
-            _prepare(connection, path, create=create)
+            _prepare(connection, path, create=create, writable=writable)
         except BaseException:
             connection.close()
             raise
@@ -89,27 +98,60 @@ def faults_named(path: Path) -> Iterator[None]:
     except sqlite3.IntegrityError:
         raise
     except (sqlite3.DatabaseError, UnicodeDecodeError) as error:  # the message can be torn too
-        problem, mend = _words(str(error))
+        problem, mend = _words(str(error), code=getattr(error, "sqlite_errorname", ""))
         raise BadInput(problem, path=str(path), mend=mend) from error
 
 
-def _words(message: str) -> tuple[str, str]:
-    if "locked" in message or "busy" in message:
-        return "another process holds the ledger", "Wait for it to end, or stop it, and try again."
-    if "not a database" in message:
-        return "the file is not a ledger", "Name the ledger.db that `lawspeaker run` wrote."
-    if "unable to open" in message or "readonly" in message:
-        return (
-            f"the ledger cannot be opened for writing ({message})",
-            "Check that the folder exists and that you may write there.",
-        )
-    return (
-        f"the ledger cannot be read ({message})",
+FULL = ("SQLITE_FULL", "SQLITE_IOERR_SHMSIZE", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_FSYNC")
+"""What SQLite says when the disk takes nothing more: for want of room, or of a quota, or broken."""
+SAID = (
+    (
+        ("locked", "busy"),
+        "another process holds the ledger",
+        "Wait for it to end, or stop it, and try again.",
+    ),
+    (
+        ("not a database",),
+        "the file is not a ledger",
+        "Name the ledger.db that `lawspeaker run` wrote.",
+    ),
+    (
+        ("readonly",),
+        "the ledger cannot be written ({})",
+        "Do it as the user whose folder it is, where the disk may be written.",
+    ),
+    (
+        ("unable to open",),
+        "the ledger cannot be opened ({})",
+        "Check that the folder exists, and that you may read and write there.",
+    ),
+    (
+        ("",),
+        "the ledger cannot be read ({})",
         "Restore it from a backup; keep this file for the inquiry.",
+    ),
+)
+"""What else it says, by a word of it: the problem in our words, and the mend."""
+
+
+def _words(message: str, *, code: str) -> tuple[str, str]:
+    if code in FULL:
+        return (
+            f"the disk takes nothing more ({message})",
+            "Make room and do it again: nothing of it was written, and what was recorded is kept.",
+        )
+    if code.startswith("SQLITE_IOERR"):
+        return (
+            f"the disk does not give what stands in the ledger ({message})",
+            "See whether the disk is full or failing, and look again before you restore anything.",
+        )
+    problem, mend = next(
+        (problem, mend) for words, problem, mend in SAID if any(word in message for word in words)
     )
+    return problem.format(message), mend
 
 
-def _prepare(connection: sqlite3.Connection, path: Path, *, create: bool) -> None:
+def _prepare(connection: sqlite3.Connection, path: Path, *, create: bool, writable: bool) -> None:
     # Tampered bytes that are not UTF-8 must reach the hash check, not end in a decoding error.
     connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
     if create and _is_blank(connection):
@@ -127,6 +169,8 @@ def _prepare(connection: sqlite3.Connection, path: Path, *, create: bool) -> Non
     version = _require_ledger(connection, path)
     if version < SCHEMA_VERSION:
         _bring_up(connection)
+    if not writable:
+        return
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA secure_delete=ON")
@@ -140,7 +184,11 @@ def _is_blank(connection: sqlite3.Connection) -> bool:
 
 
 def _require_ledger(connection: sqlite3.Connection, path: Path) -> int:
-    """The version of the tables; SQLite's error where they are not ours."""
+    """The version of the tables; SQLite's error where they are not ours, BadInput for none."""
+    if not path.stat().st_size and _is_blank(connection):
+        raise BadInput(
+            "the file is empty", path=str(path), mend="Restore the record from a backup."
+        )
     if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
         raise sqlite3.DatabaseError("file is not a database of ours")
     version = _version(connection)

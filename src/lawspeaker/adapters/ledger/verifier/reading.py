@@ -15,6 +15,10 @@ STATES = ("shown", "erased", "withheld")
 ROWS = "SELECT l.seq, kind, at, commitment, leaf, salt, body, key FROM log l LEFT JOIN content"
 
 
+CIRCUMSTANCE = "This says nothing of the record: look at the disk's room, and at who may read it"
+CIRCUMSTANCES = ("SQLITE_IOERR", "SQLITE_CANTOPEN", "SQLITE_FULL", "SQLITE_READONLY", "SQLITE_BUSY")
+
+
 class Unreadable(Exception):
     """A file is not what it should be."""
 
@@ -61,18 +65,29 @@ def read(path: Path | Record) -> Record:
             start = file.read(16)
         if start.startswith(b"SQLite format 3"):
             return read_database(path)
+        if not start:
+            raise Unreadable(f"{path} is empty")
         text = path.read_text(encoding="utf-8")
         return read_export(text) if start.startswith(b"{") else read_checkpoint(text)
-    except (OSError, UnicodeDecodeError, sqlite3.Error) as error:
+    except OSError as error:
+        raise Unreadable(f"{path} cannot be read now ({error.strerror}). {CIRCUMSTANCE}") from error
+    except (UnicodeDecodeError, sqlite3.Error) as error:
+        if getattr(error, "sqlite_errorname", "").startswith(CIRCUMSTANCES):
+            raise Unreadable(f"{path} cannot be read now ({error}). {CIRCUMSTANCE}") from error
         raise Unreadable(f"{path}: {error}") from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise Unreadable(f"{path} is no ledger, export or checkpoint ({error!r})") from error
 
 
+def reading_address(path: Path) -> str:
+    """How SQLite opens a ledger.db without writing beside it, where no write-ahead log is."""
+    mode = "mode=ro" if Path(f"{path}-wal").exists() else "mode=ro&immutable=1"
+    return f"{path.resolve().as_uri()}?{mode}"
+
+
 def read_database(path: Path) -> Record:
     """A ledger.db, opened for reading only; without a log beside it nobody has it open."""
-    mode = "mode=ro" if Path(f"{path}-wal").exists() else "mode=ro&immutable=1"
-    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?{mode}", uri=True)) as file:
+    with closing(sqlite3.connect(reading_address(path), uri=True)) as file:
         file.text_factory = lambda raw: raw.decode("utf-8", "replace")
         (state,) = file.execute("PRAGMA integrity_check(1)").fetchone()
         if state != "ok":
