@@ -300,6 +300,14 @@ def _missing(command: str, shown: list[str], code: int) -> list[str]:
     return missing
 
 
+def test_what_it_tells_about_people_is_said_of_every_file_of_a_run() -> None:
+    table = (DOCS / "reference" / "files.md").read_text(encoding="utf-8").split("\n## ")[0]
+    names = re.findall(r"^\| `([^`]+)` \|", table, re.MULTILINE)
+    assert len(names) > 15
+    told = (DOCS / "reference" / "privacy.md").read_text(encoding="utf-8")
+    assert [each for each in names if f"`{each.replace('NUMBER/', '')}`" not in told] == []
+
+
 def test_every_kind_of_event_is_in_the_reference_with_its_fields() -> None:
     lines = _section(DOCS / "reference" / "files.md", "ledger.db").splitlines()
     told = {line.split("`")[1]: line.split("|")[2] for line in lines if line.startswith("| `")}

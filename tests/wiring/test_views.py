@@ -149,7 +149,7 @@ def test_a_record_is_a_source_like_the_export_it_was_read_from(
 
 
 def test_a_record_without_an_assembly_is_no_source(demo_copy: Path) -> None:
-    with pytest.raises(BadInput, match="holds no assembly"):
+    with pytest.raises(BadInput, match="holds nobody who takes part"):
         read_source(demo_copy)
     views = current_views(demo_copy).views
     assert views.versions.by_number["1.0.0"].results == ("simulated",)

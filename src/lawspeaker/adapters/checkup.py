@@ -127,9 +127,13 @@ def key(path: Path) -> Symptom:
 
 
 def _permissions(path: Path) -> Symptom:
-    mode = stat.S_IMODE(path.stat().st_mode)
-    note = f"It holds the roll. Run `chmod 600 {path}`." if mode & OTHERS else ""
-    return _symptom("permissions", f"{mode:o} on {path.name}", note=note)
+    modes = {
+        each: stat.S_IMODE(each.stat().st_mode)
+        for each in sorted(path.parent.glob(f"{path.name}*"))
+    }
+    read = [str(each) for each, mode in modes.items() if mode & OTHERS]
+    note = f"Others can read who said what. Run `chmod 600 {' '.join(read)}`." if read else ""
+    return _symptom("permissions", f"{modes[path]:o} on {path.name}", note=note)
 
 
 def _rights(path: Path) -> Symptom:

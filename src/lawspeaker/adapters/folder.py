@@ -31,6 +31,7 @@ class Folder:
     def write(self, name: str, text: str) -> str:
         """Write a file by way of a temporary one beside it, so that it is never half there.
 
+        What is named after the record is made of it, and only its owner may read either.
         UsageFault, with nothing left, where the disk does not take it.
         """
         path = self.root / name
@@ -46,7 +47,7 @@ class Folder:
                     handle.write(content)
                     handle.flush()
                     os.fsync(handle.fileno())
-                fresh.chmod(0o644)
+                fresh.chmod(0o600 if path.name.startswith(LEDGER_NAME) else 0o644)
                 fresh.replace(path)
             except OSError as error:
                 raise UsageFault(f"{path} cannot be written ({error.strerror}).") from error

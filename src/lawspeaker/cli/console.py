@@ -81,9 +81,10 @@ def handed_out(value: Mapping[str, Json], *, out: Path | None, as_json: bool) ->
     return as_json or out is not None
 
 
-def result_text(text: str, out: Path | None) -> None:
+def result_text(text: str, out: Path | None, *, secret: bool = False) -> None:
     """A text as the result: into a new file where one is named, else to standard output.
 
+    A `secret` file is its owner's alone to read.
     UsageFault, with nothing half-written, where the disk does not take it.
     """
     if out is None:
@@ -93,6 +94,8 @@ def result_text(text: str, out: Path | None) -> None:
     try:
         with out.open("x", encoding="utf-8") as file:
             made = True
+            if secret:
+                out.chmod(0o600)
             file.write(text)
     except FileExistsError:
         raise UsageFault(f"{out} exists. Name another file with --out.") from None

@@ -14,6 +14,8 @@ from lawspeaker.errors import GateFailed, UsageFault
 if TYPE_CHECKING:
     from lawspeaker.ports.verdict import Verdict
 
+EACH_VOTE = "It says how each participant voted: keep it as you keep the votes."
+
 app = typer.Typer(help="Check the record, and let others check it.", no_args_is_help=True)
 for name, command in (
     ("key", checkpoint.key),
@@ -109,7 +111,7 @@ def receipt(
     from lawspeaker.cli.console import as_text
     from lawspeaker.wiring.record import receipt_of
 
-    result_text(as_text(receipt_of(folder, whose, at=at)), out)
+    result_text(as_text(receipt_of(folder, whose, at=at)), out, secret=True)
 
 
 @app.command("export")
@@ -132,7 +134,9 @@ def export(
     from lawspeaker.wiring.record import export_record
 
     if polis is None and parquet is None:
-        result_text(export_record(folder, closed=closed), out)
+        result_text(export_record(folder, closed=closed), out, secret=not closed)
+        if not closed:
+            talk(EACH_VOTE)
         return
     if (polis is not None and parquet is not None) or out is not None or closed:
         raise UsageFault("--polis and --parquet each stand alone, without --out and --closed.")
@@ -142,7 +146,7 @@ def export(
             result(f"{written.n_votes:,} votes in {target}: {', '.join(written.names)}")
             if written.simulated and form is Form.PARQUET:
                 talk("Somebody is simulated, which tables do not tell: read them with --simulated.")
-            talk("It says how each participant voted: keep it as you keep the votes.")
+            talk(EACH_VOTE)
 
 
 @app.command("verifier")

@@ -85,5 +85,7 @@ def export_conversation(place: Path, out: Path, *, form: Form) -> Written:
     write = write_polis if form is Form.POLIS else write_parquet
     with fresh_folder(out, replace=False) as root:
         names = write(views, root)
+        for name in names:
+            (root / name).chmod(0o600)  # it says how each participant voted
     simulated = views.opening.simulated or any(p.simulated for p in views.people.joined.values())
     return Written(names=names, n_votes=views.votes.n_cast, simulated=simulated)
