@@ -104,6 +104,48 @@ def test_the_release_before_the_last_is_looked_at_too() -> None:
     assert weak.release(crowd_of(third)).held_back == ()
 
 
+def test_what_was_weighed_ahead_is_not_weighed_again_and_changes_nothing() -> None:
+    for seed in range(10):
+        crowd, plain, ahead = Crowd(np.random.default_rng(seed)), Releases(), Releases()
+        for _ in range(4):
+            crowd.step()
+            before = crowd.votes()
+            ahead.weigh(before)
+            assert ahead.weigh(before) == 0
+            crowd.step()  # people vote between the weighing and the release
+            votes = crowd.votes()
+            assert ahead.release(votes) == plain.release(votes)
+            ahead.weigh(votes)  # what was just told stands
+
+
+def test_only_statements_with_votes_since_are_weighed_in_a_release(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked = []
+    tells = Releases._tells
+    monkeypatch.setattr(Releases, "_tells", lambda *it: asked.append(1) or tells(*it))
+    both = [[1] * 20, [-1] * 20]
+    releases = Releases()
+    assert releases.weigh(crowd_on(both)) == 2
+    assert len(asked) == 2
+    both[1].extend([1] * 10)
+    assert set(releases.release(crowd_on(both)).counts) == {"stmt.0", "stmt.1"}
+    assert len(asked) == 3
+
+
+def crowd_on(said: Sequence[Sequence[int]]) -> Votes:
+    """Person n's vote on each statement is the n-th in its list."""
+    cells = [(p, j, each) for j, mine in enumerate(said) for p, each in enumerate(mine)]
+    row, column, value = (np.array(each) for each in zip(*cells, strict=True))
+    return Votes.from_triples(
+        [f"p.{n}" for n in range(max(map(len, said)))],
+        [f"stmt.{j}" for j in range(len(said))],
+        row=row,
+        column=column,
+        value=value.astype(np.int8),
+    )
+
+
 def swung(agreeing: Sequence[range]) -> Votes:
     """Seventy people of whom some agree and all others disagree."""
     return crowd_of([1 if any(p in some for some in agreeing) else -1 for p in range(70)])

@@ -217,7 +217,7 @@ def test_what_was_read_before_the_release_gives_the_same_and_forgets_who_was_era
             made = crowded(30)
             release(made.desk)
             past = Past()
-            past.take(made.ledger.events())
+            past.weigh(made.ledger)
             for person in range(30, 50):
                 made.vote(person, 0, -1)
                 made.vote(person + 20, 0, 1)

@@ -82,6 +82,15 @@ class _Said:
         return summed
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Weighed:
+    """Who voted what on one statement, and what may be told of it beside all that was told."""
+
+    who: NDArray[np.int64]
+    code: NDArray[np.int64]
+    counts: Counted | None
+
+
 @dataclass(slots=True)
 class Releases:
     """All releases of one consultation so far. Not published: it knows who voted what."""
@@ -90,6 +99,20 @@ class Releases:
     _number: dict[str, int] = field(default_factory=dict)
     _stood: dict[str, list[_Said]] = field(default_factory=dict)
     _last: dict[str, Counted] = field(default_factory=dict)
+    _weighed: dict[str, _Weighed] = field(default_factory=dict)
+
+    def weigh(self, votes: Votes) -> int:
+        """Find out ahead what may be told of these votes; of how many statements that was new.
+
+        A release then asks anew only of statements on which people voted in between.
+        """
+        n_new = 0
+        for statement, who, code in self._by_statement(votes):
+            known = self._weighed.get(statement)
+            if known is None or not _same(known, who, code):
+                self._may_tell(statement, who, code)
+                n_new += 1
+        return n_new
 
     def release(self, votes: Votes) -> Release:
         """Publish what may be published now; everything else stays as it stood."""
@@ -98,14 +121,11 @@ class Releases:
             stood = self._stood.get(statement, [])
             if stood and _same(stood[-1], who, code):
                 continue
-            counts = self._counts(code)
-            said = None if counts is None else _Said(who, code, _parts(counts))
-            if counts is None or said is None or self._tells(stood, said):
-                if stood:
-                    held_back.append(statement)
-                continue
-            self._stood[statement] = [*stood, said]
-            self._last[statement] = counts
+            counts = self._may_tell(statement, who, code)
+            if counts is not None:
+                self._told(statement, counts, who, code)
+            elif stood:
+                held_back.append(statement)
         return Release(counts=dict(self._last), held_back=tuple(held_back))
 
     def remember(self, votes: Votes, told: Mapping[str, Counted]) -> None:
@@ -122,9 +142,29 @@ class Releases:
                 continue
             gone = _missing(code, counts)
             nobody = -1 - np.arange(len(gone))[::-1]
-            said = _Said(np.append(nobody, who), np.append(gone, code), _parts(counts))
-            self._stood[statement] = [*self._stood.get(statement, []), said]
-            self._last[statement] = counts
+            self._told(statement, counts, np.append(nobody, who), np.append(gone, code))
+
+    def _told(
+        self, statement: str, counts: Counted, who: NDArray[np.int64], code: NDArray[np.int64]
+    ) -> None:
+        said = _Said(who, code, _parts(counts))
+        self._stood[statement] = [*self._stood.get(statement, []), said]
+        self._last[statement] = counts
+        self._weighed.pop(statement, None)
+
+    def _may_tell(
+        self, statement: str, who: NDArray[np.int64], code: NDArray[np.int64]
+    ) -> Counted | None:
+        """What may be told anew of one statement; None where it must stand as before."""
+        known = self._weighed.get(statement)
+        if known is not None and _same(known, who, code):
+            return known.counts
+        stood, counts = self._stood.get(statement, []), self._counts(code)
+        stands = bool(stood) and _same(stood[-1], who, code)
+        if counts is None or stands or self._tells(stood, _Said(who, code, _parts(counts))):
+            counts = None
+        self._weighed[statement] = _Weighed(who, code, counts)
+        return counts
 
     def _by_statement(
         self, votes: Votes
@@ -227,5 +267,5 @@ def _on(who: NDArray[np.int64], said: _Said) -> NDArray[np.int64]:
     return code
 
 
-def _same(old: _Said, who: NDArray[np.int64], code: NDArray[np.int64]) -> bool:
+def _same(old: _Said | _Weighed, who: NDArray[np.int64], code: NDArray[np.int64]) -> bool:
     return np.array_equal(old.who, who) and np.array_equal(old.code, code)

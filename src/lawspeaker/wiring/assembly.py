@@ -158,7 +158,7 @@ def release_in(folder: Path) -> Published:
     """Publish an assembly's counts: on record first, then as files beside it."""
     past = Past()
     with opened_ledger(folder) as ledger:
-        past.take(ledger.events())  # before others have to wait for us
+        past.weigh(ledger)  # before others have to wait for us
     with quiet_desk(folder) as desk:
         published = release(desk, past=past)
     archive = Folder(folder)

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from lawspeaker.records.votes import Votes
 
 NOT_TOLD = "not shown"
+N_AHEAD, N_FEW = 5, 2
+"""How often a release is prepared anew at most, and of how many statements it may be left over."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,6 +172,18 @@ class Past:
                 self.n_events += 1
                 self.n_releases += 1
                 self.kept = _played_release(self.releases, _votes(self.views), event)
+
+
+    def weigh(self, ledger: Ledger) -> None:
+        """Read on, and find out ahead what may be told, until few statements changed meanwhile.
+
+        To hold one statement against many releases can take a second. What is found out here need
+        not be while others wait to write.
+        """
+        for _ in range(N_AHEAD):
+            self.take(ledger.events_from(self.n_events))
+            if self.releases.weigh(_votes(self.views)) <= N_FEW:
+                return
 
 
 def _caught_up(ledger: Ledger, past: Past) -> Past:
