@@ -283,7 +283,7 @@ def test_a_record_that_grew_or_was_erased_from_is_told_from_another(
         proof = {"old": 6, "new": 7, "proof": [h.hex() for h in ledger.consistency_proof(6, 7)]}
         newer = sign_checkpoint(ledger, key=LOG).text
     report = verify_growth(old, kept.ledger, trust=TRUST)
-    assert (report.failed, report.last) == ([], "1 entries added; no longer shown: 4.")
+    assert (report.failed, report.last) == ([], "Entries added: 1; no longer shown: 4.")
     assert "nothing was cut off" in verify_growth(kept.ledger, old, trust=TRUST).failed[0]
     assert verify_growth(kept.checkpoint, kept.ledger, trust=TRUST).failed == []
 
@@ -322,7 +322,7 @@ def test_a_receipt_stands_without_the_ledger(kept: Kept, tmp_path: Path) -> None
     path = tmp_path / "receipt.json"
     path.write_text(json.dumps(told), encoding="utf-8")
     report = verify_receipt(path, trust=TRUST)
-    assert (report.failed, report.last) == ([], "1 entries are shown and 0 closed, of 6 in all")
+    assert (report.failed, report.last) == ([], "Entries shown: 1, closed: 0, of 6 in all")
     text = json.dumps(told)
     for old, new, number in (
         ("p.3", "p.4", 3),
@@ -372,7 +372,7 @@ def test_a_receipt_keeps_closed_what_is_others_too(tmp_path: Path) -> None:
     path = tmp_path / "receipt.json"
     path.write_text(json.dumps(told), encoding="utf-8")
     report = verify_receipt(path, trust=TRUST)
-    assert (report.failed, report.last) == ([], "0 entries are shown and 1 closed, of 2 in all")
+    assert (report.failed, report.last) == ([], "Entries shown: 0, closed: 1, of 2 in all")
 
 
 @pytest.mark.parametrize("size", range(1, 20))

@@ -161,7 +161,7 @@ def test_the_command_says_what_went_what_stays_and_what_cannot_be_called_back(
     assert all(f"({kind})" in told for kind in kinds)
     assert "the words in version 1.0.0, which nobody adopted" in told
     assert "the words in version 1.1.0, which nobody adopted" in told
-    assert "Deleted too: 1 answers that the gateway had drawn" in told
+    assert "Deleted too: 1 answer that the gateway had drawn" in told
     assert "1 sealed copies of answers, which only their" in told
     for name in ("report.html", "public.html", "constitution.yaml", "versions/1.1.0/redline.html"):
         assert name in told.split("cannot be called back: ")[1]

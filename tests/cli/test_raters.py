@@ -28,7 +28,7 @@ def choices(folder: Path, *, extra: str = "") -> Path:
 def test_the_audit_says_what_the_choices_can_carry(lawspeaker: Call, tmp_path: Path) -> None:
     shown = lawspeaker("raters", "audit", choices(tmp_path))
     assert shown.code == 0
-    assert "table: 120 choices (0 ties), 30 raters, 3 candidates, 1 prompts." in shown.out
+    assert "table: 120 choices (0 ties), 30 raters, 3 candidates, 1 prompt." in shown.out
     assert "one scale exists" in shown.out
     assert "  north: 20 raters, 80 choices" in shown.out
     found = json.loads(lawspeaker("raters", "audit", tmp_path / "choices.csv", "--json").out)
@@ -39,7 +39,7 @@ def test_the_audit_says_what_the_choices_can_carry(lawspeaker: Call, tmp_path: P
     assert "Left out: 1 the rater chose neither." in shown
     assert "2 groups are not shown" in shown
     assert lawspeaker("raters", "audit", tmp_path / "absent.csv").code == 3
-    assert "1 prompts have 10 raters or more" in shown
+    assert "With 10 raters or more: 1 prompt, each" in shown
     assert "the most, 30, chose on: hi" in shown
     assert "  south: 10 raters" in lawspeaker("raters", "audit", torn, "--prompt", "hi").out
     assert lawspeaker("raters", "audit", torn, "--prompt", "ho").code == 3

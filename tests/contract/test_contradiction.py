@@ -73,7 +73,7 @@ def test_a_higher_rank_decides(river: Constitution) -> None:
 def test_a_clause_without_a_norm_is_counted_not_guessed(river: Constitution) -> None:
     result = contradictions(river)
     assert result.unchecked == ("style.brevity",)
-    assert "1 of 2 clauses have none and could not be checked" in result.sentence
+    assert "1 of 2 clauses has none and could not be checked" in result.sentence
 
 
 @pytest.mark.parametrize(

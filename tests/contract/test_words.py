@@ -19,5 +19,5 @@ def test_few_votes_say_nothing_and_a_narrow_span_is_one_number() -> None:
         "we do not know yet (9 votes)"
     )
     assert share_in_words(Interval(est=0.5, lo=0.49, hi=0.51, n=9000, method="wilson")) == (
-        "about 10 in 20 (10 in 20; 9000 votes)"
+        "about 10 in 20 (10 in 20; 9,000 votes)"
     )

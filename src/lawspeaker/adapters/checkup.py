@@ -24,6 +24,7 @@ from lawspeaker.adapters.ledger.verifier.ledger import verify_ledger
 from lawspeaker.adapters.ledger.verifier.notes import Trust, claim
 from lawspeaker.adapters.ledger.verifier.reading import CIRCUMSTANCE, reading_address
 from lawspeaker.errors import LawspeakerError
+from lawspeaker.records.counted import counted
 from lawspeaker.records.note_key import KeyKind
 
 if TYPE_CHECKING:
@@ -200,7 +201,9 @@ def _signing(frozen: str) -> Symptom:
 
 
 def _checkpoints(n_notes: int, reach: int, n_events: int) -> Symptom:
-    seen = f"{n_notes}, the newest at {reach} of {n_events} events" if n_notes else "none"
+    seen = (
+        f"{n_notes}, the newest at {reach} of {counted(n_events, 'event')}" if n_notes else "none"
+    )
     none = "Nobody else can check the record. See docs/how-to/verify-a-record.md."
     return _symptom("checkpoints", seen, note="" if n_notes else none)
 

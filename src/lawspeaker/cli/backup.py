@@ -7,6 +7,7 @@ from pathlib import Path
 import typer
 
 from lawspeaker.cli.console import result, talk
+from lawspeaker.records.counted import counted
 
 
 def backup(
@@ -17,7 +18,7 @@ def backup(
     from lawspeaker.wiring.backup import back_up_record
 
     report = back_up_record(folder, out)
-    result(f"{report.n_entries} events, verified, in {out}. Root {report.root}")
+    result(f"{counted(report.n_entries, 'event')}, verified, in {out}. Root {report.root}")
     talk("It holds the record only, with the roll in it: keep it as you keep the votes.")
     talk("Somebody who is erased later is still in it. Then make a new one and delete this.")
 
@@ -35,7 +36,10 @@ def restore(
     from lawspeaker.wiring.record import trusted
 
     report = restore_record(source, folder, checkpoint=checkpoint, trust=trusted(key, [], None))
-    result(f"{report.n_entries} events, verified, in the record of {folder}. Root {report.root}")
+    result(
+        f"{counted(report.n_entries, 'event')}, verified, in the record of {folder}. Root "
+        f"{report.root}"
+    )
     if checkpoint is None:
         talk("Without --checkpoint nobody can tell whether events are missing at its end.")
     talk(f"Its files are not in a backup. What is missing: lawspeaker ledger verify {folder}")

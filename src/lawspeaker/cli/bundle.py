@@ -7,6 +7,7 @@ from pathlib import Path
 import typer
 
 from lawspeaker.cli.console import result, result_json, talk
+from lawspeaker.records.counted import counted
 
 
 def bundle(
@@ -36,6 +37,6 @@ def bundle(
         )
         return
     for each in made.sheets:
-        told = f"{each.n_lines - each.n_missing} of {each.n_lines} lines borne out"
+        told = f"{each.n_lines - each.n_missing} of {counted(each.n_lines, 'line')} borne out"
         result(f"{each.name:<14}{told if each.n_lines else 'a table':<32}{each.title}")
-    talk(f"{len(made.texts)} files written to {out}.")
+    talk(f"{counted(len(made.texts), 'file')} written to {out}.")

@@ -9,6 +9,7 @@ import typer
 
 from lawspeaker.cli.console import handed_out, result
 from lawspeaker.cli.welfare import GroupsBy, NClauses, Source
+from lawspeaker.records.counted import counted_are
 
 if TYPE_CHECKING:
     from lawspeaker.cycle.coalition import CoalitionReport
@@ -50,7 +51,9 @@ def _show(found: CoalitionReport) -> None:
         f"All share {name}; one system costs {found.ask.cost:g}. Figures are utility times people."
     )
     if found.n_hidden:
-        result(f"{found.n_hidden} groups are left out, lest fewer than 10 people follow.")
+        result(
+            f"{counted_are(found.n_hidden, 'group')} left out, lest fewer than 10 people follow."
+        )
     result()
     width = max(5, *(len(each) for each in found.groups))
     result(f"{'':<{width}}  {'people':>7}  {'shared':>10}  {'Shapley share':<34}  least core")

@@ -7,6 +7,7 @@ from pathlib import Path
 import typer
 
 from lawspeaker.cli.console import result, result_json, talk
+from lawspeaker.records.counted import counted
 
 _SHOWN = 5
 
@@ -57,7 +58,10 @@ def compile_(
     for each in compiled.made:
         n_left = len(each.not_compiled)
         file = out / file_of_target(each.target)
-        result(f"{each.target.value}: {file} holds {n_clauses - n_left} of {n_clauses} clauses")
+        result(
+            f"{each.target.value}: {file} holds {n_clauses - n_left} of "
+            f"{counted(n_clauses, 'clause')}"
+        )
         for left in each.not_compiled[:_SHOWN]:
             result(f"  not compiled: {left.clause_id}: {left.reason}")
         if len(each.not_compiled) > _SHOWN:

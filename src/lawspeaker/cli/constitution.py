@@ -12,6 +12,7 @@ from lawspeaker.cli import edit, gaps, importing, lint, norm, status, versions
 from lawspeaker.cli.console import as_text, result, result_json, talk_of_next
 from lawspeaker.cli.contest import text_of
 from lawspeaker.errors import GateFailed, UsageFault
+from lawspeaker.records.counted import counted
 
 if TYPE_CHECKING:
     from lawspeaker.governance.amendment import Amendment
@@ -157,10 +158,11 @@ def check(
 
     read = read_constitution(document)
     if as_json:
-        result_json(read)
+        result_json(read.to_json())
         return
-    result(f"{read['id']} {read['version']}, {read['status']}, {read['n_clauses']} clauses")
-    result(f"{read['digest']}")
+    clauses = counted(read.n_clauses, "clause")
+    result(f"{read.id} {read.version}, {read.status}, {clauses}")
+    result(read.digest)
 
 
 def show_amendment(amendment: Amendment, folder: Path) -> None:
@@ -182,15 +184,18 @@ def show_amendment(amendment: Amendment, folder: Path) -> None:
     result(f"Version {version} ({amendment.change.name}) is proposed: {folder}/versions/{version}/")
 
 
-def _show_count(counted: Ratification) -> None:
-    result(f"{counted.constitution} {counted.version}: {counted.result.value}")
-    for check_ in counted.checks:
+def _show_count(found: Ratification) -> None:
+    result(f"{found.constitution} {found.version}: {found.result.value}")
+    for check_ in found.checks:
         result(f"  {'ok ' if check_.passed else 'NO '} {check_.sentence}")
-    for refused in counted.refused[:_NAMED]:
+    for refused in found.refused[:_NAMED]:
         result(f"  refused: {refused.participant}, row {refused.place}: {refused.why.value}")
-    if len(counted.refused) > _NAMED:
-        result(f"  refused: {len(counted.refused) - _NAMED} more; --json names them all")
-    for note in counted.notes:
+    if len(found.refused) > _NAMED:
+        result(f"  refused: {len(found.refused) - _NAMED} more; --json names them all")
+    for note in found.notes:
         result(f"  note: {note}")
-    if counted.flip_margin is not None:
-        result(f"  {counted.flip_margin} ballots cast otherwise would have changed the result.")
+    if found.flip_margin is not None:
+        result(
+            f"  {counted(found.flip_margin, 'ballot')} cast otherwise would have changed "
+            f"the result."
+        )

@@ -10,6 +10,7 @@ import typer
 from lawspeaker.cli.console import result, result_json, talk
 from lawspeaker.cli.source import Method, NamedColumns, Statements, Votes
 from lawspeaker.errors import GateFailed, UsageFault
+from lawspeaker.records.counted import counted
 
 if TYPE_CHECKING:
     from lawspeaker.cycle.elicit import Routing, Turn
@@ -105,11 +106,11 @@ def _show_turn(turn: Turn) -> None:
         result(f"{who} has seen everything that may be shown.")
         return
     for each in turn.suggestions:
-        n = "fewer than 10" if each.n_votes is None else f"{each.n_votes:,}"
+        n = "fewer than 10 votes" if each.n_votes is None else counted(each.n_votes, "vote")
         result(f"{each.statement}  {' '.join(each.text.split())}")
         result(
             f"  chance {each.probability:.2%} among {each.n_eligible:,} (even: "
-            f"{1 / each.n_eligible:.2%}); {n} votes so far; {each.reason}"
+            f"{1 / each.n_eligible:.2%}); {n} so far; {each.reason}"
         )
     talk()
     talk(
@@ -123,7 +124,8 @@ def _show_routing(routing: Routing) -> None:
     audit = routing.audit
     seen = "showings on record" if routing.from_record else "votes, taken for showings"
     result(
-        f"{audit.n_servings:,} {seen}, {audit.n_people:,} people, {audit.n_statements:,} statements"
+        f"{audit.n_servings:,} {seen}, {counted(audit.n_people, 'person')}, "
+        f"{counted(audit.n_statements, 'statement')}"
     )
     if not routing.timed:
         result("The votes have no times: every statement is taken as open from the start.")
@@ -158,7 +160,8 @@ def _word(value: bool | None) -> str:
 
 def _show_comparison(compared: Comparison) -> None:
     result(
-        f"SIMULATED people, {compared.n_worlds} trials of {compared.n_votes:,.0f} votes each; "
+        f"SIMULATED people, {counted(compared.n_worlds, 'trial')} of "
+        f"{compared.n_votes:,.0f} votes each; "
         "mean [95 % interval]"
     )
     for measure, words in _SHOWN.items():

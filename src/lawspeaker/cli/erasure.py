@@ -9,6 +9,7 @@ import typer
 
 from lawspeaker.cli.console import result, talk
 from lawspeaker.errors import GateFailed
+from lawspeaker.records.counted import counted
 
 if TYPE_CHECKING:
     from lawspeaker.cycle.erasure import Erasure
@@ -59,8 +60,9 @@ def _told(plan: Erasure, verb: str) -> None:
     whole = len(plan.seqs) - len(plan.left)
     result(f"What {verb}:")
     result(
-        f"  {plan.forgotten.id} by name or word, in {len(plan.seqs)} events of the record and "
-        f"{len(plan.files)} files"
+        f"  {plan.forgotten.id} by name or word, in {counted(len(plan.seqs), 'event')} of "
+        f"the record and "
+        f"{counted(len(plan.files), 'file')}"
     )
     if whole:
         result(f"  {whole} of these events whole, for they are this person's alone")
@@ -89,7 +91,9 @@ def _told(plan: Erasure, verb: str) -> None:
 
 def _handed_out(plan: Erasure, dropped: Dropped) -> None:
     if dropped.n:
-        result(f"Deleted too: {dropped.n} answers that the gateway had drawn to be read.")
+        result(
+            f"Deleted too: {counted(dropped.n, 'answer')} that the gateway had drawn to be read."
+        )
     if dropped.n_sealed:
         talk(f"Not looked into: {dropped.n_sealed} sealed copies of answers, which only their")
         talk("links open. They go on their day, or now with `lawspeaker gateway-kept --purge-all`.")

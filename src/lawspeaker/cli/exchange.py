@@ -7,6 +7,7 @@ from pathlib import Path
 import typer
 
 from lawspeaker.cli.console import result, result_json, talk
+from lawspeaker.records.counted import counted
 
 
 def import_polis(
@@ -37,13 +38,16 @@ def import_polis(
         )
         return
     if came.n_kept:
-        talk(f"An import of it was broken off here; it went on after {came.n_kept:,} events.")
+        talk(
+            f"An import of it was broken off here; it went on after "
+            f"{counted(came.n_kept, 'event')}."
+        )
     if came.known_before:
         result("This very export is on record already. Nothing was added.")
         return
-    result(f"{came.n_new:,} new events on record; {came.n_votes:,} votes read.")
+    result(f"{came.n_new:,} new events on record; {counted(came.n_votes, 'vote')} read.")
     if came.n_refused:
-        result(f"{came.n_refused:,} people, statements and votes refused: erased before.")
+        result(f"{counted(came.n_refused, 'person')}, statements and votes refused: erased before.")
     talk(f"Run    lawspeaker run {folder} --out OUT")
 
 
@@ -68,7 +72,7 @@ def rebuild(
     if as_json:
         result_json({"schema_version": 1, "root": kept.root, **counts})
         return
-    result(f"Built from {kept.n_events:,} events. Root {kept.root}")
+    result(f"Built from {counted(kept.n_events, 'event')}. Root {kept.root}")
     for name, n in counts.items():
         if name != "n_events":
             result(f"  {n:>9,}  {name.removeprefix('n_').replace('_', ' ')}")

@@ -11,6 +11,7 @@ import typer
 from lawspeaker.cli.console import result, result_json
 from lawspeaker.contract.gap import GapKind, GapStatus
 from lawspeaker.errors import UsageFault
+from lawspeaker.records.counted import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -120,5 +121,5 @@ def _show(found: Sequence[Gap]) -> None:
                 result(f"    {name}: {words}")
     counts = Counter(gap.kind for gap in found)
     told = ", ".join(f"{counts[kind]} {kind.value}" for kind in GapKind if counts[kind])
-    entries = "1 entry" if len(found) == 1 else f"{len(found)} entries"
+    entries = counted(len(found), "entry", "entries")
     result(f"{entries}{': ' + told if told else ''}.")

@@ -13,6 +13,7 @@ import typer
 
 from lawspeaker.cli.console import result, result_json, talk
 from lawspeaker.errors import BadInput, ProviderFault, UsageFault
+from lawspeaker.records.counted import counted
 
 if TYPE_CHECKING:
     from lawspeaker.gateway.capabilities import Capabilities
@@ -117,7 +118,7 @@ def gateway(
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(message)s")
     logging.getLogger("lawspeaker.gateway").setLevel(logging.INFO)
     law = state.keeper.current
-    talk(f"Under {law.name}: {len(law.enforced.clauses)} clauses.")
+    talk(f"Under {law.name}: {counted(len(law.enforced.clauses), 'clause')}.")
     for out in law.prompt.not_compiled:
         talk(f"  not in the prompt: {out.clause_id}, for {out.reason}")
     if law.draft:
@@ -154,7 +155,10 @@ def _check(state: State, *, as_json: bool) -> None:
             }
         )
     else:
-        result(f"{law.name}: {len(law.enforced.clauses)} clauses, prompt {law.prompt_digest}")
+        result(
+            f"{law.name}: {counted(len(law.enforced.clauses), 'clause')}, prompt "
+            f"{law.prompt_digest}"
+        )
         result(f"{state.settings.base}: {', '.join(found.models) or 'no model named'}")
         result(f"  {found.sentence}")
     if not found.models:

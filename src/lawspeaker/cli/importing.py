@@ -9,6 +9,7 @@ import typer
 from lawspeaker.cli.console import result, result_json, talk
 from lawspeaker.cli.lint import show_import
 from lawspeaker.contract.importers.source_form import SourceForm
+from lawspeaker.records.counted import counted_are
 
 _SHOWN = 20
 
@@ -60,4 +61,4 @@ def import_(
         result(f"  lost: {source}:{loss.line}: {loss.what}: {loss.why}")
     if len(losses) > _SHOWN:
         result(f"  lost: {len(losses) - _SHOWN} more; {losses_file(out)} names them all")
-    talk(f"{len(found.imported.constitution.clauses)} clauses are written to {out}.")
+    talk(f"{counted_are(len(found.imported.constitution.clauses), 'clause')} written to {out}.")

@@ -9,6 +9,7 @@ import typer
 
 from lawspeaker.cli.console import result, result_json, result_text
 from lawspeaker.errors import UsageFault
+from lawspeaker.records.counted import counted
 
 if TYPE_CHECKING:
     from lawspeaker.ports.kept_answers import KeptCounts
@@ -82,6 +83,6 @@ def _show(counts: KeptCounts, n_deleted: int | None, *, as_json: bool) -> None:
         result(f"{n_deleted:,} deleted.")
     result(f"{counts.n_sealed:,} sealed copies, which only their links open.")
     result(f"{counts.n_contested:,} contested answers, whose copy is gone.")
-    result(f"{counts.n_sampled:,} answers drawn to be read.")
+    result(f"{counted(counts.n_sampled, 'answer')} drawn to be read.")
     if first is not None:
         result(f"The next are deleted after {first}.")

@@ -10,6 +10,7 @@ import typer
 from lawspeaker.cli import backup, checkpoint, erasure, exchange, migrate
 from lawspeaker.cli.console import result, result_json, result_text, talk
 from lawspeaker.errors import GateFailed, UsageFault
+from lawspeaker.records.counted import counted
 
 if TYPE_CHECKING:
     from lawspeaker.ports.verdict import Verdict
@@ -64,7 +65,7 @@ def verify(
 
     report = verify_record(place, checkpoint=against, trust=trusted(key, witness or [], at_least))
     if not as_json and not report.failed:
-        result(f"{report.n_entries} events, each as it was sealed. Root {report.root}")
+        result(f"{counted(report.n_entries, 'event')}, each as it was sealed. Root {report.root}")
     _told(report, as_json=as_json)
 
 
@@ -143,7 +144,7 @@ def export(
     for form, target in ((Form.POLIS, polis), (Form.PARQUET, parquet)):
         if target is not None:
             written = export_conversation(folder, target, form=form)
-            result(f"{written.n_votes:,} votes in {target}: {', '.join(written.names)}")
+            result(f"{counted(written.n_votes, 'vote')} in {target}: {', '.join(written.names)}")
             if written.simulated and form is Form.PARQUET:
                 talk("Somebody is simulated, which tables do not tell: read them with --simulated.")
             talk(EACH_VOTE)

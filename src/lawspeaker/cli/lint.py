@@ -13,6 +13,7 @@ import typer
 from lawspeaker.cli.console import result, result_json
 from lawspeaker.contract.importers.source_form import SourceForm
 from lawspeaker.errors import GateFailed
+from lawspeaker.records.counted import counted
 
 if TYPE_CHECKING:
     from lawspeaker.contract.lint.linting import Lint
@@ -76,7 +77,7 @@ def show_import(imported: ImportedFile) -> None:
     result(f"Read as {imported.form.value}.")
     for fact in imported.imported.facts:
         result(f"  {fact}")
-    result(f"  {len(imported.imported.losses)} losses.")
+    result(f"  {counted(len(imported.imported.losses), 'loss', 'losses')}.")
 
 
 def _show(found: Lint, document: Path) -> None:

@@ -10,6 +10,7 @@ import typer
 from lawspeaker.cli.console import handed_out, result
 from lawspeaker.cli.welfare import GroupsBy, NClauses, Source
 from lawspeaker.errors import UsageFault
+from lawspeaker.records.counted import counted, counted_are
 
 if TYPE_CHECKING:
     from lawspeaker.cycle.losers_report import AttributeLosers, LosersReport
@@ -80,12 +81,15 @@ def _show(found: LosersReport) -> None:
     for attribute in found.attributes:
         _show_attribute(attribute)
     if found.n_suppressed:
-        result(f"{found.n_suppressed} groups are not shown, lest fewer than 10 people follow.")
+        result(
+            f"{counted_are(found.n_suppressed, 'group')} not shown, lest fewer than 10 "
+            f"people follow."
+        )
     hit = found.hit
     if hit is None:
         return
     result()
-    result(f"Hit hardest: {found.hit_words} ({hit.change.n} people)")
+    result(f"Hit hardest: {found.hit_words} ({counted(hit.change.n, 'person')})")
     result(
         f"  {hit.change.est:+.3f} [{hit.change.lo:+.3f}, {hit.change.hi:+.3f}], wide enough for "
         f"all {hit.n_cells} cells looked at"
@@ -114,7 +118,7 @@ def _show_attribute(attribute: AttributeLosers) -> None:
             change = item.change
             result(
                 f"    on {item.item}: {change.est:+.3f} [{change.lo:+.3f}, {change.hi:+.3f}] "
-                f"({change.n} people)"
+                f"({counted(change.n, 'person')})"
             )
 
 

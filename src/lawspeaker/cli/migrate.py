@@ -7,6 +7,7 @@ from pathlib import Path
 import typer
 
 from lawspeaker.cli.console import result, result_json, talk
+from lawspeaker.records.counted import counted
 
 
 def migrate(
@@ -35,7 +36,7 @@ def attach(
     from lawspeaker.wiring.migration import attach_ledger
 
     n_events = attach_ledger(folder, url)
-    result(f"The record of {folder} is on the server, with {n_events:,} events.")
+    result(f"The record of {folder} is on the server, with {counted(n_events, 'event')}.")
     talk(
         f"Its address stands in {folder / 'ledger.url'}. Every command takes the folder as before."
     )

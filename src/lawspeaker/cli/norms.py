@@ -9,6 +9,7 @@ import typer
 
 from lawspeaker.cli.console import result, result_json, talk
 from lawspeaker.cli.source import Method, NamedColumns, Statements, Votes
+from lawspeaker.records.counted import counted
 
 if TYPE_CHECKING:
     from lawspeaker.contract.norm_finding import NormFinding, NormList
@@ -148,7 +149,7 @@ def _about(norm: NormFinding) -> list[str]:
 
 
 def _told(share: Interval) -> str:
-    return f"{share.est:.2f} ({share.lo:.2f} to {share.hi:.2f}, {share.n} votes)"
+    return f"{share.est:.2f} ({share.lo:.2f} to {share.hi:.2f}, {counted(share.n, 'vote')})"
 
 
 def _show_drift(found: DriftReport) -> None:

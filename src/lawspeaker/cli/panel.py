@@ -8,6 +8,7 @@ import typer
 
 from lawspeaker.cli.console import as_text, result, result_json, result_text, talk
 from lawspeaker.errors import UsageFault
+from lawspeaker.records.counted import counted
 
 app = typer.Typer(
     help="Draw a panel by lot, fairly and for anybody to check.", no_args_is_help=True
@@ -37,7 +38,7 @@ def plan(
     if as_json:
         result_json(notice.to_json())
         return
-    result(f"{notice.n_people} volunteers, {notice.size} seats.")
+    result(f"{counted(notice.n_people, 'volunteer')}, {counted(notice.size, 'seat')}.")
     result(f"Everybody's chance is at least {notice.lowest:.2%} and at most {notice.highest:.2%}.")
     result(
         f"No lottery under these quotas gives everybody more than {notice.bound:.4%}; "

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lawspeaker.cli.console import as_text, result, result_json, result_text
+from lawspeaker.records.counted import counted, counted_are
 
 if TYPE_CHECKING:
     from lawspeaker.cycle.certified_pairs import CertifiedPairs
@@ -232,7 +233,7 @@ def _show_certified(found: CertifiedPairs, most: int) -> None:
         result(
             f"{'pass' if pair.passed else 'no  '} {_cut(pair.chosen)} over {_cut(pair.rejected)}: "
             f"rises {pair.rises:.1%}; {pair.hurt_group} loses {pair.hurt:.1%} "
-            f"({pair.n_choices} choices)"
+            f"({counted(pair.n_choices, 'choice')})"
         )
     if len(found.pairs) > most:
         result(f"{len(found.pairs) - most} more are in --json.")
@@ -249,15 +250,16 @@ def _show_audit(found: RatersAudit) -> None:
     read, linked = found.preferences, found.linkage
     if read.simulated:
         result("SIMULATED people: no choice may rest on these figures.")
-    who = f"{linked.n_raters:,} raters" if read.raters_known else "raters unknown"
+    who = counted(linked.n_raters, "rater") if read.raters_known else "raters unknown"
     result(
-        f"{read.layout}: {linked.n_comparisons:,} choices ({linked.n_ties:,} ties), {who}, "
-        f"{len(read.candidates):,} candidates, {len(read.prompts):,} prompts."
+        f"{read.layout}: {counted(linked.n_comparisons, 'choice')} ({linked.n_ties:,} "
+        f"ties), {who}, "
+        f"{counted(len(read.candidates), 'candidate')}, {counted(len(read.prompts), 'prompt')}."
     )
     for loss in read.losses:
         result(f"Left out: {loss.n:,} {loss.why}.")
     result(
-        f"{linked.pairs_seen:,} of {linked.n_pairs:,} pairs were compared; the least seen "
+        f"{linked.pairs_seen:,} of {counted(linked.n_pairs, 'pair')} were compared; the least seen "
         f"candidate {int(linked.seen.min())} times."
     )
     if linked.can_fit:
@@ -270,8 +272,8 @@ def _show_audit(found: RatersAudit) -> None:
     if len(read.prompts) > 1 and found.prompts:
         most = found.prompts[0]
         result(
-            f"{len(found.prompts):,} prompts have 10 raters or more, each to look at by itself "
-            f"with --prompt; the most, {most.n_raters}, chose on: {_cut(most.prompt)}"
+            f"With 10 raters or more: {counted(len(found.prompts), 'prompt')}, each to look at by "
+            f"itself with --prompt; the most, {most.n_raters}, chose on: {_cut(most.prompt)}"
         )
     if read.raters_known:
         result(
@@ -289,9 +291,14 @@ def _show_audit(found: RatersAudit) -> None:
     for name, groups in found.coverage.items():
         result(f"By {name}" + ("" if groups else ": no group may be shown"))
         for each in groups:
-            result(f"  {each.name}: {each.n_raters} raters, {each.n_choices} choices")
+            result(
+                f"  {each.name}: {counted(each.n_raters, 'rater')}, "
+                f"{counted(each.n_choices, 'choice')}"
+            )
     if found.n_hidden:
-        result(f"{found.n_hidden} groups are not shown, lest fewer than 10 people follow.")
+        result(
+            f"{counted_are(found.n_hidden, 'group')} not shown, lest fewer than 10 people follow."
+        )
 
 
 def _show_fit(found: RatersFit) -> None:
@@ -305,7 +312,7 @@ def _show_fit(found: RatersFit) -> None:
             f"{found.n_effective:.1f} equally busy ones. Set --cap 1 to give each one vote."
         )
     for side in found.sides:
-        result(f"{side.name[:1].upper()}{side.name[1:]} ({side.n_raters} raters)")
+        result(f"{side.name[:1].upper()}{side.name[1:]} ({counted(side.n_raters, 'rater')})")
         ranked = sorted(
             zip(found.preferences.candidates, side.utility, strict=True),
             key=lambda each: -each[1].est,
@@ -321,5 +328,7 @@ def _show_fit(found: RatersFit) -> None:
             f"{found.model.rater_widening:.2f} times, by simulated worlds."
         )
     if found.n_hidden:
-        result(f"{found.n_hidden} groups are not shown, lest fewer than 10 people follow.")
+        result(
+            f"{counted_are(found.n_hidden, 'group')} not shown, lest fewer than 10 people follow."
+        )
     result(f"Method: {found.sides[0].utility[0].method}. Only differences mean something.")

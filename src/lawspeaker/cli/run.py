@@ -8,6 +8,7 @@ import typer
 
 from lawspeaker.cli.console import TerminalProgress, result, result_json, talk
 from lawspeaker.cli.source import Method, NamedColumns, Statements, Votes
+from lawspeaker.records.counted import counted_are
 
 
 def run(
@@ -83,7 +84,7 @@ def run(
     )
     if repeat:
         same = repeat_run(request, out, progress=TerminalProgress())
-        result(f"{len(same)} files are the same, bit for bit.")
+        result(f"{counted_are(len(same), 'file')} the same, bit for bit.")
         return
     made = run_source(request, out, replace=force, progress=TerminalProgress())
     if as_json:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from lawspeaker.cli.console import result, result_json
+from lawspeaker.records.counted import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -81,7 +82,7 @@ def _show(standing: Standing, *, horizon: int) -> None:
             f"  {level.rank} {level.id}: {_clauses(standing.n_clauses(level))}, "
             f"may be set aside by {by}{tie}"
         )
-    nothing = f"Nothing is past, and nothing is due within {horizon} days."
+    nothing = f"Nothing is past, and nothing is due within {counted(horizon, 'day')}."
     result("Due:" if standing.due else nothing)
     for due in standing.due:
         result(f"  {due.sentence}")
@@ -91,7 +92,7 @@ def _show(standing: Standing, *, horizon: int) -> None:
 
 
 def _clauses(n: int) -> str:
-    return "1 clause" if n == 1 else f"{n} clauses"
+    return counted(n, "clause")
 
 
 def _show_step(step: Step, *, in_full: bool) -> None:
@@ -104,7 +105,7 @@ def _show_step(step: Step, *, in_full: bool) -> None:
     for line in _edits(step, in_full=in_full):
         result(f"  {line}")
     for count in version.counts:
-        result(f"  {_counted(count)}")
+        result(f"  {_told(count)}")
     if not version.counts:
         became = f"; {step.replaced_by} took its place" if step.replaced_by else ""
         result(f"  no ballot was counted{became}")
@@ -123,12 +124,12 @@ def _show_tried(tried: Tried) -> None:
         result("  the record no longer holds the words to compare")
     else:
         result(f"  {as_text_of(tried.edit)}")
-    result(f"  {_counted(tried.count)}; the text in force stays as it is")
+    result(f"  {_told(tried.count)}; the text in force stays as it is")
     for reason in tried.reasons:
         result(f"  why: {reason}")
 
 
-def _counted(count: Count) -> str:
+def _told(count: Count) -> str:
     return (
         f"{count.id}: {count.result} under the rule for {count.rule_class}, "
         f"closed {count.closed_on}"
@@ -152,7 +153,7 @@ def _edits(step: Step, *, in_full: bool) -> Iterator[str]:
 
     added = [each.clause_id for each in step.edits if each.edit is Edit.ADDED]
     if not in_full and len(added) > 1:
-        yield f"{len(added)} clauses added: {', '.join(added)}"
+        yield f"{counted(len(added), 'clause')} added: {', '.join(added)}"
     for each in step.edits:
         if each.edit is Edit.ADDED and not in_full and len(added) > 1:
             continue

@@ -9,6 +9,7 @@ import typer
 
 from lawspeaker.cli.console import result, result_json
 from lawspeaker.cli.source import NamedColumns, Statements, Votes
+from lawspeaker.records.counted import counted
 
 if TYPE_CHECKING:
     from lawspeaker.cycle.sybil import Flip, SybilReport
@@ -52,7 +53,7 @@ def sybil(
 
 
 def _show(found: SybilReport) -> None:
-    result(f"{found.n_people:,} people; {found.baseline.groups_words}.")
+    result(f"{counted(found.n_people, 'person')}; {found.baseline.groups_words}.")
     for outcome, name in _NAMES.items():
         result()
         result(name)
@@ -73,7 +74,7 @@ def _show(found: SybilReport) -> None:
 
 
 def _in_words(flip: Flip) -> str:
-    if flip.share is None:
+    if flip.share is None or flip.n_accounts is None:
         return f"not changed up to {flip.searched:.0%} added"
     again = "; holds again at some larger shares" if flip.again else ""
-    return f"{flip.n_accounts} accounts ({flip.share:.1%} of all): {flip.changed}{again}"
+    return f"{counted(flip.n_accounts, 'account')} ({flip.share:.1%} of all): {flip.changed}{again}"

@@ -10,6 +10,7 @@ import typer
 
 from lawspeaker.cli.console import handed_out, result, result_json, result_text
 from lawspeaker.errors import GateFailed, UsageFault
+from lawspeaker.records.counted import counted, counted_are
 
 if TYPE_CHECKING:
     from lawspeaker.cycle.welfare_report import RuleOutcome, WelfareReport
@@ -160,11 +161,14 @@ def _show(found: WelfareReport) -> None:
     result(found.missing_words)
     result(found.draws_words)
     if found.n_rows_out:
-        result(f"{found.n_rows_out} rows are in no group or lack an anchor; they are in no figure.")
+        result(
+            f"{counted_are(found.n_rows_out, 'row')} in no group or lack an anchor; they "
+            f"are in no figure."
+        )
     if found.n_hidden:
         result(
-            f"{found.n_hidden} groups have fewer than 10 people, or would give such a group away: "
-            "their figures, and scores that rest on them, are not shown."
+            f"Not shown, with the scores that rest on it: {counted(found.n_hidden, 'group')} of "
+            "fewer than 10 people, or which would give such a group away."
         )
         if not found.sides:
             result(

@@ -14,6 +14,7 @@ import z3  # type: ignore[import-untyped]  # z3 ships no types
 
 from lawspeaker.contract.conjunction import conjunctions, propositions
 from lawspeaker.contract.norm import opposed
+from lawspeaker.records.counted import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -50,8 +51,10 @@ class Contradictions:
         """The result in words, with what it does not cover."""
         n_clauses = self.n_checked + len(self.unchecked)
         return (
-            f"{len(self.found)} contradictions among {self.n_checked} clauses with a typed norm; "
-            f"{len(self.unchecked)} of {n_clauses} clauses have none and could not be checked."
+            f"{counted(len(self.found), 'contradiction')} among "
+            f"{counted(self.n_checked, 'clause')} with a typed norm; "
+            f"{len(self.unchecked)} of {counted(n_clauses, 'clause')} "
+            f"{'has' if len(self.unchecked) == 1 else 'have'} none and could not be checked."
         )
 
 

@@ -9,6 +9,7 @@ from lawspeaker.analysis.intervals import WILSON, wilson_bounds
 from lawspeaker.contract.amendment import Statistic
 from lawspeaker.contract.instruction import Answer
 from lawspeaker.contract.version import MIN_EQUIVALENCE
+from lawspeaker.records.counted import counted
 from lawspeaker.records.delimited import named_rows
 from lawspeaker.records.estimate import Estimate
 
@@ -65,9 +66,11 @@ class Equivalence:
     def sentence(self) -> str:
         """The result in words, with what follows of it."""
         kept = self.kept
-        share = f"{kept.est:.1%} of {kept.n} verdicts stay ({kept.lo:.1%} to {kept.hi:.1%})"
+        share = (
+            f"{kept.est:.1%} of {counted(kept.n, 'verdict')} stay ({kept.lo:.1%} to {kept.hi:.1%})"
+        )
         if self.n_silent:
-            share += f", beside {self.n_silent} cases to which neither wording applies"
+            share += f", beside {counted(self.n_silent, 'case')} to which neither wording applies"
         if self.measured is None:
             return f"{share}: too few to tell; it takes {MIN_CASES} cases"
         name = "lower bound" if self.statistic is Statistic.LOWER_BOUND else "share itself"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lawspeaker.records.counted import counted
+
 if TYPE_CHECKING:
     from lawspeaker.contract.support import Interval
 
@@ -24,7 +26,7 @@ def in_twenty(share: float) -> str:
 def share_in_words(interval: Interval) -> str:
     """`about 16 in 20 (between 15 and 17 in 20; 324 votes)`, or that there are too few votes."""
     if interval.n < FEW:
-        return f"we do not know yet ({interval.n} votes)"
+        return f"we do not know yet ({counted(interval.n, 'vote')})"
     low, high = int(interval.lo * 20 + 0.5), int(interval.hi * 20 + 0.5)
     span = f"{low} in 20" if low == high else f"between {low} and {high} in 20"
-    return f"{in_twenty(interval.est)} ({span}; {interval.n} votes)"
+    return f"{in_twenty(interval.est)} ({span}; {counted(interval.n, 'vote')})"

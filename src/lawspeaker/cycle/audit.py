@@ -15,6 +15,7 @@ from lawspeaker.analysis.tallies import audit_tallies, tallies_findings
 from lawspeaker.analysis.twins import audit_twins, twins_findings
 from lawspeaker.cycle.desk import as_json
 from lawspeaker.cycle.group import MAX_GROUPS
+from lawspeaker.records.counted import counted
 from lawspeaker.records.event import EventKind
 from lawspeaker.records.finding import Finding, Severity
 
@@ -88,7 +89,7 @@ def audit(conversation: Conversation, *, seed: int, desk: Desk) -> Audit:
     found = audit_conversation(conversation, seed=seed)
     desk.lay_down(
         EventKind.AUDITED,
-        outcome=f"{len(found.findings)} findings, {found.n_errors} of them errors",
+        outcome=f"{counted(len(found.findings), 'finding')}, {found.n_errors} of them errors",
         inputs={"votes": conversation.votes.digest()},
         outputs={"audit.json": as_json(found.to_json())},
         facts={"n_errors": found.n_errors},
@@ -105,7 +106,8 @@ def _two_files(conversation: Conversation) -> tuple[Finding, ...]:
             id="vote-files-disagree",
             severity=Severity.ERROR,
             title="The two vote files say different things",
-            sentence=f"On {n_cells:,} pairs of a person and a statement the file with one row a "
+            sentence=f"On {counted(n_cells, 'pair')} of a person and a statement the file "
+            f"with one row a "
             "vote and the file with one row a person disagree.",
             evidence={"n_pairs": n_cells},
             mend="Export both files again at the same moment. Until then the file with one row "

@@ -135,7 +135,7 @@ def coalition_of(utilities: Utilities, ask: CoalitionAsk) -> CoalitionReport:
     keep = np.flatnonzero(found.shown.all(axis=1))
     if len(keep) < 2:
         raise BadInput(
-            f"{len(keep)} groups have the 10 people that a published figure takes",
+            f"too few groups ({len(keep)}) have the 10 people that a published figure takes",
             path=utilities.name,
             mend="Name other groups with --groups, or join small ones; a game takes two.",
         )

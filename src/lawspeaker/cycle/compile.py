@@ -14,6 +14,7 @@ from lawspeaker.cycle.draft import numbered
 from lawspeaker.cycle.lineage import Lineage, Node
 from lawspeaker.cycle.versions import file_of, predecessor
 from lawspeaker.records.canonical import short
+from lawspeaker.records.counted import counted, counted_are
 from lawspeaker.records.event import EventKind
 
 if TYPE_CHECKING:
@@ -42,8 +43,8 @@ def compile_all(constitution: Constitution, *, desk: Desk, as_current: bool) -> 
     n_lines = sum(len(each.source_map) for each in made)
     desk.lay_down(
         EventKind.COMPILED,
-        outcome=f"{n_lines} lines of {len(made)} targets carry their clause; "
-        f"{len(left_out)} clauses are left out of one",
+        outcome=f"{counted(n_lines, 'line')} of {counted(len(made), 'target')} carry their clause; "
+        f"{counted_are(len(left_out), 'clause')} left out of one",
         inputs={"constitution": constitution_digest(constitution)},
         outputs={**(texts if as_current else {}), **kept},
         facts={"version": constitution.version, "not_compiled": left_out},

@@ -11,6 +11,7 @@ from lawspeaker.cycle.lineage import Lineage, Node
 from lawspeaker.cycle.versions import CURRENT, file_of, texts_of
 from lawspeaker.errors import BadInput
 from lawspeaker.records.canonical import canonical_json, digest, short
+from lawspeaker.records.counted import counted
 from lawspeaker.records.event import EventKind
 from lawspeaker.records.suppression import published_cells
 
@@ -47,8 +48,9 @@ def draft(
     for identifier in selection.slate:
         if len(texts[identifier]) > MAX_TEXT:
             raise BadInput(
-                f"{identifier} has {len(texts[identifier])} characters and a clause takes "
-                f"{MAX_TEXT}",
+                f"{identifier} has {counted(len(texts[identifier]), 'character')} and a "
+                f"clause takes "
+                f"{MAX_TEXT:,}",
                 mend="Moderate it out, or ask for a shorter statement; we cut nobody short.",
             )
     shown = published_cells(support.group_n_seen, support.n_seen)
@@ -72,7 +74,8 @@ def draft(
     texts_now = texts_of(proposed)
     desk.lay_down(
         EventKind.DRAFTED,
-        outcome=f"{len(clauses)} clauses, version {proposed.version}, {proposed.status.value}",
+        outcome=f"{counted(len(clauses), 'clause')}, version {proposed.version}, "
+        f"{proposed.status.value}",
         inputs={"slate": digest(canonical_json(list(selection.slate)))},
         outputs={
             **texts_now,

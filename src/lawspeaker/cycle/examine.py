@@ -19,6 +19,7 @@ from lawspeaker.cycle.drift import DriftReport, drift_of
 from lawspeaker.cycle.lineage import Lineage, Node
 from lawspeaker.cycle.norms import day_at, norms_of
 from lawspeaker.cycle.sybil import SybilReport, sybil_report
+from lawspeaker.records.counted import counted
 from lawspeaker.records.event import EventKind
 from lawspeaker.records.suppression import published_cells
 from lawspeaker.records.vote_history import VoteHistory
@@ -140,7 +141,7 @@ def _norms(
         conversation,
         name="norms.json",
         found=found.model_dump(mode="json", by_alias=True),
-        outcome=f"{len(found.norms)} norms, {found.verdict.replace('_', ' ')}",
+        outcome=f"{counted(len(found.norms), 'norm')}, {found.verdict.replace('_', ' ')}",
         lineage=lineage,
     )
     return found
@@ -241,7 +242,8 @@ def _strength(
             ],
             "search": None if found is None else found.to_json(),
         },
-        outcome=f"how many accounts turn each of {len(margins)} clauses; attacks on the main "
+        outcome=f"how many accounts turn each of {counted(len(margins), 'clause')}; "
+        f"attacks on the main "
         f"outcomes {searched}",
     )
     return found

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from lawspeaker.cycle.desk import as_json
 from lawspeaker.cycle.lineage import Lineage, Node
+from lawspeaker.records.counted import counted
 from lawspeaker.records.event import EventKind
 
 if TYPE_CHECKING:
@@ -52,8 +53,8 @@ def import_conversation(conversation: Conversation, settings: Settings, *, desk:
     )
     desk.lay_down(
         EventKind.IMPORTED,
-        outcome=f"{votes.n_participants:,} people, {votes.n_votes:,} votes "
-        f"on {votes.n_statements:,} statements",
+        outcome=f"{counted(votes.n_participants, 'person')}, {counted(votes.n_votes, 'vote')} "
+        f"on {counted(votes.n_statements, 'statement')}",
         inputs={file.name: file.digest for file in conversation.files},
         outputs={"conversation.json": text},
         facts={

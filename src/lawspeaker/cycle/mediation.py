@@ -16,6 +16,7 @@ from lawspeaker.governance.docket import next_id
 from lawspeaker.governance.mediation import Candidate, Decision, decide, read_rankings
 from lawspeaker.records.anonymity import shown, told
 from lawspeaker.records.canonical import digest
+from lawspeaker.records.counted import counted
 from lawspeaker.records.delimited import named_rows
 from lawspeaker.records.erased_words import holds_erased
 from lawspeaker.records.event import EventKind
@@ -143,7 +144,7 @@ def open_round(
         mediation,
         OPENED,
         number,
-        outcome=f"{mediation}, round {number}: {len(made)} candidates",
+        outcome=f"{mediation}, round {number}: {counted(len(made), 'candidate')}",
         facts={
             "sources": list(sources),
             "candidates": [each.to_json() for each in made],

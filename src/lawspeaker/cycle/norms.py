@@ -26,6 +26,7 @@ from lawspeaker.contract.norm_finding import (
 )
 from lawspeaker.contract.support import GroupSupport, Interval
 from lawspeaker.records.anonymity import K_ANONYMITY
+from lawspeaker.records.counted import counted, counted_are
 from lawspeaker.records.suppression import published_cells
 from lawspeaker.records.votes import AGREE, DISAGREE
 
@@ -127,14 +128,20 @@ def _bridging(votes: Votes, groups: OpinionGroups, *, seed: int) -> dict[Stance,
 
 
 def _reason(found: Norms, pooled: Pooled, threshold: float) -> str:
-    asked = f"{found.n_asked} pairs of a statement and a community have enough votes to ask"
+    asked = (
+        f"{counted(found.n_asked, 'pair')} of a statement and a community have enough votes to ask"
+    )
     if found.verdict is NormVerdict.TOO_LITTLE_DATA:
         return f"Too little data: no statement has {K_ANONYMITY} votes in a community."
     n_pooled = sum(len(each) - 1 for each in pooled.members)
-    found_words = f"{len(found.norms)} norms are credible" if found.norms else "no norm is credible"
+    found_words = (
+        f"{counted_are(len(found.norms), 'norm')} credible"
+        if found.norms
+        else "no norm is credible"
+    )
     return (
         f"{asked}, {found.n_too_few} have too few; {found_words} above {threshold:.0%}. "
-        f"{n_pooled} statements were pooled with one that says the same."
+        f"Pooled with one that says the same: {counted(n_pooled, 'statement')}."
     )
 
 

@@ -11,6 +11,7 @@ from lawspeaker.cycle.desk import as_json
 from lawspeaker.cycle.rules_card import rules_card
 from lawspeaker.cycle.slate_evidence import slate_evidence
 from lawspeaker.records.anonymity import K_ANONYMITY
+from lawspeaker.records.counted import counted
 from lawspeaker.records.event import EventKind
 from lawspeaker.records.suppression import published_cells
 
@@ -93,7 +94,7 @@ class Selection:
         n = self.unrepresented_shown
         if n is None:
             return f"fewer than {K_ANONYMITY} people"
-        return f"{n} people ({self.unrepresented.share:.1%})"
+        return f"{counted(n, 'person')} ({self.unrepresented.share:.1%})"
 
     @property
     def sentence(self) -> str:
@@ -102,7 +103,7 @@ class Selection:
         if self.n_eligible == len(self.slate):
             word = "for all that could stand were chosen"
         return (
-            f"{self.n_eligible} statements could stand. EJR+ ratio {self.ejr.est:.2f} "
+            f"{counted(self.n_eligible, 'statement')} could stand. EJR+ ratio {self.ejr.est:.2f} "
             f"({self.ejr.lo:.2f} to {self.ejr.hi:.2f}), {word}; "
             f"{self.unrepresented_words} are represented by no clause; "
             f"{self.imputed_share:.0%} of the votes were filled in."
@@ -142,7 +143,7 @@ def select(
         outputs["rules.json"] = as_json(selection.card.to_json())
     desk.lay_down(
         EventKind.SELECTED,
-        outcome=f"{len(selection.slate)} statements; {selection.sentence}",
+        outcome=f"{counted(len(selection.slate), 'statement')}; {selection.sentence}",
         inputs={"votes": votes.digest()},
         outputs=outputs,
     )

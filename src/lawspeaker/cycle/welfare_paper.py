@@ -11,6 +11,7 @@ from lawspeaker.errors import BadInput
 from lawspeaker.governance.ballot_paper import PARTICIPANT, ballot_in
 from lawspeaker.governance.option_count import OptionChoice, choose_option
 from lawspeaker.records.canonical import canonical_json, digest
+from lawspeaker.records.counted import counted, counted_are
 from lawspeaker.records.delimited import named_rows
 from lawspeaker.records.event import EventKind
 
@@ -117,7 +118,8 @@ class WelfarePaper:
             lines.append("The figures are those of SIMULATED people: this is a rehearsal.")
         if self.n_hidden:
             lines.append(
-                f"{self.n_hidden} groups are not named, lest fewer than 10 people be recognised."
+                f"{counted_are(self.n_hidden, 'group')} not named, lest fewer than 10 "
+                f"people be recognised."
             )
         first: dict[tuple[str, ...], str] = {}
         for option in self.options:
@@ -179,7 +181,8 @@ def put_on_record(desk: Desk, paper: WelfarePaper) -> None:
     roll = roll_on_record(desk.ledger)
     desk.lay_down(
         EventKind.WELFARE_ASKED,
-        outcome=f"{len(paper.options)} ways of weighing are put to {len(roll.members)} people",
+        outcome=f"{len(paper.options)} ways of weighing are put to "
+        f"{counted(len(roll.members), 'person')}",
         inputs={"utilities": paper.utilities, "roll": roll.digest()},
         facts={"digest": paper.digest, "paper": paper.to_json()},
     )

@@ -25,6 +25,7 @@ from lawspeaker.governance.ballot_paper import read_ballots
 from lawspeaker.governance.docket import next_id
 from lawspeaker.governance.fidelity import Fidelity, FidelityVerdict, fidelity_of
 from lawspeaker.records.canonical import digest
+from lawspeaker.records.counted import counted
 from lawspeaker.records.erased_words import holds_erased
 from lawspeaker.records.event import EventKind
 
@@ -116,7 +117,7 @@ def propose_wording(
     desk.lay_down(
         EventKind.WORDED,
         outcome=f"{made.id}: {drafter.told} to {kind.value} "
-        + (clause if kind in OF_A_CLAUSE else f"{len(made.sources)} statements"),
+        + (clause if kind in OF_A_CLAUSE else counted(len(made.sources), "statement")),
         inputs={"prompt": drafter.prompt} if drafter.machine else {},
         facts={"wording": made.to_json()},
         lineage=lineage,

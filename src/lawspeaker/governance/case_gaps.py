@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from lawspeaker.contract.digests import clause_digest, mark
 from lawspeaker.contract.gap import Gap, GapKind, gap_id
 from lawspeaker.governance.precedent import PastCase, Treatment, treatments
+from lawspeaker.records.counted import counted
 from lawspeaker.records.ruling import Outcome, Standing
 
 if TYPE_CHECKING:
@@ -76,5 +77,5 @@ def _silence(case: PastCase, clauses: Sequence[Clause]) -> Iterator[Gap]:
             source=PRECEDENTS,
             remedy="Propose a clause for such cases, or leave it to whoever decides in silence.",
             witness=case.contest.id,
-            measure=f"{verdicts.n_not_applicable} of {n} verdicts",
+            measure=f"{verdicts.n_not_applicable} of {counted(n, 'verdict')}",
         )

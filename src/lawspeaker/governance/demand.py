@@ -10,6 +10,7 @@ from lawspeaker.contract.amendment import SmallGroup, Statistic
 from lawspeaker.governance.bar import Bar, yes_share
 from lawspeaker.governance.check import Check, CheckKind
 from lawspeaker.governance.threshold import exact_share
+from lawspeaker.records.counted import counted
 
 if TYPE_CHECKING:
     from lawspeaker.contract.amendment import Rule
@@ -68,7 +69,8 @@ class Demand:
     def _concurrence_words(self) -> str:
         concurs = "it concurs" if self.passed else "it does not concur"
         return (
-            f"Group {self.group} is too small for a lower bound ({self.tally.n_ballots} ballots "
+            f"Group {self.group} is too small for a lower bound "
+            f"({counted(self.tally.n_ballots, 'ballot')} "
             f"of {self.n_members} members): {self.tally.n_yes} yes to {self.tally.n_no} no; it "
             f"must say yes more often than no, with a share of at least "
             f"{percent(float(self.bar.share))}, and {self.bar.n_ballots} members must ballot, "
@@ -110,7 +112,8 @@ def demands_of(rule: Rule, *, roll: Roll, box: Box) -> Demands:
                 demands.append(_group_threshold(rule, group, tally, n_members))
         elif rule.small_group is SmallGroup.POOL:
             notes.append(
-                f"Group {group} has {tally.n_ballots} ballots, fewer than {per_group}; the rule "
+                f"Group {group} has {counted(tally.n_ballots, 'ballot')}, fewer than "
+                f"{per_group}; the rule "
                 "says that it counts in the whole only."
             )
         else:
@@ -133,7 +136,8 @@ def _turnout(group: str, n_ballots: int, per_group: int) -> Check:
         kind=CheckKind.GROUP_TURNOUT,
         group=group,
         passed=True,
-        sentence=f"{n_ballots} people of group {group} balloted; the rule asks for {per_group}.",
+        sentence=f"{counted(n_ballots, 'person')} of group {group} balloted; the rule "
+        f"asks for {per_group}.",
     )
 
 

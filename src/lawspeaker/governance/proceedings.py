@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from lawspeaker.governance.check import Check, CheckKind
+from lawspeaker.records.counted import counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -69,7 +70,7 @@ def proceedings_checks(
 
 
 def _notice(n_days: int, told: Proceedings) -> Check:
-    asked = f"the rule asks for {n_days} days of notice before the ballot opens"
+    asked = f"the rule asks for {counted(n_days, 'day')} of notice before the ballot opens"
     if told.notice_on is None or told.opened_on is None:
         return Check(
             kind=CheckKind.NOTICE,
@@ -81,12 +82,12 @@ def _notice(n_days: int, told: Proceedings) -> Check:
         kind=CheckKind.NOTICE,
         passed=n_given >= n_days,
         sentence=f"Notice was given on {told.notice_on} and the ballot opened on "
-        f"{told.opened_on}, {n_given} days later; {asked}.",
+        f"{told.opened_on}, {counted(n_given, 'day')} later; {asked}.",
     )
 
 
 def _second_ballot(n_days: int, told: Proceedings, constitution_digest: str) -> Check:
-    first, asked = told.first, f"the rule asks for two ballots, {n_days} days apart"
+    first, asked = told.first, f"the rule asks for two ballots, {counted(n_days, 'day')} apart"
     passed = False
     if first is None:
         when = (
@@ -106,13 +107,13 @@ def _second_ballot(n_days: int, told: Proceedings, constitution_digest: str) -> 
         passed = n_apart >= n_days
         sentence = (
             f"The first ballot carried and closed on {first.closed_on}; this one opened "
-            f"{n_apart} days later; {asked}."
+            f"{counted(n_apart, 'day')} later; {asked}."
         )
     return Check(kind=CheckKind.SECOND_BALLOT, passed=passed, sentence=sentence)
 
 
 def _duration(n_days: int, told: Proceedings, effective: Effective) -> Check:
-    asked = f"an emergency change ends by itself after at most {n_days} days"
+    asked = f"an emergency change ends by itself after at most {counted(n_days, 'day')}"
     passed = False
     if told.renews_emergency:
         sentence = (
@@ -125,7 +126,8 @@ def _duration(n_days: int, told: Proceedings, effective: Effective) -> Check:
         n_long = (effective.until - effective.from_).days
         passed = n_long <= n_days
         sentence = (
-            f"It is in force from {effective.from_} until {effective.until}, {n_long} days; "
+            f"It is in force from {effective.from_} until {effective.until}, "
+            f"{counted(n_long, 'day')}; "
             f"{asked}."
         )
     return Check(kind=CheckKind.DURATION, passed=passed, sentence=sentence)
@@ -150,7 +152,9 @@ def _veto(rule: OperatorVeto, told: Proceedings) -> Check:
     elif rule.within_days is not None and (
         until is None or told.counted_on is None or told.counted_on <= until
     ):
-        end = f"until {until}" if until else f"for {rule.within_days} days after it closes"
+        end = (
+            f"until {until}" if until else f"for {counted(rule.within_days, 'day')} after it closes"
+        )
         sentence = f"The operator may still veto the change, {end}; count it after that."
     else:
         passed = True

@@ -16,6 +16,7 @@ from lawspeaker.governance.proceedings import FirstBallot, Proceedings, proceedi
 from lawspeaker.governance.rule_class import rule_class_of, rule_in_force
 from lawspeaker.governance.tally import open_box
 from lawspeaker.records.anonymity import K_ANONYMITY
+from lawspeaker.records.counted import counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -208,7 +209,7 @@ def _standing(
         ]
         if roll.n_simulated:
             faults.append(
-                f"{roll.n_simulated} of the {len(roll.members)} people on the roll are "
+                f"{roll.n_simulated} of the {counted(len(roll.members), 'person')} on the roll are "
                 "simulated; a text that they are asked about can never be ratified."
             )
     target = Status.SIMULATED if rehearsal else Status.RATIFIED
@@ -267,9 +268,12 @@ def _notes(rule: Rule, roll: Roll, box: Box) -> tuple[str, ...]:
     notes = [f"Who may start such a change ({rule.initiate}) is for the record, not the count."]
     if box.n_simulated:
         notes.append(
-            f"{box.n_simulated} of the {box.overall.n_ballots} ballots counted are simulated."
+            f"{box.n_simulated} of the {counted(box.overall.n_ballots, 'ballot')} counted "
+            f"are simulated."
         )
     n_unplaced = sum(not member.group for member in roll.members)
     if n_unplaced:
-        notes.append(f"{n_unplaced} people on the roll are in no group; they count overall only.")
+        notes.append(
+            f"{counted(n_unplaced, 'person')} on the roll are in no group; they count overall only."
+        )
     return tuple(notes)

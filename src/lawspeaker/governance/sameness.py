@@ -20,6 +20,7 @@ from lawspeaker.governance.demand import percent
 from lawspeaker.governance.fidelity import Fidelity, FidelityVerdict, fidelity_of
 from lawspeaker.governance.tally import Refusal
 from lawspeaker.records.anonymity import K_ANONYMITY
+from lawspeaker.records.counted import counted
 from lawspeaker.records.delimited import MARKS, named_rows
 
 if TYPE_CHECKING:
@@ -71,7 +72,8 @@ class Sameness:
         n = self.verdicts.equivalence.kept.n
         if n < MIN_CASES:
             raise GateFailed(
-                f"There are verdicts on {n} cases to which either wording applies, and it takes "
+                f"There are verdicts on {counted(n, 'case')} to which either wording "
+                f"applies, and it takes "
                 f"{MIN_CASES}; nothing is enacted.{beside}"
             )
 

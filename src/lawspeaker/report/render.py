@@ -13,6 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from lawspeaker.errors import UsageFault
 from lawspeaker.records.canonical import short
+from lawspeaker.records.counted import counted
 from lawspeaker.report import figure, mark, palette, words
 from lawspeaker.report.excerpt import excerpt
 from lawspeaker.report.summary import summary
@@ -80,7 +81,7 @@ def _environment() -> Environment:
             words.cell_told,
             words.hidden_told,
         ),
-        *(words.percent, words.counted, words.numeral, words.number, words.day, words.plain),
+        *(words.percent, counted, words.numeral, words.number, words.day, words.plain),
         *(words.stability_told, words.listed),
         *(figure.icon_array, figure.strip, figure.bars, figure.group_map),
         *(mark.glyph, mark.shape_name, mark.tone, excerpt, short),

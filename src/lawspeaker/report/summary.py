@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lawspeaker.records.counted import counted
 from lawspeaker.report.cell import Tally
 from lawspeaker.report.view import Verdict
-from lawspeaker.report.words import cell_told, counted, how_many, listed, numeral, span
+from lawspeaker.report.words import cell_told, how_many, listed, numeral, span
 
 if TYPE_CHECKING:
     from lawspeaker.report.cell import StatementRow

@@ -11,6 +11,7 @@ import math
 from typing import TYPE_CHECKING
 
 from lawspeaker.records.anonymity import K_ANONYMITY
+from lawspeaker.records.counted import counted
 from lawspeaker.report.cell import Hidden, Tally
 
 if TYPE_CHECKING:
@@ -81,12 +82,6 @@ def percent(estimate: Estimate) -> str:
 def in_percent(share: float) -> str:
     """`86 %`, for tables and shares that add up."""
     return f"{share * 100:.0f} %"
-
-
-def counted(n: int, singular: str, plural: str | None = None) -> str:
-    """`1 vote`, `1,204 votes`, `3 people`."""
-    many = plural or ("people" if singular == "person" else f"{singular}s")
-    return f"{number(n)} {singular if n == 1 else many}"
 
 
 def how_often(probability: float) -> str:

@@ -31,17 +31,38 @@ if TYPE_CHECKING:
 _OUR_SCHEMA = "urn:lawspeaker:constitution:"
 
 
-def read_constitution(path: Path) -> dict[str, Json]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
     """What a constitution's file says of itself, and its digest."""
+
+    id: str
+    version: str
+    status: str
+    n_clauses: int
+    digest: str
+
+    def to_json(self) -> dict[str, Json]:
+        """The form that `constitution check --json` prints."""
+        return {
+            "schema_version": 1,
+            "id": self.id,
+            "version": self.version,
+            "status": self.status,
+            "n_clauses": self.n_clauses,
+            "digest": self.digest,
+        }
+
+
+def read_constitution(path: Path) -> Checked:
+    """Read a constitution's file; BadInput where it is none."""
     read = document_in(path)
-    return {
-        "schema_version": 1,
-        "id": read.id,
-        "version": read.version,
-        "status": read.status.value,
-        "n_clauses": len(read.clauses),
-        "digest": constitution_digest(read),
-    }
+    return Checked(
+        id=read.id,
+        version=read.version,
+        status=read.status.value,
+        n_clauses=len(read.clauses),
+        digest=constitution_digest(read),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -157,7 +157,7 @@ def test_a_text_too_long_is_cut_where_a_paragraph_ends_and_the_rest_listed(
     whole = "\n\n".join([part] * 3)
     assert clause.text == whole[:n_kept]
     n_lost = len(whole[n_kept:].strip())
-    assert f"section a: its last {n_lost} characters" in [loss.what for loss in found.losses]
+    assert f"section a: its last {n_lost:,} characters" in [loss.what for loss in found.losses]
 
 
 def test_a_long_heading_is_shortened_in_the_plain_reading_only(target: Target) -> None:

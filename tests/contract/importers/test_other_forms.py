@@ -266,7 +266,7 @@ def test_guard_categories_keep_their_codes(target: Target) -> None:
     assert theft.compile.guard is not None
     assert theft.compile.guard.labels == ("safe", "S1")
     assert noise.text == "Noise."
-    assert found.facts == ("2 categories, 1 of them without a description.",)
+    assert found.facts == ("2 categories, 1 without a description.",)
     assert found.lines == (4, 7)
     assert told(found) == [
         (1, "Task: Check if there is unsafe content."),
@@ -322,12 +322,12 @@ def test_a_policy_says_under_its_heading_what_is_forbidden(target: Target) -> No
     assert found.constitution.definitions == {"Noise": "a sound that others hear."}
     assert found.lines == (18, 20, 26)
     assert told(found) == [
-        (1, "the words before any heading: 1 lines"),
+        (1, "the words before any heading: 1 line"),
         (3, "the heading Noise policy"),
-        (7, "section INSTRUCTIONS: 1 lines"),
-        (12, "section Definitions: 1 lines"),
+        (7, "section INSTRUCTIONS: 1 line"),
+        (12, "section Definitions: 1 line"),
         (16, "section VIOLATES (1): 2 lines"),
-        (30, "section Examples: 1 lines"),
+        (30, "section Examples: 1 line"),
     ]
 
 

@@ -57,7 +57,7 @@ def test_a_text_without_a_list_is_refused(text: str, target: Target) -> None:
 
 
 def test_an_item_too_long_is_refused_with_its_line(target: Target) -> None:
-    with pytest.raises(BadInput, match="item 2 has more than 4000 characters") as refused:
+    with pytest.raises(BadInput, match="item 2 has more than 4,000 characters") as refused:
         import_plain_list(f"- a\n- {'b' * 4001}\n", path="rules.md", target=target)
     assert refused.value.line == 2
 

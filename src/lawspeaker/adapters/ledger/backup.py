@@ -18,6 +18,7 @@ from lawspeaker.adapters.ledger.verifier.ledger import verify_ledger
 from lawspeaker.adapters.ledger.verifier.notes import Trust
 from lawspeaker.adapters.ledger.verifier.reading import read
 from lawspeaker.errors import BadInput, GateFailed, UsageFault
+from lawspeaker.records.counted import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -92,7 +93,8 @@ def restore_into(
     """
     if ledger.size or ledger.checkpoints():
         raise UsageFault(
-            f"{ledger.name} has {ledger.size:,} events, and a restore overwrites nothing. Attach "
+            f"{ledger.name} has {counted(ledger.size, 'event')}, and a restore overwrites "
+            f"nothing. Attach "
             "the folder to an empty database, and keep this one for the inquiry."
         )
     report = _judged(backup, checkpoint=checkpoint, trust=trust)

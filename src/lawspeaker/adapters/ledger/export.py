@@ -10,6 +10,7 @@ from lawspeaker.adapters.ledger.verifier.receipt import RECEIPT
 from lawspeaker.errors import BadInput
 from lawspeaker.records.canonical import canonical_json
 from lawspeaker.records.checkpoint import parse_checkpoint
+from lawspeaker.records.counted import counted
 from lawspeaker.records.event import EventKind
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def receipt(ledger: StoredLedger, whose: str, *, at: int | None = None) -> dict[
     ]
     if not found:
         raise BadInput(
-            f"no event before the checkpoint at {size} events names {whose!r}",
+            f"no event before the checkpoint at {counted(size, 'event')} names {whose!r}",
             mend="Give a participant's id such as p.12 or an event's number; for what is newer, "
             "sign a checkpoint first.",
         )

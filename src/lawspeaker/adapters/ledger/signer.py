@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from lawspeaker.errors import BadInput, GateFailed
 from lawspeaker.records.checkpoint import Checkpoint, SignedCheckpoint, parse_checkpoint
 from lawspeaker.records.cosignature import Cosignature, cosigned_text, unpack_cosignature
+from lawspeaker.records.counted import counted
 from lawspeaker.records.event import EventKind
 from lawspeaker.records.note_key import KeyKind
 
@@ -125,5 +126,5 @@ def _fault(ledger: StoredLedger, found: Verification, key: NoteKey) -> str:
     for note in ledger.checkpoints():
         earlier = open_checkpoint(note, key=key)
         if earlier.size > found.n_events or ledger.root(earlier.size) != earlier.root:
-            return f"the checkpoint at {earlier.size} events no longer holds"
+            return f"the checkpoint at {counted(earlier.size, 'event')} no longer holds"
     return ""

@@ -18,6 +18,7 @@ from lawspeaker.adapters.ledger.verifier.growth import verify_growth
 from lawspeaker.adapters.ledger.verifier.notes import Trust
 from lawspeaker.errors import BadInput, GateFailed
 from lawspeaker.records.checkpoint import SignedCheckpoint, parse_checkpoint
+from lawspeaker.records.counted import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -86,7 +87,10 @@ def _require_growth(
     older = parse_checkpoint(last).checkpoint
     newer = parse_checkpoint(note.read_text(encoding="utf-8")).checkpoint
     if newer.size < older.size:
-        failed.append(f"it has {newer.size} entries and the last one signed had {older.size}")
+        failed.append(
+            f"it has {counted(newer.size, 'entry', 'entries')} and the last one signed "
+            f"had {older.size}"
+        )
     if failed:
         raise GateFailed(f"not witnessed: {failed[0]}. The last one signed stands in {seen}")
 

@@ -23,6 +23,7 @@ from lawspeaker.contract.importers.source_form import SourceForm
 from lawspeaker.contract.instruction import Instruction
 from lawspeaker.contract.json_tree import read_json
 from lawspeaker.errors import BadInput
+from lawspeaker.records.counted import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -90,7 +91,7 @@ def read_constitutional_ai(text: str, *, path: str, target: Target) -> Imported:
             *sorted((*losses, *_beside(tree, pairs)), key=lambda loss: loss.line),
             no_rules(text),
         ),
-        facts=(f"{len(read)} pairs of a critique request and a revision request.",),
+        facts=(f"{counted(len(read), 'pair')} of a critique request and a revision request.",),
         lines=tuple(pair.line for pair in read),
     )
 

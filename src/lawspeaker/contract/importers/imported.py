@@ -22,6 +22,7 @@ from lawspeaker.contract.constitution import Constitution, Status
 from lawspeaker.contract.draft import LEVELS, proposed_constitution
 from lawspeaker.contract.instruction import Instruction
 from lawspeaker.contract.support import Support, not_asked
+from lawspeaker.records.counted import counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -105,8 +106,8 @@ class Parted:
         """The loss of what is left over, if anything is."""
         if not self.left_over:
             return ()
-        why = f"a clause's text has {MAX_TEXT} characters at most"
-        what = f"{name}: its last {len(self.left_over)} characters"
+        why = f"a clause's text has {MAX_TEXT:,} characters at most"
+        what = f"{name}: its last {counted(len(self.left_over), 'character')}"
         return (Loss(line=line, what=what, why=why),)
 
 

@@ -23,6 +23,7 @@ from lawspeaker.contract.importers.registry import importer
 from lawspeaker.contract.importers.source_form import SourceForm
 from lawspeaker.contract.instruction import Guard, Instruction
 from lawspeaker.errors import BadInput
+from lawspeaker.records.counted import counted
 
 if TYPE_CHECKING:
     from lawspeaker.contract.importers.imported import Target
@@ -92,10 +93,11 @@ def read_llama_guard(text: str, *, path: str, target: Target) -> Imported:
         loss for each in categories for loss in Parted.of(each.text).losses(each.code, each.line)
     ]
     n_bare = sum(not "".join(each.described).strip() for each in categories)
+    n_all = counted(len(categories), "category", "categories")
     return Imported(
         constitution=draft_document(target, clauses),
         losses=(*sorted(losses, key=lambda loss: loss.line), no_rules(text)),
-        facts=(f"{len(categories)} categories, {n_bare} of them without a description.",),
+        facts=(f"{n_all}, {n_bare} without a description.",),
         lines=tuple(each.line for each in categories),
     )
 

@@ -27,6 +27,7 @@ from lawspeaker.contract.importers.model_spec_sections import read_sections
 from lawspeaker.contract.importers.registry import importer
 from lawspeaker.contract.importers.source_form import SourceForm
 from lawspeaker.errors import BadInput
+from lawspeaker.records.counted import counted
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -276,7 +277,7 @@ def _losses(section: Section, titles: dict[str, str]) -> Iterator[Loss]:
         yield from (lost(f"the term {term}", "it has no meaning") for term in defined.empty)
     if section.authority is None and words:
         why = "it states no authority, so it is no clause"
-        yield lost(f"{name}: {len(words)} characters", why)
+        yield lost(f"{name}: {counted(len(words), 'character')}", why)
     if section.authority is None:
         why = "it stands in a section without authority"
         yield from (lost(f"eval tag {each.tag}", why, each.line) for each in section.tags)

@@ -16,6 +16,7 @@ from lawspeaker.contract.importers.imported import (
 from lawspeaker.contract.importers.registry import importer
 from lawspeaker.contract.importers.source_form import SourceForm
 from lawspeaker.errors import BadInput
+from lawspeaker.records.counted import counted
 
 if TYPE_CHECKING:
     from lawspeaker.contract.importers.imported import Target
@@ -52,7 +53,7 @@ def import_plain_list(text: str, *, path: str, target: Target) -> Imported:
             losses.append(Loss(line=number, what=line.strip(), why="it is no item of a list"))
         if is_open and len("\n".join(items[-1])) > MAX_TEXT:
             raise BadInput(
-                f"item {len(items)} has more than {MAX_TEXT} characters",
+                f"item {len(items)} has more than {MAX_TEXT:,} characters",
                 path=path,
                 line=number,
                 mend="Split it in two.",
@@ -74,6 +75,6 @@ def import_plain_list(text: str, *, path: str, target: Target) -> Imported:
     return Imported(
         constitution=draft_document(target, clauses),
         losses=(*losses, no_rules(text)),
-        facts=(f"{len(items)} items of a list.",),
+        facts=(f"{counted(len(items), 'item')} of a list.",),
         lines=tuple(lines),
     )

@@ -25,6 +25,7 @@ from lawspeaker.contract.importers.registry import importer
 from lawspeaker.contract.importers.source_form import SourceForm
 from lawspeaker.contract.instruction import Guard, Instruction
 from lawspeaker.errors import BadInput
+from lawspeaker.records.counted import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -181,7 +182,7 @@ def read_safeguard(text: str, *, path: str, target: Target) -> Imported:
         ),
         facts=(
             (
-                f"{n_forbidding} items forbid, {len(rules) - n_forbidding} allow, "
+                f"{counted(n_forbidding, 'item')} forbid, {len(rules) - n_forbidding} allow, "
                 f"{len(defined)} definitions."
             ),
         ),
@@ -244,6 +245,6 @@ def _losses(sections: Sequence[_Section], rules: Sequence[_Rule]) -> Iterator[Lo
         why = "it holds no item of what violates or does not"
         if section.rules or defines:
             why = "it is no item of a list" if section.rules else "it defines no term"
-        yield Loss(line=left[0], what=f"{name}: {len(left)} lines", why=why)
+        yield Loss(line=left[0], what=f"{name}: {counted(len(left), 'line')}", why=why)
     for rule in rules:
         yield from Parted.of(rule.text).losses(f"the item of line {rule.line}", rule.line)

@@ -18,6 +18,7 @@ from lawspeaker.contract.importers.registry import importer
 from lawspeaker.contract.importers.source_form import SourceForm
 from lawspeaker.contract.importers.weval_prompts import read_blueprint
 from lawspeaker.errors import BadInput
+from lawspeaker.records.counted import counted
 
 if TYPE_CHECKING:
     from lawspeaker.contract.clause import Clause
@@ -71,7 +72,8 @@ def read_weval(text: str, *, path: str, target: Target) -> Imported:
         ),
         facts=(
             (
-                f"{blueprint.n_prompts} prompts with {len(blueprint.points)} criteria in words, "
+                f"{counted(blueprint.n_prompts, 'prompt')} with "
+                f"{counted(len(blueprint.points), 'criterion', 'criteria')} in words, "
                 f"{len(clauses)} of them different."
             ),
         ),

@@ -14,12 +14,12 @@ from lawspeaker.cycle.projection.views import Views
 from lawspeaker.errors import UsageFault
 from lawspeaker.records.anonymity import K_ANONYMITY
 from lawspeaker.records.canonical import digest
+from lawspeaker.records.counted import counted
 from lawspeaker.records.event import EventKind
 from lawspeaker.records.statement import Moderation
 from lawspeaker.records.stored import Stored
 from lawspeaker.report.render import render_sheet
 from lawspeaker.report.sheet import Chapter, Grid, Sheet
-from lawspeaker.report.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -172,7 +172,6 @@ class Past:
                 self.n_events += 1
                 self.n_releases += 1
                 self.kept = _played_release(self.releases, _votes(self.views), event)
-
 
     def weigh(self, ledger: Ledger) -> None:
         """Read on, and find out ahead what may be told, until few statements changed meanwhile.

@@ -12,8 +12,9 @@ from lawspeaker.cycle.bundle.facts import clause_source, event_source, outcome_o
 from lawspeaker.cycle.bundle.measures import measure_words, telling
 from lawspeaker.cycle.choose import VetoBy
 from lawspeaker.governance.docket import DocketStatus
+from lawspeaker.records.counted import counted
 from lawspeaker.records.event import EventKind
-from lawspeaker.report.words import counted, day, in_percent, listed, percent
+from lawspeaker.report.words import day, in_percent, listed, percent
 from lawspeaker.social_choice.rule_words import COMMITTEE_WORDS
 
 if TYPE_CHECKING:

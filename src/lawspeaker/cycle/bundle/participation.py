@@ -13,10 +13,10 @@ from lawspeaker.cycle.bundle.item import ORGANISER, Item, chapter_of
 from lawspeaker.cycle.bundle.recruited import recruitment, took_part
 from lawspeaker.cycle.bundle.registry import sheet
 from lawspeaker.records.anonymity import shown, told
+from lawspeaker.records.counted import counted
 from lawspeaker.records.event import EventKind
 from lawspeaker.records.suppression import published_cells
 from lawspeaker.report.sheet import Chapter, Grid, Sheet
-from lawspeaker.report.words import counted
 
 if TYPE_CHECKING:
     from lawspeaker.cycle.bundle.facts import Facts

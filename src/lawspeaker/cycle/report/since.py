@@ -8,6 +8,7 @@ from lawspeaker.contract.redline import redline
 from lawspeaker.cycle.contest import contests, list_contests
 from lawspeaker.cycle.statement_texts import statement_texts
 from lawspeaker.cycle.versions import numbers, version
+from lawspeaker.records.counted import counted
 from lawspeaker.records.event import EventKind
 from lawspeaker.report.render import with_since
 from lawspeaker.report.since import Change, ContestLine, Since, VersionLine
@@ -63,7 +64,8 @@ def refresh_report(desk: Desk, *, today: date) -> None:
     n = len(contests(desk.ledger))
     desk.lay_down(
         EventKind.REPORTED,
-        outcome=f"{REPORT} tells of {len(versions)} versions and {n} contests",
+        outcome=f"{REPORT} tells of {counted(len(versions), 'version')} and "
+        f"{counted(n, 'contest')}",
         inputs={},
         outputs={REPORT: page},
     )

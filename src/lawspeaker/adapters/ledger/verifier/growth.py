@@ -42,7 +42,7 @@ def verify_growth(
         skipped="" if trust.log and notes else "no --key was given, or no checkpoint",
     )
     if not report.failed:
-        report.last = f"{second.size - first.size} entries added{_erased(first, second)}."
+        report.last = f"Entries added: {second.size - first.size}{_erased(first, second)}."
     return report
 
 

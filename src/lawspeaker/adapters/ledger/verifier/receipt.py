@@ -45,7 +45,7 @@ def verify_receipt(path: Path, *, trust: Trust) -> Report:
     report.settle("each entry leads to the checkpoint's root", next(filter(None, strays), ""))
     check_signatures(report, [told["checkpoint"]], trust)
     closed = sum(not entry.shown for entry in entries)
-    report.last = f"{len(entries) - closed} entries are shown and {closed} closed, of {size} in all"
+    report.last = f"Entries shown: {len(entries) - closed}, closed: {closed}, of {size} in all"
     return report
 
 
