@@ -6,22 +6,23 @@ import ast
 import json
 import re
 import shlex
+import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import typer
 from typer.testing import CliRunner
 
-from lawspeaker.adapters.memory import Silence
 from lawspeaker.cli.main import app
 from lawspeaker.contract.compile.compiling import file_of_target
 from lawspeaker.contract.compile.line import Target
 from lawspeaker.errors import LawspeakerError
 from lawspeaker.records.payloads import PAYLOADS
-from lawspeaker.wiring.run import run_demo
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from cycle.stage import Played
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -72,10 +73,8 @@ def _section(page: Path, heading: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("docs") / "lawspeaker-demo"
-    run_demo(folder, replace=False, progress=Silence())
-    return folder
+def demo(played: Played, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return shutil.copytree(played.folder, tmp_path_factory.mktemp("docs") / "lawspeaker-demo")
 
 
 @pytest.mark.parametrize("path", LEAVES, ids=" ".join)
