@@ -34,6 +34,17 @@ def test_the_chances_are_those_found_over_every_panel(
     assert least - 1e-6 <= found.bound <= (1.0 if found.whole else least + 2e-6)
 
 
+@pytest.mark.parametrize(("seed", "size", "n_features"), [(1, 5, 5), (19, 5, 5), (7, 4, 6)])
+def test_where_divided_seats_allow_more_the_chances_are_raised_step_by_step(
+    seed: int, size: int, n_features: int
+) -> None:
+    town = small_town(seed, n_people=16, size=size, n_features=n_features)
+    found = leximin_lottery(town, rng=np.random.default_rng(0))
+    assert found is not None
+    assert not found.whole
+    np.testing.assert_allclose(found.chance, exhaustive_leximin(town), atol=2e-5)
+
+
 def test_both_ways_to_the_optimum_are_walked(lotteries: list[Lottery | None]) -> None:
     ways = {each.whole for each in lotteries if each is not None}
     assert ways == {True, False}

@@ -1,7 +1,7 @@
 """The fairest lottery over panels: nobody's chance can rise but at the cost of a smaller one.
 
-What divided seats would allow is told apart into whole panels; where that fails, column
-generation over types of people with HiGHS, after Flanigan, Gölz, Gupta, Hennig and
+What divided seats would allow is sought as a mixture of whole panels; where there is none,
+column generation over types of people with HiGHS, after Flanigan, Gölz, Gupta, Hennig and
 Procaccia, "Fair algorithms for selecting citizens' assemblies", Nature 596 (2021).
 """
 
@@ -15,11 +15,14 @@ from scipy.optimize import linprog
 
 from lawspeaker.social_choice.panel.decomposition import panels_toward
 from lawspeaker.social_choice.panel.expected_seats import fairest_expected_seats
+from lawspeaker.social_choice.panel.nearest import nearest_lottery
+from lawspeaker.social_choice.panel.swap import climbed
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lawspeaker.social_choice.panel.composition import Compositions
+    from lawspeaker.social_choice.panel.nearest import Mixture
 
 TOLERANCE = 1e-6
 _STIRRED = 3
@@ -66,26 +69,53 @@ def leximin_lottery(compositions: Compositions, *, rng: np.random.Generator) -> 
     if seats is None or first is None:
         return None
     goal = seats / compositions.pool.counts
-    panels = np.vstack([first, panels_toward(compositions, seats, rng)])
-    # One floor for all: the level that rises is then minus the greatest shortfall.
-    found = _raise(
-        compositions, panels, goal=goal, rises=np.ones(len(goal)), enough=-TOLERANCE, rng=rng
+    near = _toward(compositions, seats, first[None, :], rng)
+    if near.short > TOLERANCE:
+        return _stepwise(compositions, near.panels, rng)
+    chance = near.weights @ near.panels / compositions.pool.counts
+    return Lottery(
+        panels=near.panels,
+        weights=near.weights,
+        chance=chance,
+        gap=max(float((goal - chance).max()), 0.0),
+        bound=float(goal.min()),
+        whole=True,
     )
-    if found.level >= -TOLERANCE:
-        made = _lottery(compositions, found, gap=0.0, bound=float(goal.min()), whole=True)
-        return replace(made, gap=max(float((goal - made.chance).max()), 0.0))
-    return _stepwise(compositions, found, rng)
 
 
-def _stepwise(compositions: Compositions, found: _Search, rng: np.random.Generator) -> Lottery:
+def _toward(
+    compositions: Compositions,
+    seats: NDArray[np.float64],
+    first: NDArray[np.int64],
+    rng: np.random.Generator,
+) -> Mixture:
+    """The lottery nearest to the expected seats, by what suits the pool: swaps, peeling or both.
+
+    Peeling makes whole as many broken seats as there are quotas. Where that is most of the panel
+    swaps are tried first; where they find few panels too, as under exact quotas, it is peeled
+    all the same. What is still missed is sought by branch and bound, panel by panel.
+    """
+    n_types, panels = len(seats), first
+    if compositions.size < len(compositions.quotas):
+        near = nearest_lottery(compositions, seats, panels, enough=TOLERANCE, exact=False)
+        panels = near.panels
+        if near.short <= TOLERANCE:
+            return near
+    if 2 * len(panels) < n_types:
+        panels = np.vstack([panels, panels_toward(compositions, seats, rng)])
+    return nearest_lottery(compositions, seats, panels, enough=TOLERANCE, exact=True)
+
+
+def _stepwise(
+    compositions: Compositions, panels: NDArray[np.int64], rng: np.random.Generator
+) -> Lottery:
     """Raise the lowest chance that is not settled, settle those with a price, and again."""
     n_types = len(compositions.pool.counts)
     settled = np.zeros(n_types, dtype=bool)
     goal, gap, bound = np.zeros(n_types), 0.0, 1.0
     while not settled.all():
-        found = _raise(
-            compositions, found.panels, goal=goal, rises=(~settled).astype(float), rng=rng
-        )
+        found = _raise(compositions, panels, goal=goal, rises=(~settled).astype(float), rng=rng)
+        panels = found.panels
         gap = max(gap, found.missed)
         if not settled.any():
             bound = found.level + found.missed
@@ -93,22 +123,15 @@ def _stepwise(compositions: Compositions, found: _Search, rng: np.random.Generat
         reached = ~settled & ((price > TOLERANCE) | (price >= price.max()))
         goal[reached] = found.level - TOLERANCE / 10
         settled |= reached
-    return _lottery(compositions, found, gap=gap, bound=bound, whole=False)
-
-
-def _lottery(
-    compositions: Compositions, found: _Search, *, gap: float, bound: float, whole: bool
-) -> Lottery:
     kept = found.weights > 1e-12
     weights = found.weights[kept] / found.weights[kept].sum()
-    panels = found.panels[kept]
     return Lottery(
-        panels=panels,
+        panels=panels[kept],
         weights=weights,
-        chance=weights @ panels / compositions.pool.counts,
+        chance=weights @ panels[kept] / compositions.pool.counts,
         gap=gap,
         bound=bound,
-        whole=whole,
+        whole=False,
     )
 
 
@@ -119,21 +142,21 @@ def _raise(
     goal: NDArray[np.float64],
     rises: NDArray[np.float64],
     rng: np.random.Generator,
-    enough: float = np.inf,
 ) -> _Search:
-    """The greatest level with each chance at least goal + rises * level; or one that is `enough`.
-
-    Where it stopped at `enough`, `missed` is 0 and no bound on the level.
-    """
+    """The greatest level with each chance at least goal + rises * level."""
     counts = compositions.pool.counts.astype(np.float64)
     while True:
         known = _over_known(panels, counts, goal, rises)
-        if known.level >= enough:
-            return replace(known, missed=0.0)
-        best = compositions.best(known.price / counts)
+        worth = known.price / counts
+        swapped = climbed(compositions, panels[known.weights > 0], worth)
+        swapped = swapped[swapped @ worth > known.missed + TOLERANCE]
+        if len(swapped):
+            panels = np.unique(np.vstack([panels, swapped]), axis=0)
+            continue
+        best = compositions.best(worth)
         if best is None:  # pragma: no cover - the first panel was found by the same search
             raise AssertionError("no panel")
-        missed = float(known.price @ (best / counts)) - known.missed
+        missed = float(worth @ best) - known.missed
         if missed <= TOLERANCE:
             return replace(known, missed=max(missed, 0.0))
         stirred = [known.price * rng.exponential(1.0, len(counts)) for _ in range(_STIRRED)]
