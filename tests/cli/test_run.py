@@ -46,6 +46,8 @@ def test_title_and_id_can_be_given_and_people_be_marked_simulated(
     kept = json.loads((tmp_path / "out/conversation.json").read_text(encoding="utf-8"))
     assert kept["simulated"] is True
     assert kept["n_simulated"] == 120
+    page = (tmp_path / "out" / "public.html").read_text(encoding="utf-8")
+    assert "a program made the people whose agreement is told here" in page
     assert "title: The ferry's voice" in (tmp_path / "out/constitution.yaml").read_text("utf-8")
     assert json.loads((tmp_path / "out/groups.json").read_text("utf-8"))["method"] == "polis"
 

@@ -99,6 +99,10 @@ class Language(Part):
     translations: tuple[Text, ...] = ()
 
 
+SIMULATED = "simulated"
+"""How a party's sampling begins where a program made its people."""
+
+
 class Party(Part):
     """Someone whose contract this is; `n` is how many of them took part."""
 
@@ -208,6 +212,11 @@ class Constitution(Part):
     def rank(self, clause: Clause) -> int:
         """The rank of a clause's level."""
         return next(level.rank for level in self.levels if level.id == clause.level)
+
+    @property
+    def asks_simulated(self) -> bool:
+        """Whether a party's sampling says that a program made its people."""
+        return any((party.sampling or "").startswith(SIMULATED) for party in self.parties)
 
     @property
     def whole(self) -> Self:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lawspeaker.contract.clause import MAX_TEXT
+from lawspeaker.contract.constitution import SIMULATED
 from lawspeaker.contract.digests import constitution_digest, mark
 from lawspeaker.contract.draft import Objection, proposed_constitution, quoted_clause
 from lawspeaker.cycle.lineage import Lineage, Node
@@ -62,7 +63,7 @@ def draft(
         name=settings.constitution_id,
         title=settings.title,
         population=settings.population or f"People who voted in: {conversation.topic}",
-        sampling=settings.sampling or _sampling(conversation.recruitment),
+        sampling=_sampling(conversation, settings.sampling),
         n_participants=conversation.votes.n_participants,
         clauses=clauses,
         effective_from=settings.day,
@@ -91,7 +92,14 @@ def draft(
     return proposed
 
 
-def _sampling(found: Recruitment | None) -> str:
+def _sampling(conversation: Conversation, told: str) -> str:
+    """How people were found, in the organiser's words if any; first whether any are simulated."""
+    words = told or _recruited(conversation.recruitment)
+    known = not conversation.simulated or words.startswith(SIMULATED)
+    return words if known else f"{SIMULATED}, some or all of them; {words}"
+
+
+def _recruited(found: Recruitment | None) -> str:
     """How people were found, as far as the votes' source tells."""
     if found is None:
         return "not recorded; the votes do not say how people were found"

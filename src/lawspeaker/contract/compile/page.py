@@ -32,6 +32,11 @@ BANNERS = {
     Status.EXPIRED: "Expired. This text is no longer in force.",
 }
 
+SIMULATED_PEOPLE = (
+    "Simulated: a program made the people whose agreement is told here; "
+    "it is no evidence of what anybody thinks."
+)
+
 _environment = Environment(
     autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
 )
@@ -56,6 +61,9 @@ def compile_page(constitution: Constitution) -> Compiled:
         constitution=constitution,
         digest=constitution_digest(constitution),
         banner=BANNERS[constitution.status],
+        warning=SIMULATED_PEOPLE
+        if constitution.asks_simulated and constitution.status is not Status.SIMULATED
+        else "",
         rules=[(each.value, constitution.amendment.rule_for(each)) for each in RuleClass],
         levels=[
             {

@@ -88,7 +88,7 @@ blockquote { border-inline-start: 4px solid var(--line); margin-inline: 0; paddi
 <a class="skip" href="#clauses">To the clauses</a>
 <header>
 <h1>{{ constitution.title | clean }}</h1>
-<p class="banner" role="status"><b>{{ banner }}</b></p>
+<p class="banner" role="status"><b>{{ banner }}{% if warning %} {{ warning }}{% endif %}</b></p>
 <p>Version {{ constitution.version }}, from {{ constitution.effective.from_ }}\
 {% if constitution.effective.until %} until {{ constitution.effective.until }}{% endif %}.
 Digest <code>{{ digest }}</code>.</p>
