@@ -17,6 +17,7 @@ from lawspeaker.records.event import EventKind
 from lawspeaker.web.app import ENTRANCES
 from lawspeaker.wiring.desk import opened_ledger
 from web.stage import FORM, come_in, visit
+from web.test_deciding import put
 
 if TYPE_CHECKING:
     import httpx2
@@ -32,12 +33,15 @@ ODD = st.one_of(
     st.text(st.characters(codec="utf-8"), max_size=12),
 )
 FIELDS = st.dictionaries(
-    st.sampled_from(["key", "vote", "important", "session", "statement", "text", "seen", "x"]),
+    st.sampled_from(
+        ["key", "vote", "important", "session", "statement", "text", "seen", "choice", "x"]
+    ),
     ODD,
     max_size=4,
 )
 GOOD = {"key": "k", "vote": "agree"}
 OWN = {"key": "k", "text": "Ask before you guess."}
+DECIDED = {"key": "k", "choice": "no"}
 JSON = st.recursive(
     st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), ODD),
     lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(ODD, inner, max_size=3)),
@@ -45,7 +49,7 @@ JSON = st.recursive(
 )
 VOTES = ("agree", "disagree", "unsure")
 BODIES = st.one_of(
-    st.tuples(st.sampled_from([GOOD, OWN]), FIELDS).map(
+    st.tuples(st.sampled_from([GOOD, OWN, DECIDED]), FIELDS).map(
         lambda two: urlencode({**two[0], **two[1]}).encode()
     ),
     FIELDS.map(lambda fields: urlencode(fields).encode()),
@@ -81,6 +85,9 @@ def requests(draw: st.DrawFn) -> dict[str, Any]:
     if draw(st.integers(0, 9)) == 0:
         path, form = f"/vote/stmt.{draw(st.integers(0, 2))}", {"vote": draw(st.sampled_from(VOTES))}
         if draw(st.integers(0, 4)) == 0:
+            choice = draw(st.sampled_from(["yes", "no", "abstain"]))
+            path, form = "/ballot/ballot.1", {"choice": choice}
+        elif draw(st.integers(0, 4)) == 0:
             path, form = "/say", {"text": draw(st.text("ab ", min_size=1, max_size=8)) + "c"}
         content = urlencode({"key": draw(st.uuids()), **form}).encode()
         return {
@@ -90,6 +97,8 @@ def requests(draw: st.DrawFn) -> dict[str, Any]:
     path = entrance.path.replace("{token}", draw(st.sampled_from(["TOKEN", "x", "%00", "a" * 43])))
     statement = draw(st.one_of(st.sampled_from(["stmt.0", "stmt.1"]), ODD)) or "x"
     path = path.replace("{statement}", quote(statement, safe=""))
+    ballot = draw(st.one_of(st.sampled_from(["ballot.1", "ballot.2"]), ODD)) or "x"
+    path = path.replace("{ballot}", quote(ballot, safe=""))
     if draw(st.integers(0, 4)) == 0:
         path += "?" + urlencode(draw(st.dictionaries(st.sampled_from(["after", "done"]), ODD)))
     if draw(st.integers(0, 19)) == 0:
@@ -125,6 +134,7 @@ def test_every_request_of_any_make_gets_a_typed_answer(
     at: Held, caplog: pytest.LogCaptureFixture
 ) -> None:
     sessions = come_in(at)
+    put(at, changeable=True)
     n_played = {"good": 0, "moved": 0, "refused": 0}
 
     async def deed(site: Site) -> None:
@@ -162,5 +172,8 @@ def test_every_request_of_any_make_gets_a_typed_answer(
     own = [e.body for e in events(at.folder, EventKind.STATEMENT_PROPOSED) if "author" in e.body]
     assert {each["author"] for each in own} == {"p.0"}
     assert len(own) <= N_OWN
+    said = events(at.folder, EventKind.BALLOT_CAST, EventKind.BALLOT_CHANGED)
+    assert {event.body["participant"] for event in said} == {"p.0"}
+    assert {event.body["ballot"] for event in said} == {"ballot.1"}
     with opened_ledger(at.folder) as ledger:
         assert ledger.verify().broken is None  # type: ignore[attr-defined]

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 import pytest
 from starlette.routing import Route
 
+from lawspeaker.cycle.assembly.joining import join_by_hand
 from lawspeaker.edge.token import new_token
 from lawspeaker.web import app as app_room
 from lawspeaker.web.app import ENTRANCES
 from lawspeaker.web.entrance import Access
+from lawspeaker.wiring.desk import quiet_desk
 from web.stage import FORM, visit
+from web.test_deciding import put
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,6 +38,8 @@ MATRIX: dict[tuple[str, str], tuple[int, int, int, int]] = {
     ("GET", "/say"): (403, 403, 200, 200),
     ("POST", "/say"): (403, 403, 303, 403),
     ("GET", "/said"): (403, 403, 200, 200),
+    ("GET", "/ballot"): (403, 403, 200, 200),
+    ("POST", "/ballot/{ballot}"): (403, 403, 303, 403),
     ("POST", "/leave"): (403, 403, 303, 403),
     ("POST", "/api/votes"): (403, 403, 200, 403),
 }
@@ -73,7 +78,7 @@ def test_only_these_doors_are_open_to_anyone() -> None:
 async def asked(browser: Browser, entrance: Entrance, *, role: str) -> int:
     """The status that a role gets at a door, for a request that is otherwise good."""
     path = entrance.path.replace("{token}", browser.at.tokens["p.2"])
-    path = path.replace("{statement}", "stmt.0")
+    path = path.replace("{statement}", "stmt.0").replace("{ballot}", "ballot.1")
     headers = FORM | {"origin": "https://other.example", "sec-fetch-site": "cross-site"}
     if role != "foreign":
         headers = dict(FORM)
@@ -88,6 +93,7 @@ async def asked(browser: Browser, entrance: Entrance, *, role: str) -> int:
         "/join/{token}": {"session": new_token()},
         "/leave": {},
         "/say": {"key": "k", "text": "Ask before you guess."},
+        "/ballot/{ballot}": {"key": "k", "choice": "yes"},
     }
     form = fields.get(entrance.path, {"key": "k", "vote": "agree"})
     return (await browser.send(path, form, headers)).status_code
@@ -110,6 +116,10 @@ async def statuses(site: Site, role: str, entrances: Iterable[Entrance]) -> dict
 
 @pytest.mark.parametrize("role", ROLES)
 def test_each_role_gets_at_each_door_what_the_matrix_says(at: Held, role: str) -> None:
+    with quiet_desk(at.folder) as desk:
+        join_by_hand(desk, "p.1")  # a ballot is opened for people who are here
+    put(at)
+
     async def deed(site: Site) -> None:
         told = await statuses(site, role, ENTRANCES)
         if role != "foreign":

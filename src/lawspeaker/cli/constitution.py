@@ -38,7 +38,9 @@ app.command("edit")(edit.edit)
 def ratify(
     folder: Path = typer.Argument(help="A folder that `lawspeaker run` wrote."),
     ballots: Path = typer.Option(
-        ..., "--ballots", help="CSV with the columns participant and vote (yes, no, abstain)."
+        ...,
+        "--ballots",
+        help="CSV with participant and vote (yes, no, abstain), or the folder of the assembly.",
     ),
     number: str | None = typer.Option(
         None, "--version", help="The proposed version; the newest if not given."

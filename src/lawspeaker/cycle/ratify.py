@@ -53,11 +53,43 @@ class Occasion:
     gates_passed: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Motion:
+    """What people are asked: a proposed version, the one it changes, by which rule, and who."""
+
+    proposed: Constitution
+    under: Constitution | None
+    rule_class: RuleClass
+    rule: Rule
+    roll: Roll
+
+
+def motion(
+    desk: Desk, *, number: str | None = None, emergency: bool = False, rehearsal: bool = False
+) -> Motion:
+    """What a ballot on a proposed version asks, the newest version unless one is named.
+
+    GateFailed where it carries a lower number than its change takes; UsageFault where words of it
+    were erased, or a rehearsal would take the place of what binds.
+    """
+    proposed = newest_proposal(desk.archive) if number is None else version(desk.archive, number)
+    require_whole(proposed)
+    under = predecessor(desk.archive, proposed)
+    require_no_rehearsal_of_what_binds(under, rehearsal=rehearsal)
+    roll = roll_on_record(desk.ledger)
+    rule_class = rule_class_of(proposed, under=under, emergency=emergency, rehearsal=rehearsal)
+    if under is not None and rule_class is not RuleClass.ADOPTION:
+        check_version(under, proposed)
+    rule = rule_in_force(proposed, under=under, rule_class=rule_class)
+    return Motion(proposed=proposed, under=under, rule_class=rule_class, rule=rule, roll=roll)
+
+
 def ratify_version(
     desk: Desk,
     *,
     ballots: str,
     ballots_path: str,
+    cast_on: str = "",
     number: str | None = None,
     occasion: Occasion | None = None,
     rehearsal: bool = False,
@@ -67,25 +99,25 @@ def ratify_version(
 
     The rule and the digests of text and roll go on record before anything is counted. A version
     that passes becomes the current one; what it replaces stays under `versions/`. GateFailed, with
-    nothing on record, where it carries a lower number than its change takes.
+    nothing on record, where it carries a lower number than its change takes. `cast_on` is the
+    digest of the text on which they were cast, where that is known; BadInput where it is another.
     """
     cast = read_ballots(ballots, path=ballots_path)
-    proposed = newest_proposal(desk.archive) if number is None else version(desk.archive, number)
-    require_whole(proposed)
-    under = predecessor(desk.archive, proposed)
-    require_no_rehearsal_of_what_binds(under, rehearsal=rehearsal)
-    roll = roll_on_record(desk.ledger)
+    asked = motion(desk, number=number, emergency=emergency, rehearsal=rehearsal)
+    proposed, under = asked.proposed, asked.under
+    if cast_on not in {"", constitution_digest(proposed)}:
+        raise BadInput(
+            f"the ballots were cast on another text than version {proposed.version} of this folder",
+            path=ballots_path,
+            mend="Count them on the version that was put to the ballot, unchanged.",
+        )
     told = _told(desk.ledger, proposed, occasion or Occasion())
-    rule_class = rule_class_of(proposed, under=under, emergency=emergency, rehearsal=rehearsal)
-    if under is not None and rule_class is not RuleClass.ADOPTION:
-        check_version(under, proposed)
-    rule = rule_in_force(proposed, under=under, rule_class=rule_class)
-    fix_rule(desk, proposed.version, rule=rule, rule_class=rule_class, roll=roll)
+    fix_rule(desk, proposed.version, rule=asked.rule, rule_class=asked.rule_class, roll=asked.roll)
     counted = ratify(
         proposed,
         under=under,
         ballots=cast,
-        roll=roll,
+        roll=asked.roll,
         told=told,
         emergency=emergency,
         rehearsal=rehearsal,

@@ -88,6 +88,24 @@ _DEEDS: Mapping[EventKind, tuple[Field, ...]] = {
         important_or_none=FLAG,
     ),
     EventKind.VOTING_CLOSED: _fields(reason=TEXT),
+    EventKind.BALLOT_OPENED: _fields(
+        ballot=TEXT,
+        version=TEXT,
+        digest=TEXT,
+        document=TEXT,
+        under=OBJECT,
+        rule_class=TEXT,
+        rule=OBJECT,
+        roll=TEXT,
+        people=LIST,
+        closes_at=TIME,
+        changeable=FLAG,
+    ),
+    EventKind.BALLOT_CAST: _fields(ballot=TEXT, participant=TEXT, choice=TEXT, simulated=FLAG),
+    EventKind.BALLOT_CHANGED: _fields(
+        ballot=TEXT, participant=TEXT, choice=TEXT, simulated=FLAG, was=TEXT
+    ),
+    EventKind.BALLOT_CLOSED: _fields(ballot=TEXT, reason=TEXT),
     EventKind.ERASURE_REQUESTED: _fields(request=TEXT, what=TEXT, by=TEXT, expires_at=TIME),
     EventKind.ERASURE_APPROVED: _fields(request=TEXT, by=TEXT),
     EventKind.ERASED: _fields(

@@ -9,6 +9,7 @@ from starlette.applications import Starlette
 
 from lawspeaker.edge.fault import Fault
 from lawspeaker.web.coming_in import front, invitation, join, leave
+from lawspeaker.web.deciding import ballot, cast
 from lawspeaker.web.entrance import Access, Entrance, route_of, told_on_page
 from lawspeaker.web.saying import own_page, said, say
 from lawspeaker.web.voting import (
@@ -42,6 +43,8 @@ ENTRANCES: tuple[Entrance, ...] = (
     Entrance(path="/say", method="GET", access=Access.PARTICIPANT, answer=say),
     Entrance(path="/say", method="POST", access=Access.PARTICIPANT, answer=said),
     Entrance(path="/said", method="GET", access=Access.PARTICIPANT, answer=own_page),
+    Entrance(path="/ballot", method="GET", access=Access.PARTICIPANT, answer=ballot),
+    Entrance(path="/ballot/{ballot}", method="POST", access=Access.PARTICIPANT, answer=cast),
     Entrance(path="/leave", method="POST", access=Access.PARTICIPANT, answer=leave),
     Entrance(
         path="/api/votes",

@@ -42,17 +42,20 @@ def card_of(views: Views, participant: str, statement: str) -> Card:
     return Card(
         statement=statement,
         text=proposed.text,
-        author=_author(views, proposed.author, participant, imported=proposed.said_at is not None),
+        author=who_wrote(views, statement, participant),
         said=None if stands.vote is None else BY_VOTE[stands.vote],
         important=stands.important,
     )
 
 
-def _author(views: Views, author: str | None, reader: str, *, imported: bool) -> str:
+def who_wrote(views: Views, statement: str, reader: str) -> str:
+    """Who wrote a statement, in a sentence for a reader; KeyError for an unknown id."""
+    proposed = views.statements.proposed[statement]
+    author = proposed.author
     if author == reader:
         return "You wrote this."
     here = views.people.joined.get(author or "")
-    if imported or (here is not None and here.by == IMPORT):
+    if proposed.said_at is not None or (here is not None and here.by == IMPORT):
         return "It came with votes that were brought in from elsewhere."
     if author is None:
         return "Those who hold this assembly wrote this."

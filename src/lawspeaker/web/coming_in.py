@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lawspeaker.cycle.assembly.balloting import Balloting, balloting_of
 from lawspeaker.cycle.assembly.joining import (
     InvitationState,
     enter_with,
@@ -18,9 +19,12 @@ from lawspeaker.errors import BadInput, UsageFault
 from lawspeaker.web.visit import PAGES
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from starlette.responses import Response
 
     from lawspeaker.cycle.desk import Desk
+    from lawspeaker.cycle.projection.ballots import BallotPaper
     from lawspeaker.cycle.projection.views import Views
     from lawspeaker.web.visit import Visit
 
@@ -55,6 +59,7 @@ async def front(visit: Visit) -> Response:
             voting=stands.value,
             is_open=stands is Voting.OPEN,
             reason=views.opening.closed_because,
+            ballot=open_paper(views, now=visit.state.now()),
             simulated=views.opening.simulated,
         )
 
@@ -70,12 +75,13 @@ async def invitation(visit: Visit) -> Response:
         stands = invitation_state(views.people, token, now=now)
         if stands is not InvitationState.OPEN:
             raise _SHUT[stands]
-        check_open(views)
+        who = views.people.invitations[seal_of(token)].participant
+        _check_way_in(views, who, now=now)
         return PAGES.show(
             "join.html.jinja",
             topic=views.opening.topic,
             description=str(views.opening.assembly.get("description", "")),
-            participant=views.people.invitations[seal_of(token)].participant,
+            participant=who,
             session=new_token(),
             days=DAYS_KNOWN,
             simulated=views.opening.simulated,
@@ -98,16 +104,21 @@ async def join(visit: Visit) -> Response:
     now = visit.state.now()
 
     def come_in(desk: Desk) -> str:
-        require_open(desk.views())
+        _require_way_in(desk.views(), token, now=now)
         return enter_with(desk, token, session=session, now=now)
+
+    def why_not(views: Views) -> Fault:
+        invited = views.people.invitations.get(seal_of(token))
+        if invited is not None:
+            _check_way_in(views, invited.participant, now=now)
+        return _SHUT[invitation_state(views.people, token, now=now)]
 
     try:
         await visit.state.do(come_in)
     except (BadInput, UsageFault):
-        await visit.state.ask(check_open)
-        stands = await visit.state.ask(lambda v: invitation_state(v.people, token, now=now))
-        raise _SHUT[stands] from None
-    response = PAGES.see_other("../vote")
+        raise await visit.state.ask(why_not) from None
+    is_voting = await visit.state.ask(lambda views: voting_of(views) is Voting.OPEN)
+    response = PAGES.see_other("../vote" if is_voting else "../ballot")
     settings = visit.state.settings
     response.set_cookie(
         settings.cookie,
@@ -129,6 +140,32 @@ async def leave(visit: Visit) -> Response:
         settings.cookie, path="/", secure=bool(settings.public), httponly=True, samesite="lax"
     )
     return response
+
+
+def open_paper(views: Views, *, now: datetime) -> BallotPaper | None:
+    """What people ballot on now, None where nothing is put to the ballot."""
+    paper = views.ballots.newest
+    is_open = paper is not None and balloting_of(paper, now=now) is Balloting.OPEN
+    return paper if is_open else None
+
+
+def _may_ballot(views: Views, participant: str, *, now: datetime) -> bool:
+    """Whether somebody who took part may come in anew, to ballot."""
+    paper = open_paper(views, now=now)
+    return paper is not None and participant in views.people.joined and participant in paper.people
+
+
+def _check_way_in(views: Views, participant: str, *, now: datetime) -> None:
+    """Nothing while this person votes or ballots; Fault 409 before and after."""
+    if not _may_ballot(views, participant, now=now):
+        check_open(views)
+
+
+def _require_way_in(views: Views, token: str, *, now: datetime) -> None:
+    """The same for a deed; UsageFault before and after."""
+    invited = views.people.invitations.get(seal_of(token))
+    if invited is None or not _may_ballot(views, invited.participant, now=now):
+        require_open(views)
 
 
 def check_open(views: Views) -> None:

@@ -32,6 +32,8 @@ _HEADINGS: Mapping[str, str] = {
     "expired": "This link is too old",
     "not_open": "Voting has not begun",
     "closed": "Voting is over",
+    "no_ballot": "No ballot",
+    "no_ballot_now": "No ballot from you",
     "not_here": "No statements from here",
     "no_room": "You have proposed as many as you can",
     "waits": "Not open to votes yet",

@@ -27,6 +27,7 @@ from lawspeaker.errors import BadInput, KeyReused, UsageFault
 from lawspeaker.records.statement import Moderation
 from lawspeaker.web.ballot_form import form_key
 from lawspeaker.web.coming_in import check_open
+from lawspeaker.web.deciding import own_ballots
 from lawspeaker.web.visit import PAGES
 
 if TYPE_CHECKING:
@@ -120,6 +121,7 @@ async def own_page(visit: Visit) -> Response:
             said=[_own(views, each) for each in reversed(mine)],
             n_left=n_left(views, visit.participant),
             done=done if done in mine else "",
+            balloted=own_ballots(views, visit.participant),
             is_open=voting_of(views) is Voting.OPEN,
             simulated=views.opening.simulated,
         )

@@ -29,6 +29,8 @@ NOT_DECISIONS = frozenset(
         "served",
         "voted",
         "revised",
+        "ballot_cast",
+        "ballot_changed",
         "joined",
         "invited",
         "statement_proposed",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from lawspeaker.cycle.projection.ballots import Ballots
 from lawspeaker.cycle.projection.contests import Contests
 from lawspeaker.cycle.projection.opening import Opening
 from lawspeaker.cycle.projection.people import People
@@ -32,6 +33,7 @@ class Views:
     votes: VoteBook = field(default_factory=VoteBook)
     contests: Contests = field(default_factory=Contests)
     versions: Versions = field(default_factory=Versions)
+    ballots: Ballots = field(default_factory=Ballots)
 
     @property
     def each(self) -> tuple[Projection, ...]:
@@ -44,6 +46,7 @@ class Views:
             self.votes,
             self.contests,
             self.versions,
+            self.ballots,
         )
 
     @classmethod
@@ -57,6 +60,7 @@ class Views:
             votes=VoteBook.from_json(states[VoteBook.name]),
             contests=Contests.from_json(states[Contests.name]),
             versions=Versions.from_json(states[Versions.name]),
+            ballots=Ballots.from_json(states[Ballots.name]),
         )
 
     def take(self, events: Iterable[Event]) -> int:
