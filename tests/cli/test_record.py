@@ -180,7 +180,8 @@ def test_forgetting_takes_two_people_and_says_what_stays(town: Town) -> None:
     assert town.call("ledger", "verify", town.folder).code == 0
 
 
-def test_words_that_stand_in_a_file_of_somebody_s_own_are_named(town: Town) -> None:
+def test_words_that_stand_in_a_file_of_somebody_s_own_are_named(town_in_file: Town) -> None:
+    town = town_in_file
     (imported,) = [each for each in events(town.folder) if each.kind == "imported"]
     body = json.loads(json.dumps(imported.body))
     mine = {link["to"] for link in body["links"] if link["from"] == AUTHOR}
@@ -193,7 +194,8 @@ def test_words_that_stand_in_a_file_of_somebody_s_own_are_named(town: Town) -> N
     assert "notes.bin" in done.err
 
 
-def test_whose_words_a_clause_quotes_is_told_that_they_stay(town: Town) -> None:
+def test_whose_words_a_clause_quotes_is_told_that_they_stay(town_in_file: Town) -> None:
+    town = town_in_file
     quoted = "p.268"  # said stmt.0, which a clause of the demo quotes
     asked = town.call("ledger", "erase", quoted, "--in", town.folder, "--by", "Ann")
     assert asked.code == 0

@@ -81,7 +81,9 @@ def test_a_clause_falls_below_half_at_its_margin_and_not_before(town: Town) -> N
 def test_attacks_are_searched_when_asked_and_the_run_repeats(
     town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sybil, "GRID", (0.1,))  # a coarse search: what is tried stays the same
+    # A coarse search: what is tried stays the same.
+    monkeypatch.setattr(sybil, "GRID", (0.1,))
+    monkeypatch.setattr(sybil, "_N_REFINED", 1)
     out = tmp_path / "out"
     request = replace(town_request(town.source), sybil=True)
     run_source(request, out, replace=False, progress=Silence())

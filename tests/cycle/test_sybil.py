@@ -25,7 +25,9 @@ VOTES = planted(k=2, n=150, n_statements=14).votes
 def test_every_attack_meets_every_outcome_and_the_same_seed_gives_the_same(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(sybil, "GRID", (0.05,))  # a coarse search: what is tried stays the same
+    # A coarse search: what is tried stays the same.
+    monkeypatch.setattr(sybil, "GRID", (0.05,))
+    monkeypatch.setattr(sybil, "_N_REFINED", 1)
     one, again = (
         sybil_report(VOTES, max_share=0.1, n_clauses=4, min_votes=10).to_json() for _ in range(2)
     )
