@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,7 @@ from lawspeaker.cycle.assembly.balloting import (
 )
 from lawspeaker.cycle.assembly.joining import invite
 from lawspeaker.cycle.assembly.voting import close_voting
+from lawspeaker.cycle.projection.ballots import Ballots
 from lawspeaker.cycle.ratify import Motion
 from lawspeaker.edge.token import new_token
 from lawspeaker.errors import BadInput, UsageFault
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from lawspeaker.contract.constitution import Constitution
+    from lawspeaker.cycle.desk import Desk
+    from lawspeaker.records.ballot import Ballot
     from web.stage import Browser, Held, Site
 
 ENDS = NOW + timedelta(days=7)
@@ -124,7 +128,9 @@ def test_where_the_ballot_says_so_the_last_answer_counts(at: Held) -> None:
 
     visit(at, deed)
     assert [choice for _, choice in cast(at.folder)] == ["yes", "no", "yes", "abstain"]
-    text = ballot_file(current_views(at.folder).views, "ballot.1")
+    views = current_views(at.folder).views
+    assert Ballots.from_json(views.ballots.to_json()).to_json() == views.ballots.to_json()
+    text = ballot_file(views, "ballot.1")
     assert text == "participant,vote,simulated\np.0,abstain,true\n"
 
 
@@ -312,3 +318,27 @@ def test_a_ballot_is_opened_for_people_who_are_here_and_for_a_time_to_come(at: H
         with pytest.raises(BadInput, match="no reason"):
             close_ballot(desk, reason=" ", now=NOW)
         assert not close_ballot(desk, reason="None is open.", now=NOW)
+
+
+@pytest.mark.parametrize("held_to_one", [True, False])
+def test_a_ballot_sent_twice_at_once_counts_once_and_unchecked_twice(
+    at: Held, monkeypatch: pytest.MonkeyPatch, *, held_to_one: bool
+) -> None:
+    if not held_to_one:  # the guarantee switched off: what stands is not looked at, nor the key
+
+        def unchecked(desk: Desk, cast: Ballot, *, ballot: str, **_: object) -> None:
+            said = {"participant": cast.participant, "choice": cast.choice.value}
+            body = {"ballot": ballot, **said, "simulated": True}
+            desk.ledger.append(EventKind.BALLOT_CAST, body)
+
+        monkeypatch.setattr("lawspeaker.web.deciding.take_ballot", unchecked)
+    sessions = come_in(at)
+    put(at)
+
+    async def deed(site: Site) -> None:
+        mine = browser(site, "p.0", sessions)
+        got = await asyncio.gather(*(decide(mine, "yes", key=f"{n}") for n in range(2)))
+        assert [each.status_code for each in got] == [303, 303]
+
+    visit(at, deed)
+    assert len(cast(at.folder)) == (1 if held_to_one else 2)

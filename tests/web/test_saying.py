@@ -11,6 +11,7 @@ import pytest
 from cycle.stage import events
 from lawspeaker.cycle.assembly.saying import moderate, propose
 from lawspeaker.cycle.assembly.voting import close_voting
+from lawspeaker.edge.token import new_token
 from lawspeaker.records.event import EventKind
 from lawspeaker.records.statement import Moderation
 from lawspeaker.wiring.desk import quiet_desk
@@ -19,6 +20,7 @@ from web.stage import come_in, held, hidden, visit
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from lawspeaker.cycle.desk import Desk
     from web.stage import Browser, Held, Site
 
 OWN = "Tell people when you guess."
@@ -301,3 +303,24 @@ def test_the_way_there_is_shown_where_people_may_propose(tmp_path: Path, bound: 
         assert ('href="say"' in (await mine.look("/vote")).text) is bool(bound)
 
     visit(at, deed)
+
+
+@pytest.mark.parametrize("keyed", [True, False])
+def test_a_form_sent_twice_at_once_is_one_statement_and_without_its_key_two(
+    at: Held, monkeypatch: pytest.MonkeyPatch, *, keyed: bool
+) -> None:
+    if not keyed:  # the guarantee switched off: each sending is a statement of its own
+
+        def keyless(desk: Desk, text: str, *, author: str, key: str) -> str:
+            return propose(desk, text, author=author, key=f"{key}{new_token()}")
+
+        monkeypatch.setattr("lawspeaker.web.saying.propose_own", keyless)
+    sessions = come_in(at)
+
+    async def deed(site: Site) -> None:
+        mine = browser(site, "p.0", sessions)
+        got = await asyncio.gather(*(say(mine, OWN, key="k") for _ in range(2)))
+        assert [each.status_code for each in got] == [303, 303]
+
+    visit(at, deed)
+    assert len(proposed(at.folder)) == (1 if keyed else 2)
