@@ -63,7 +63,7 @@ ONE_FORM: list[tuple[SourceForm, bytes, str]] = [
     (SourceForm.WEVAL, b'prompt: a\nshould:\n- "b\\u202Ec"\n', "line 3: the text holds U+202E"),
     (SourceForm.LLAMA_GUARD, b"S1: A.\nS1: B.\n", "line 2: the category S1 is there twice."),
     (SourceForm.SAFEGUARD, b"# P\n\n## VIOLATES\nNone.\n", "line 1: no list of what violates"),
-    (SourceForm.LIST, b"- " + b"a" * 4001, "line 1: item 1 has more than 4000 characters."),
+    (SourceForm.LIST, b"- " + b"a" * 4001, "line 1: item 1 has more than 4,000 characters."),
     (SourceForm.LIST, b"-a\n*b\n", "line 1: there is no list."),
     (
         SourceForm.MODEL_SPEC,

@@ -81,6 +81,8 @@ def test_lines_lead_to_the_key(river: Constitution, form: DocumentForm) -> None:
         ('{"a": NaN}', None, None, "NaN"),
         ('{"a": "\\ud800"}', None, None, "half a character"),
         ("[" * 100_000, None, None, "nested too deeply"),
+        ('{"a": ' + "9" * 5000 + "}", None, None, "a number of thousands of digits"),
+        (" " * 8_000_001, None, None, "the file has 8,000,001 characters"),
         ('{"a":' + "[" * 70 + "]" * 70 + "}", 1, None, "nested too deeply"),
         ('{\n"a": 1,\n"b": 2,\n"a": 3}', 4, "a", "written twice"),
         ('{"x": [{"a": 1, "a": 2}]}', 1, "x[0].a", "written twice"),

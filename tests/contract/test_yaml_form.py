@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lawspeaker.contract.length import MAX_CHARACTERS
 from lawspeaker.contract.markdown_form import from_markdown, to_markdown
 from lawspeaker.contract.yaml_form import from_yaml, to_yaml
 from lawspeaker.errors import BadInput
@@ -61,6 +62,12 @@ def test_the_output_is_stable_and_keeps_letters(library: Constitution, river: Co
         ("lo: 0.756", "lo: 0.9", 51, "clauses[0].support.overall", "lo <= est <= hi"),
         ("n: 1002", 'n: "1002"', 12, "parties[0].n", "valid integer"),
         ("n: 1002", "n: .nan", 12, "parties[0].n", "integer"),
+        ("n: 1002", "n: 1:20:30", 12, "parties[0].n", "valid integer"),
+        ("n: 1002", "n: 0100", 12, "parties[0].n", "valid integer"),
+        ("n: 1002", "n: 1_002", 12, "parties[0].n", "valid integer"),
+        ("n: 1002", f"n: {'9' * 5000}", 12, "parties[0].n", "'" + "9" * 60 + "'..."),
+        ("license: CC0-1.0", "license: a\n---\nb: c", 9, None, "a second document begins here"),
+        ("license: CC0-1.0", "license:\tCC0-1.0", 8, None, "a tab stands where"),
         ("id: style.brevity", "id: civic.balance", 77, "clauses[1].id", "used twice"),
         ("id: style.brevity", "id: Style", 77, "clauses[1].id", "pattern"),
         ('    level: default\n    text: "Keep', '    level: low\n    text: "Keep', 78,
@@ -96,11 +103,27 @@ def test_every_fault_has_its_line_its_field_and_a_mend(
     assert caught.value.mend.endswith(".")
 
 
-def test_an_empty_text_and_a_list_are_refused() -> None:
-    for text in ("", "- a", "# only a remark"):
-        with pytest.raises(BadInput) as caught:
-            from_yaml(text, path="x.yaml")
-        assert caught.value.path == "x.yaml"
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("", "the text is empty"),
+        ("- a", "there are no keys here"),
+        ("42", "there are no keys here"),
+        ("# only a remark", "the text is empty"),
+        ("x" * (MAX_CHARACTERS + 1), "the file has 8,000,001 characters"),
+    ],
+)
+def test_what_is_no_document_is_refused_in_a_sentence(text: str, problem: str) -> None:
+    with pytest.raises(BadInput) as caught:
+        from_yaml(text, path="x.yaml")
+    assert caught.value.path == "x.yaml"
+    assert caught.value.problem.startswith(problem)
+
+
+def test_a_list_without_items_is_told_as_that(river_text: str) -> None:
+    text = river_text.partition("\nclauses:")[0] + "\nclauses: []\n"
+    with pytest.raises(BadInput, match="the list holds 0 items and takes at least 1"):
+        from_yaml(text, path="x.yaml")
 
 
 @settings(max_examples=60, deadline=None)

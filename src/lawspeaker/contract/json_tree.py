@@ -6,8 +6,10 @@ import json
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, NoReturn
 
+from lawspeaker.contract.length import require_length
 from lawspeaker.contract.yaml_tree import MAX_DEPTH, Tree, field_name
 from lawspeaker.errors import BadInput
 
@@ -20,7 +22,8 @@ _SPACE = re.compile(r"[ \t\n\r]*")
 def read_json(text: str, *, path: str) -> Tree:
     """The tree of a JSON text; BadInput for bad syntax, repeated keys, depth, lone surrogates."""
     try:
-        content = json.loads(text, parse_constant=_refuse_constant)
+        require_length(text, path=path, mend="Name the right file, or split it.")
+        content = json.loads(text, parse_constant=partial(_refuse_constant, path))
         json.dumps(content, ensure_ascii=False).encode()
     except json.JSONDecodeError as broken:
         raise BadInput(
@@ -41,20 +44,24 @@ def read_json(text: str, *, path: str) -> Tree:
             path=path,
             mend="Write the character itself, or both of its halves.",
         ) from half
-    except ValueError as odd:
+    except ValueError as long:
         raise BadInput(
-            f"the JSON holds {odd}, which is no number",
+            "the JSON holds a number of thousands of digits",
             path=path,
-            mend="Write it as text, numbers, true, false, null, lists and objects.",
-        ) from odd
+            mend="Write it as text, or shorten it.",
+        ) from long
     starts = [0, *(found.end() for found in re.finditer("\n", text))]
     walk = _Walk(text=text, path=path, starts=starts, lines={})
     walk.value(0, ())
     return Tree(content=content, lines=walk.lines)
 
 
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(name)
+def _refuse_constant(path: str, name: str) -> NoReturn:
+    raise BadInput(
+        f"the JSON holds {name}, which is no number",
+        path=path,
+        mend="Write it as text, numbers, true, false, null, lists and objects.",
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lawspeaker.contract.digests import constitution_digest, mark
+from lawspeaker.contract.length import require_length
 from lawspeaker.contract.redline import escape_markdown
 from lawspeaker.contract.words import in_twenty, share_in_words
 from lawspeaker.contract.yaml_form import from_yaml, to_yaml
@@ -52,12 +53,14 @@ def from_markdown(text: str, *, path: str) -> Constitution:
 
 def exact_part(text: str, *, path: str) -> str:
     """The YAML in a Markdown text, after empty lines that keep the line numbers of the file."""
+    require_length(text, path=path, mend="Name the right file, or split it.")
     _, found, block = text.rpartition(f"\n{_HEADING}{_FENCE}")
     if not found:
         raise BadInput(
             "the exact document is missing",
             path=path,
-            mend=f"Keep the section `{_HEADING.strip()}` with its block of YAML as it was written.",
+            mend=f"Keep the section `{_HEADING.strip()}` with its block of YAML as it was written; "
+            "somebody else's text becomes a draft by `lawspeaker constitution import`.",
         )
     opening, _, rest = block.partition("\n")
     fence = _FENCE + opening.removesuffix("yaml")

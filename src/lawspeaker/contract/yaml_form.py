@@ -12,6 +12,7 @@ from lawspeaker.contract.constitution import SCHEMA_ID, Constitution
 from lawspeaker.contract.part import Part
 from lawspeaker.contract.yaml_tree import CORE, RESOLVERS, field_name, read_tree
 from lawspeaker.errors import BadInput
+from lawspeaker.records.counted import counted
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -83,7 +84,8 @@ _MENDS = {
     "string_too_long": "Shorten it; split the clause if it holds two thoughts.",
     "enum": "Use one of the words listed.",
     "string_type": "Write it as text, in double quotes.",
-    "too_short": "List at least one.",
+    "too_short": "Add what is missing.",
+    "model_type": "Write lines of `key: value`, as `lawspeaker constitution schema` tells.",
     "literal_error": f"Write `schema: {SCHEMA_ID}`, or have an older file migrated: "
     "lawspeaker constitution convert.",
 }
@@ -97,6 +99,12 @@ def _fault(error: ErrorDetails, tree: Tree, path: str) -> BadInput:
         sentence = "a required key is missing"
     elif error["type"] == "extra_forbidden":
         sentence = "the key is not known here"
+    elif error["type"] == "too_short":
+        told = error.get("ctx", {})
+        held = counted(told.get("actual_length", 0), "item")
+        sentence = f"the list holds {held} and takes at least {told.get('min_length', 1)}"
+    elif error["type"] == "model_type":
+        sentence = "there are no keys here"
     return BadInput(
         sentence.removeprefix("value error, "),
         path=path,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import yaml
 
+from lawspeaker.contract.length import require_length
 from lawspeaker.errors import BadInput
 
 if TYPE_CHECKING:
@@ -16,12 +18,27 @@ if TYPE_CHECKING:
 MAX_DEPTH = 64
 CORE = "tag:yaml.org,2002:"
 _SCALARS = frozenset(CORE + name for name in ("null", "bool", "int", "float", "str"))
+_NUMBERS = frozenset({f"{CORE}int", f"{CORE}float"})
 _AS_TEXT = frozenset({f"{CORE}timestamp", f"{CORE}merge", f"{CORE}value"})
 # A date stays the text it is: the models read it.
 RESOLVERS = {
     first: [(tag, pattern) for tag, pattern in resolvers if tag not in _AS_TEXT]
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
+"""What a writer puts in quotes: whatever any YAML of today or of 2005 would read as no text."""
+_OF_2005 = re.compile(r"[:_]|^[-+]?0[0-9b]")
+"""In numbers that YAML of today reads as text or as another number: 010, 1:20:30, 1_000, 0b1."""
+
+
+_TWO = "but found another document"
+_TAB = "found character '\\t' that cannot start any token"
+_PROBLEMS = {_TWO: "a second document begins here", _TAB: "a tab stands where spaces belong"}
+_NOTES = {
+    _TWO: "Write one document in a file; take the line of dashes out, or what follows it.",
+    _TAB: "Use spaces.",
+}
+_TOO_LONG = "Name the right file, or split it."
+_MOST_QUOTED = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +59,7 @@ class Tree:
 
 def read_tree(text: str, *, path: str) -> Tree:
     """The tree of a YAML text; BadInput for bad syntax, repeated keys, aliases, odd tags."""
+    require_length(text, path=path, mend=_TOO_LONG)
     _refuse_unprintable(text, path)
     loader = _Loader(text)
     walk = _Walk(loader=loader, path=path, lines={})
@@ -53,11 +71,13 @@ def read_tree(text: str, *, path: str) -> Tree:
         return Tree(content=walk.value(node, ()), lines=walk.lines)
     except yaml.MarkedYAMLError as broken:
         mark = broken.problem_mark or broken.context_mark
+        said = broken.problem or broken.context or ""
         raise BadInput(
-            f"the YAML does not parse: {broken.problem or broken.context}",
+            f"the YAML does not parse: {_PROBLEMS.get(said, said)}",
             path=path,
             line=None if mark is None else mark.line + 1,
             mend=broken.note
+            or _NOTES.get(said)
             or "Mend the indentation, quotes or brackets on this line or the one before.",
         ) from broken
     finally:
@@ -170,10 +190,12 @@ class _Walk:
         return found
 
     def _scalar(self, node: yaml.Node, where: Where) -> Json:
-        problem = f"no constitution can hold the value {node.value!r}"
+        problem = f"no constitution can hold the value {_quoted(str(node.value))}"
         mend = "Write text (in double quotes), a number, true, false or null."
         if node.tag not in _SCALARS:
             raise self._fault(node, where, problem, mend)
+        if node.tag in _NUMBERS and _OF_2005.search(str(node.value)):
+            return str(node.value)
         try:
             value: Json = self.loader.construct_object(node)
         except (ValueError, KeyError) as unreadable:
@@ -188,6 +210,10 @@ class _Walk:
             column=field_name(where) or None,
             mend=mend,
         )
+
+
+def _quoted(value: str) -> str:
+    return repr(value) if len(value) <= _MOST_QUOTED else f"{value[:_MOST_QUOTED]!r}..."
 
 
 def _refuse_unprintable(text: str, path: str) -> None:

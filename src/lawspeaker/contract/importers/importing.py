@@ -15,6 +15,7 @@ from lawspeaker.contract.importers import (
 )
 from lawspeaker.contract.importers.registry import IMPORTERS
 from lawspeaker.contract.importers.source_form import SourceForm
+from lawspeaker.contract.length import MAX_CHARACTERS, require_length
 from lawspeaker.contract.unseen import first_unseen, unseen_in
 from lawspeaker.errors import BadInput
 
@@ -33,12 +34,14 @@ MODULES = (
 )
 """The modules that register an importer; importing them is what registers it."""
 
-MAX_CHARACTERS = 8_000_000
-"""Some thirty times the longest spec that is published; beyond it a file is no constitution."""
-
 
 def recognised(text: str) -> SourceForm | None:
-    """The first form that a text fits, in the order of `SourceForm`; None where it fits none."""
+    """The first form that a text fits, in the order of `SourceForm`; None where it fits none.
+
+    A text that is too long to be read fits none.
+    """
+    if len(text) > MAX_CHARACTERS:
+        return None
     return next((form for form in SourceForm if IMPORTERS[form].recognises(text)), None)
 
 
@@ -62,12 +65,9 @@ def import_text(text: str, *, path: str, target: Target, form: SourceForm | None
 
 
 def _refuse_what_is_no_text(text: str, path: str) -> None:
-    if len(text) > MAX_CHARACTERS:
-        raise BadInput(
-            f"the file has {len(text):,} characters, and at most {MAX_CHARACTERS:,} are read",
-            path=path,
-            mend="Name the file of a constitution, or import its parts one by one.",
-        )
+    require_length(
+        text, path=path, mend="Name the file of a constitution, or import its parts one by one."
+    )
     if not text.strip():
         raise BadInput("the file is empty", path=path, mend="Name a file with words in it.")
     unseen = first_unseen(text)
