@@ -20,7 +20,8 @@ def test_planted_copies_form_one_cluster() -> None:
     audit = audit_twins(crowd(6))
     assert (audit.n_people, audit.n_clusters, audit.largest) == (6, 1, 6)
     assert twins_findings(audit)[0].severity is Severity.WARNING
-    assert twins_findings(audit_twins(crowd(2)))[0].severity is Severity.NOTE
+    for n_copies, severity in ((2, Severity.NOTE), (4, Severity.NOTE), (5, Severity.WARNING)):
+        assert twins_findings(audit_twins(crowd(n_copies)))[0].severity is severity
 
 
 def test_strangers_and_the_unanimous_are_no_twins() -> None:

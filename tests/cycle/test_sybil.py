@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -43,6 +44,17 @@ def test_what_cannot_be_searched_is_said() -> None:
         sybil_report(VOTES, max_share=1.0, min_votes=10)
     with pytest.raises(BadInput, match="no statement has the 999 votes"):
         sybil_report(VOTES, min_votes=999)
+
+
+def test_groups_have_changed_where_most_people_stand_with_others() -> None:
+    before = outcomes_of(VOTES, yardstick(VOTES, seed=0, n_clauses=4, min_votes=10))
+    assert before.n_groups == 2
+    half, few = before.label.copy(), before.label.copy()
+    half[::3] = 1 - half[::3]
+    few[:5] = 1 - few[:5]
+    changed = sybil._groups_change(before, replace(before, label=half))
+    assert changed.startswith("people are grouped anew (ARI 0.")
+    assert sybil._groups_change(before, replace(before, label=few)) == ""
 
 
 def test_results_stand_side_by_side_and_nobody_is_named_unasked() -> None:

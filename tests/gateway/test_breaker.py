@@ -35,8 +35,11 @@ def test_it_opens_after_failures_in_a_row_only() -> None:
     for _ in range(5):
         breaker.failed()
         breaker.failed()
+        assert not breaker.is_open
         breaker.succeeded()
-    assert not breaker.is_open
+        assert not breaker.is_open
+    breaker.failed()
+    assert not breaker.is_open, "what failed before a success no longer counts"
     assert opened(Clock()).is_open
 
 

@@ -130,6 +130,8 @@ def test_both_outcomes_are_shown_where_both_exist() -> None:
     assert [each.past.ruling.id for each in near] == ["ruling.0001", "ruling.0004"]
     alike = retrieve(contest("ab"), cases[:3], constitution=with_settings(k=2), today=day(9))
     assert [each.past.ruling.id for each in alike] == ["ruling.0001", "ruling.0002"]
+    one = retrieve(contest("ab"), cases, constitution=with_settings(k=1), today=day(9))
+    assert [each.past.ruling.id for each in one] == ["ruling.0001"], "the nearest stays the nearest"
 
 
 def test_overruled_cases_are_not_retrieved() -> None:
@@ -149,6 +151,8 @@ def test_a_ruling_follows_distinguishes_or_conflicts() -> None:
     assert [(t.how, t.factors) for t in apart] == [(Treatment.DISTINGUISHED, ("d",))]
     against = treatments(new, ruling(new, "b", verdicts=DISMISSED), cases)
     assert [t.how for t in against] == [Treatment.CONFLICTING]
+    own = ruling(new, "ab")
+    assert treatments(new, own, [PastCase(contest=new, ruling=own)]) == ()
 
 
 def test_an_overruled_case_is_kept_and_marked() -> None:

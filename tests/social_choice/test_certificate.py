@@ -27,6 +27,12 @@ def test_the_deviating_coalition_is_named_and_the_worst_group_too() -> None:
     assert found.ejr.n == 3
 
 
+def test_people_of_groups_that_are_not_asked_for_have_no_figure() -> None:
+    found = certify([BLOCS] * 3, (0, 1, 2), 3, seed=0, n_groups=1)
+    assert [each.est for each in found.group_share] == [1]
+    assert [each.est for each in found.group_unrepresented] == [0]
+
+
 def test_a_bootstrap_interval_holds_what_samples_of_people_give() -> None:
     found = certify([BLOCS] * 2, (0, 1, 3), 3, seed=0, n_resamples=300)
     assert found.worst_group is None

@@ -15,6 +15,7 @@ def test_only_a_whole_interval_below_one_half_vetoes() -> None:
     assert found.eligible.tolist() == [False, True, True, True]
     assert [(v.candidate, v.group, v.lo, v.hi) for v in found.vetoes] == [(0, 0, 0.2, 0.4)]
     assert group_veto(HI, HI + 0.1, threshold=0.4).vetoes == ()
+    assert group_veto([[0.3]], [[0.5]]).vetoes == (), "one half itself is not below one half"
 
 
 def test_the_strict_rule_lets_doubt_and_silence_veto() -> None:
