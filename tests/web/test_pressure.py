@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cycle.stage import events
 from lawspeaker.adapters.ledger.sqlite import SqliteLedger
 from lawspeaker.records.event import EventKind
 from lawspeaker.web.settings import Bounds
-from web.stage import come_in, visit
+from web.stage import TEXTS, come_in, visit
+from web.test_deciding import decide, put
+from web.test_saying import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,6 +65,31 @@ def test_a_full_queue_sends_the_next_away_and_loses_none(at: Held) -> None:
 
     visit(at, deed, bounds=Bounds(n_in_queue=1))
     assert len(events(at.folder, EventKind.VOTED)) == 3
+
+
+def test_statements_and_ballots_that_are_not_confirmed_are_sent_again_and_count_once(
+    at: Held,
+) -> None:
+    sessions = come_in(at)
+    put(at)
+
+    async def deed(site: Site) -> None:
+        mine, *_ = browsers(site, sessions)
+
+        async def both() -> list[Any]:
+            words = "Tell people when you guess."
+            return [await say(mine, words, key="a"), await decide(mine, "yes", key="b")]
+
+        with occupied(at.folder):
+            for got in await both():
+                assert (got.status_code, got.headers["retry-after"]) == (503, "2")
+                assert "however often you do, it counts once" in got.text
+        while {got.status_code for got in await both()} != {303}:
+            pass  # a busy machine may be late once more, and is sent the same again
+
+    visit(at, deed, bounds=Bounds(record_s=0.2))
+    assert len(events(at.folder, EventKind.BALLOT_CAST)) == 1
+    assert len(events(at.folder, EventKind.STATEMENT_PROPOSED)) == len(TEXTS) + 1
 
 
 def test_what_is_not_confirmed_in_time_is_not_told_as_done_and_counts_once(at: Held) -> None:
