@@ -30,6 +30,7 @@ from lawspeaker.wiring.views import (
     drop_views,
     put_away,
     rebuild_views,
+    recorded_conversation,
 )
 
 if TYPE_CHECKING:
@@ -296,3 +297,20 @@ def test_a_deed_in_a_new_record_needs_no_views(tmp_path: Path) -> None:
     put_away(KeptViews(views=Views(), n_events=0, n_taken=0, root="", last=""), folder)
     with quiet_desk(folder) as desk:
         assert desk.views().opening.topic == "Trees"
+
+
+def test_a_record_beside_which_nothing_can_be_kept_is_read_all_the_same(
+    record: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> str:
+        raise UsageFault("no room")
+
+    drop_views(record)
+    monkeypatch.setattr("lawspeaker.adapters.folder.Folder.write", full)
+    assert recorded_conversation(record).votes.n_votes > 100
+    monkeypatch.setattr(views_room, "N_BEHIND", 0)
+    with opened_ledger(record) as ledger:
+        assert views_room.views_for_deed(ledger, record).votes is not None
+    assert kept(record) == {}
+    with pytest.raises(UsageFault):
+        rebuild_views(record)

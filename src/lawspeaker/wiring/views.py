@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from lawspeaker.adapters.folder import LEDGER_NAME, Folder
 from lawspeaker.cycle.projection.conversation import conversation_of
 from lawspeaker.cycle.projection.following import Following
 from lawspeaker.cycle.projection.views import Views
-from lawspeaker.errors import BadInput
+from lawspeaker.errors import BadInput, UsageFault
 from lawspeaker.records.conversation import SourceFile
 from lawspeaker.records.event import EventKind
 from lawspeaker.records.stored import Stored
@@ -82,7 +83,7 @@ def following(ledger: StoredLedger, folder: Path) -> Following:
     kept = _put_away(ledger, folder, fits=_stood_so) or _nothing()
     if ledger.size - kept.n_events > max(N_BEHIND, kept.n_events // GROWN):
         kept = _caught_up(ledger, kept)
-        put_away(kept, folder)
+        _put_away_if_it_can_be(kept, folder)
     return Following(ledger, views=kept.views, n_events=kept.n_events)
 
 
@@ -134,7 +135,7 @@ def recorded_conversation(place: Path) -> Conversation:
     """The conversation that a record holds; the views are put away for the next time."""
     kept = current_views(place)
     if kept.n_taken:
-        put_away(kept, existing_place(place).folder)
+        _put_away_if_it_can_be(kept, existing_place(place).folder)
     kept.views.opening.require_whole()
     return conversation_of(kept.views, file=kept.file)
 
@@ -149,6 +150,11 @@ def recorded_history(place: Path, votes: Votes) -> VoteHistory:
             mend="Import an export whose votes.csv has the column timestamp.",
         )
     return history
+
+
+def _put_away_if_it_can_be(kept: KeptViews, folder: Path) -> None:
+    with suppress(UsageFault):  # they save reading only, so a full or read-only disk stops nothing
+        put_away(kept, folder)
 
 
 def _file_of(name: str) -> str:
