@@ -32,7 +32,7 @@ demo: $(VENV)/run.stamp
 	$(BIN)/lawspeaker demo --out lawspeaker-demo --force
 
 test: $(VENV)/dev.stamp
-	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal --cov --cov-report=term $(ARGS)
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal --cov --cov-report= $(ARGS)
 	$(BIN)/python tests/coverage_floors.py
 
 ORACLES := .venv-oracles
