@@ -12,7 +12,7 @@ def test_a_rule_of_lower_bounds_and_groups_is_told_whole() -> None:
             "Of those who say yes or no, so many must say yes that the 95 % interval begins at "
             "60 % or above."
         ),
-        "In each opinion group with at least 30 ballots the bar is 50 %.",
+        "In each opinion group with 30 ballots or more the bar is 50 %.",
         "In a smaller group half of its members must ballot, and more of them yes than no.",
     )
 
@@ -27,7 +27,7 @@ def test_groups_without_a_bar_of_their_own_must_still_turn_out() -> None:
     assert rule_sentences(pooled)[2:] == ("Smaller groups count in the whole only.",)
     unsaid = rule(quorum=Quorum(votes=1))
     assert "At least 1 person must ballot." in rule_sentences(unsaid)[0]
-    assert "at least 30 ballots" in rule_sentences(unsaid)[2]
+    assert "with 30 ballots or more" in rule_sentences(unsaid)[2]
 
 
 def test_what_is_asked_beside_the_votes_is_told() -> None:

@@ -41,7 +41,7 @@ def _of_groups(rule: Rule) -> list[str]:
     if rule.each_group is not None:
         share = percent(float(exact_share(rule.each_group)))
         told.append(
-            f"In each opinion group with at least {counted(per_group, 'ballot')} the bar is {share}."
+            f"In each opinion group with {counted(per_group, 'ballot')} or more the bar is {share}."
         )
     told.append(
         "Smaller groups count in the whole only."
