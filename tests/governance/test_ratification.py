@@ -14,7 +14,7 @@ from lawspeaker.contract.digests import constitution_digest
 from lawspeaker.errors import GateFailed, UsageFault
 from lawspeaker.governance import ratification, tally
 from lawspeaker.governance.check import CheckKind
-from lawspeaker.governance.proceedings import Proceedings
+from lawspeaker.governance.proceedings import FirstBallot, Proceedings
 from lawspeaker.governance.ratification import Result, enact, ratify
 from lawspeaker.governance.roll import Member, Roll
 from lawspeaker.governance.tally import Refusal, open_box
@@ -313,7 +313,9 @@ def test_two_ballots_of_a_red_line_stand_apart() -> None:
     assert first.result is Result.PENDING
     with pytest.raises(GateFailed, match="pending"):
         first.require()
-    earlier = first.as_first(closed_on=DAY)
+    earlier = FirstBallot(
+        constitution_digest=first.constitution_digest, carried=True, closed_on=DAY
+    )
     for n_days, expected in ((29, Result.REJECTED), (30, Result.RATIFIED)):
         told = Proceedings(first=earlier, opened_on=DAY + timedelta(days=n_days))
         second = ratify(twice, under=None, ballots=CARRIED, roll=roll(), told=told)

@@ -108,11 +108,6 @@ class WelfareReport:
         return self.utilities.candidates
 
     @property
-    def levels_compare(self) -> bool:
-        """Whether one group's level may be held against another's."""
-        return not self.meaning.left_out
-
-    @property
     def is_whole(self) -> bool:
         """Whether every cell may be published, and so every score."""
         return bool(self.shown.all())

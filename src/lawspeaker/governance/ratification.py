@@ -12,7 +12,7 @@ from lawspeaker.errors import GateFailed
 from lawspeaker.governance.check import Check, CheckKind
 from lawspeaker.governance.demand import asks_groups, demands_of
 from lawspeaker.governance.flip import flip_margin
-from lawspeaker.governance.proceedings import FirstBallot, Proceedings, proceedings_checks
+from lawspeaker.governance.proceedings import Proceedings, proceedings_checks
 from lawspeaker.governance.rule_class import rule_class_of, rule_in_force
 from lawspeaker.governance.tally import open_box
 from lawspeaker.records.anonymity import K_ANONYMITY
@@ -20,7 +20,6 @@ from lawspeaker.records.counted import counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import date
 
     from lawspeaker.contract.amendment import Rule, RuleClass
     from lawspeaker.contract.constitution import Constitution
@@ -79,14 +78,6 @@ class Ratification:
         """GateFailed, with the reasons, where the text is rejected or still pending."""
         if self.result in {Result.REJECTED, Result.PENDING}:
             raise GateFailed(f"{self.version} is {self.result.value}. {' '.join(self.reasons)}")
-
-    def as_first(self, *, closed_on: date) -> FirstBallot:
-        """This count as the first of two ballots."""
-        return FirstBallot(
-            constitution_digest=self.constitution_digest,
-            carried=self.result is Result.PENDING,
-            closed_on=closed_on,
-        )
 
     def to_json(self) -> dict[str, Json]:
         """The form that the ledger and files use."""

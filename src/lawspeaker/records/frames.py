@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from scipy.sparse import sparray, spmatrix
 
-_LONG = ("participant", "statement", "vote")
 _VALUES = (-1, 0, 1)
 
 

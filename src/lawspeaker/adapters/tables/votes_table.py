@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from lawspeaker.adapters.tables.source import Connection, Relation
 
 _GIVE_ID = "Give each row an id, or delete the row."
-_USE = "Use 1 (agree), 0 (pass), -1 (disagree); leave out the rows of what was not seen."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
