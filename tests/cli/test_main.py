@@ -1,11 +1,17 @@
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 import pytest
+import typer.main
+from typer.core import TyperGroup
+
+from lawspeaker.cli.listing import LOOP
+from lawspeaker.cli.main import app
 
 if TYPE_CHECKING:
     from cli.call import Call
@@ -49,6 +55,25 @@ def test_help_waits_for_nothing_heavy(words: list[str], allowed: str) -> None:
 def test_the_version_is_that_of_the_package(lawspeaker: Call) -> None:
     ended = lawspeaker("--version")
     assert (ended.code, ended.out.strip()) == (0, version("lawspeaker"))
+
+
+def groups() -> list[list[str]]:
+    command = typer.main.get_command(app)
+    assert isinstance(command, TyperGroup)
+    inner = [name for name, each in command.commands.items() if isinstance(each, TyperGroup)]
+    return [[], *([name] for name in inner)]
+
+
+@pytest.mark.parametrize("words", groups())
+def test_help_lists_commands_with_whole_sentences(lawspeaker: Call, words: list[str]) -> None:
+    listed = lawspeaker(*words, "--help").out.partition("Commands:")[2]
+    assert listed
+    assert "..." not in listed
+
+
+def test_commands_are_listed_in_the_order_of_the_loop(lawspeaker: Call) -> None:
+    listed = re.findall(r"^  (\S+)  ", lawspeaker("--help").out, re.MULTILINE)
+    assert tuple(name for name in listed if not name.startswith("-")) == LOOP
 
 
 def test_every_promised_command_is_there(lawspeaker: Call) -> None:

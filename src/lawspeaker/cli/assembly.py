@@ -10,10 +10,13 @@ import typer
 from lawspeaker.cli import ballot
 from lawspeaker.cli.console import result, result_json, talk, talk_of_next
 from lawspeaker.cli.contest import text_of
+from lawspeaker.cli.listing import Listing
 from lawspeaker.cli.source import Method
 from lawspeaker.errors import UsageFault
 
-app = typer.Typer(help="Hold an assembly: open, rule, roll, invite, vote.", no_args_is_help=True)
+app = typer.Typer(
+    cls=Listing, help="Hold an assembly: open, rule, roll, invite, vote.", no_args_is_help=True
+)
 app.add_typer(ballot.app, name="ballot")
 
 

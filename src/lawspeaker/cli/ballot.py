@@ -8,8 +8,11 @@ import typer
 
 from lawspeaker.cli.console import result, result_json, talk
 from lawspeaker.cli.contest import text_of
+from lawspeaker.cli.listing import Listing
 
-app = typer.Typer(help="Put a version to the ballot of an assembly.", no_args_is_help=True)
+app = typer.Typer(
+    cls=Listing, help="Put a version to the ballot of an assembly.", no_args_is_help=True
+)
 
 
 @app.command("open")

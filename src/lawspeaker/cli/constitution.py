@@ -11,6 +11,7 @@ from lawspeaker.cli import compile as compiling
 from lawspeaker.cli import edit, gaps, importing, lint, norm, status, versions
 from lawspeaker.cli.console import as_text, result, result_json, talk_of_next
 from lawspeaker.cli.contest import text_of
+from lawspeaker.cli.listing import Listing
 from lawspeaker.errors import GateFailed, UsageFault
 from lawspeaker.records.counted import counted
 
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
 
 _NAMED = 20
 
-app = typer.Typer(help="Ratify, amend and check the constitution.", no_args_is_help=True)
+app = typer.Typer(
+    cls=Listing, help="Ratify, amend and check the constitution.", no_args_is_help=True
+)
 app.command("lint")(lint.lint)
 app.command("import")(importing.import_)
 app.command("gaps")(gaps.gaps)

@@ -7,8 +7,11 @@ from pathlib import Path
 import typer
 
 from lawspeaker.cli.console import result, result_json, talk_of_next
+from lawspeaker.cli.listing import Listing
 
-app = typer.Typer(help="Contest an answer, rule on a contest, list them.", no_args_is_help=True)
+app = typer.Typer(
+    cls=Listing, help="Contest an answer, rule on a contest, list them.", no_args_is_help=True
+)
 
 
 @app.command("open")

@@ -9,6 +9,7 @@ import typer
 
 from lawspeaker.cli.console import result, result_json, talk
 from lawspeaker.cli.contest import text_of
+from lawspeaker.cli.listing import Listing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from lawspeaker.wiring.wording import ModelAt
 
 app = typer.Typer(
+    cls=Listing,
     help="Merge, raise, explain and mediate what people said; people judge it before it counts.",
     no_args_is_help=True,
 )

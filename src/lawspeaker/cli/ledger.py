@@ -9,6 +9,7 @@ import typer
 
 from lawspeaker.cli import backup, checkpoint, erasure, exchange, migrate
 from lawspeaker.cli.console import result, result_json, result_text, talk
+from lawspeaker.cli.listing import Listing
 from lawspeaker.errors import GateFailed, UsageFault
 from lawspeaker.records.counted import counted
 
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
 
 EACH_VOTE = "It says how each participant voted: keep it as you keep the votes."
 
-app = typer.Typer(help="Check the record, and let others check it.", no_args_is_help=True)
+app = typer.Typer(
+    cls=Listing, help="Check the record, and let others check it.", no_args_is_help=True
+)
 for name, command in (
     ("key", checkpoint.key),
     ("checkpoint", checkpoint.checkpoint),

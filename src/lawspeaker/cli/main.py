@@ -32,9 +32,11 @@ from lawspeaker.cli import (
     trace,
     welfare,
 )
+from lawspeaker.cli.listing import Listing
 from lawspeaker.errors import LawspeakerError
 
 app = typer.Typer(
+    cls=Listing,
     name="lawspeaker",
     help="From a community's votes to a contract for a language model, open to contest.",
     no_args_is_help=True,

@@ -7,11 +7,12 @@ from pathlib import Path
 import typer
 
 from lawspeaker.cli.console import as_text, result, result_json, result_text, talk
+from lawspeaker.cli.listing import Listing
 from lawspeaker.errors import UsageFault
 from lawspeaker.records.counted import counted
 
 app = typer.Typer(
-    help="Draw a panel by lot, fairly and for anybody to check.", no_args_is_help=True
+    cls=Listing, help="Draw a panel by lot, fairly and for anybody to check.", no_args_is_help=True
 )
 
 

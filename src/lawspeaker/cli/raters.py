@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lawspeaker.cli.console import as_text, result, result_json, result_text
+from lawspeaker.cli.listing import Listing
 from lawspeaker.records.counted import counted, counted_are
 
 if TYPE_CHECKING:
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
     from lawspeaker.cycle.raters import RatersFit
     from lawspeaker.cycle.raters_audit import RatersAudit
 
-app = typer.Typer(help="From raters' choices to what groups prefer.", no_args_is_help=True)
+app = typer.Typer(
+    cls=Listing, help="From raters' choices to what groups prefer.", no_args_is_help=True
+)
 
 Choices = Annotated[
     Path,
