@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -58,10 +58,18 @@ def asked(
     )
 
 
-def put(at: Held, motion: Motion | None = None, *, changeable: bool = False) -> str:
+def put(
+    at: Held,
+    motion: Motion | None = None,
+    *,
+    changeable: bool = False,
+    closes_at: datetime = ENDS,
+) -> str:
     """Open a ballot in an assembly's record."""
     with quiet_desk(at.folder) as desk:
-        return open_ballot(desk, motion or asked(), closes_at=ENDS, changeable=changeable, now=NOW)
+        return open_ballot(
+            desk, motion or asked(), closes_at=closes_at, changeable=changeable, now=NOW
+        )
 
 
 async def decide(mine: Browser, choice: str, *, key: str = "", ballot: str = "ballot.1") -> Any:
@@ -109,6 +117,10 @@ def test_a_person_reads_the_text_and_ballots_once(at: Held) -> None:
         assert (await decide(mine, "yes", key="third")).status_code == 303  # it stands so
         assert "Yes, I want this text" in (await mine.look("/said")).text
         assert "go to the ballot" in (await mine.look("/")).text
+        assert "go to the ballot" in (await mine.look("/said")).text
+        for n in range(3):
+            await mine.vote(f"stmt.{n}", "agree")
+        assert "go to the ballot" in (await mine.look("/vote")).text
 
     visit(at, deed)
     assert cast(at.folder) == [("p.0", "yes")]
@@ -171,6 +183,17 @@ def test_a_ballot_that_is_closed_early_says_why(at: Held) -> None:
         assert (await decide(mine, "yes", ballot="ballot.2")).status_code == 303
         said = (await mine.look("/said")).text
         assert said.index("ballot.2") < said.index("ballot.1")
+
+    visit(at, deed)
+
+
+def test_a_ballot_that_ends_with_a_day_names_that_day(at: Held) -> None:
+    sessions = come_in(at)
+    put(at, closes_at=datetime(2026, 12, 11, tzinfo=UTC))
+
+    async def deed(site: Site) -> None:
+        page = (await browser(site, "p.0", sessions).look("/ballot")).text
+        assert "The ballot ends at the end of 10 December 2026 (UTC)." in page
 
     visit(at, deed)
 

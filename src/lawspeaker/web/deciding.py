@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from datetime import time, timedelta
 from typing import TYPE_CHECKING
 
 from lawspeaker.contract.amendment import Rule
@@ -25,6 +26,7 @@ from lawspeaker.records.ballot import Ballot
 from lawspeaker.records.ballot import Choice as Answer
 from lawspeaker.records.canonical import canonical_json
 from lawspeaker.records.erased_words import holds_erased
+from lawspeaker.report.words import day
 from lawspeaker.web.ballot_form import Choice, form_key
 from lawspeaker.web.card import who_wrote
 from lawspeaker.web.visit import PAGES
@@ -195,7 +197,7 @@ def _page(
         topic=views.opening.topic,
         paper=paper,
         law=law,
-        ends=ended_at(paper),
+        ends=_ends(paper),
         is_over=balloting_of(paper, now=visit.state.now()) is Balloting.CLOSED,
         asks=rule_sentences(Rule.model_validate_json(canonical_json(paper.rule))),
         compared=None if under is None else redline(under, law, texts=texts),
@@ -210,6 +212,14 @@ def _page(
         fault=fault,
         simulated=views.opening.simulated,
     )
+
+
+def _ends(paper: BallotPaper) -> str:
+    """When a ballot ends or ended: `at the end of 10 December 2026 (UTC)`, or with the time."""
+    ends = ended_at(paper)
+    if ends.time() == time():
+        return f"at the end of {day((ends - timedelta(days=1)).isoformat())} (UTC)"
+    return f"on {day(ends.isoformat())} at {ends:%H:%M} UTC"
 
 
 def _told(views: Views, reader: str, clause: Clause) -> ClauseTold:

@@ -26,7 +26,7 @@ from lawspeaker.edge.token import new_token
 from lawspeaker.errors import BadInput, KeyReused, UsageFault
 from lawspeaker.records.statement import Moderation
 from lawspeaker.web.ballot_form import form_key
-from lawspeaker.web.coming_in import check_open
+from lawspeaker.web.coming_in import check_open, open_paper
 from lawspeaker.web.deciding import own_ballots
 from lawspeaker.web.visit import PAGES
 
@@ -122,6 +122,7 @@ async def own_page(visit: Visit) -> Response:
             n_left=n_left(views, visit.participant),
             done=done if done in mine else "",
             balloted=own_ballots(views, visit.participant),
+            ballot=open_paper(views, now=visit.state.now()),
             is_open=voting_of(views) is Voting.OPEN,
             simulated=views.opening.simulated,
         )

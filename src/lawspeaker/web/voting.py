@@ -17,7 +17,7 @@ from lawspeaker.records.canonical import canonical_json
 from lawspeaker.records.event import EventKind
 from lawspeaker.web.ballot_form import BY_VOTE, CHOICES, read_form, read_json
 from lawspeaker.web.card import card_of
-from lawspeaker.web.coming_in import check_open
+from lawspeaker.web.coming_in import check_open, open_paper
 from lawspeaker.web.entrance import BARE
 from lawspeaker.web.visit import PAGES
 
@@ -57,6 +57,7 @@ async def next_statement(visit: Visit) -> Response:
                 topic=views.opening.topic,
                 n_said=len(way.said),
                 may_propose=views.opening.own_statements > 0,
+                ballot=open_paper(views, now=visit.state.now()),
                 done=_done(views, visit, done),
                 simulated=views.opening.simulated,
             )
