@@ -7,8 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lawspeaker.contract.constitution import Status
-from lawspeaker.contract.importers.importing import MAX_CHARACTERS, import_text
+from lawspeaker.contract.importers.imported import draft_document
+from lawspeaker.contract.importers.importing import import_text
 from lawspeaker.contract.importers.plain_list import import_plain_list
+from lawspeaker.contract.length import MAX_CHARACTERS
 from lawspeaker.contract.yaml_form import from_yaml, to_yaml
 from lawspeaker.errors import BadInput
 
@@ -60,6 +62,15 @@ def test_an_item_too_long_is_refused_with_its_line(target: Target) -> None:
     with pytest.raises(BadInput, match="item 2 has more than 4,000 characters") as refused:
         import_plain_list(f"- a\n- {'b' * 4001}\n", path="rules.md", target=target)
     assert refused.value.line == 2
+
+
+def test_more_items_than_anybody_ballots_on_are_refused_at_once(target: Target) -> None:
+    with pytest.raises(BadInput, match="more than 10,000 clauses") as refused:
+        import_plain_list("- a\n" * 10_001, path="rules.md", target=target)
+    assert refused.value.line == 10_001
+    one = import_plain_list("- a\n", path="rules.md", target=target).constitution.clauses[0]
+    with pytest.raises(BadInput, match="more than 10,000 clauses"):
+        draft_document(target, [one] * 10_001)
 
 
 _WORDS = st.text("abc é,.", min_size=1, max_size=40).map(str.strip).filter(bool)

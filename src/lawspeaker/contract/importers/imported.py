@@ -22,6 +22,7 @@ from lawspeaker.contract.constitution import Constitution, Status
 from lawspeaker.contract.draft import LEVELS, proposed_constitution
 from lawspeaker.contract.instruction import Instruction
 from lawspeaker.contract.support import Support, not_asked
+from lawspeaker.errors import BadInput
 from lawspeaker.records.counted import counted
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from lawspeaker.records.canonical import Json
 
 FIRST_VERSION = "1.0.0"
+MAX_CLAUSES = 10_000
 _NO_CASES = Cases()
 _NO_INSTRUCTION = Instruction()
 
@@ -161,6 +163,17 @@ def imported_clause(
     )
 
 
+def require_few(n_clauses: int, *, path: str | None = None, line: int | None = None) -> None:
+    """BadInput beyond `MAX_CLAUSES`."""
+    if n_clauses > MAX_CLAUSES:
+        raise BadInput(
+            f"the file has more than {MAX_CLAUSES:,} clauses",
+            path=path,
+            line=line,
+            mend="Nobody could ballot on them; import its parts one by one.",
+        )
+
+
 def draft_document(
     target: Target,
     clauses: Sequence[Clause],
@@ -168,7 +181,11 @@ def draft_document(
     levels: Sequence[Level] = LEVELS,
     definitions: Mapping[str, str] | None = None,
 ) -> Constitution:
-    """A draft that holds the clauses, with this program's proposal for all rules around them."""
+    """A draft that holds the clauses, with this program's proposal for all rules around them.
+
+    BadInput for more clauses than anybody could ballot on.
+    """
+    require_few(len(clauses))
     frame = proposed_constitution(
         name=target.name,
         title=target.title,

@@ -12,6 +12,7 @@ from lawspeaker.contract.importers.imported import (
     draft_document,
     imported_clause,
     no_rules,
+    require_few,
 )
 from lawspeaker.contract.importers.registry import importer
 from lawspeaker.contract.importers.source_form import SourceForm
@@ -44,6 +45,7 @@ def import_plain_list(text: str, *, path: str, target: Target) -> Imported:
         item = _ITEM.fullmatch(line)
         if item is not None:
             items.append([item[1]])
+            require_few(len(items), path=path, line=number)
             lines.append(number)
             is_open = True
         elif is_open and line.startswith(" ") and line.strip():
