@@ -68,6 +68,14 @@ def test_the_same_words_that_people_answer_apart_stay_apart() -> None:
     assert pool_near_duplicates(votes, ["Do it.", "Do it!"]).members == ((0,), (1,))
 
 
+def test_the_same_words_are_one_from_four_in_five_answered_alike() -> None:
+    first = np.tile([1.0, -1.0], 200)
+    for n_apart, members in ((84, ((0, 1),)), (120, ((0,), (1,)))):
+        second = np.where(np.arange(400) < n_apart, -first, first)
+        votes = Votes.from_dense(np.column_stack([first, second]))
+        assert pool_near_duplicates(votes, ["Do it.", "Do it!"]).members == members
+
+
 def test_words_that_are_merely_alike_stay_apart_however_people_answer() -> None:
     votes = Votes.from_dense(np.ones((200, 2)))
     assert pool_near_duplicates(votes, [LONG + " at 9", LONG + " at 10"]).members == ((0,), (1,))

@@ -94,6 +94,8 @@ def test_due_holds_what_is_past_or_comes_within_the_horizon_soonest_first() -> N
     ]
     (ending,) = standing_on(WHOLE, day=date(2028, 1, 1)).due[-1:]
     assert ending.sentence == "the document expires on 2028-01-01 (today)"
+    last = [each.sentence for each in standing_on(WHOLE, day=date(2027, 6, 1)).due if not each.days]
+    assert last == ["style.brevity ends on 2027-06-01 (today)"]
     (ended,) = standing_on(WHOLE, day=date(2028, 1, 3)).due[-1:]
     assert ended.sentence == "the document expired on 2028-01-01 (2 days ago)"
     assert ended.to_json() == {

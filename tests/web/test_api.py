@@ -36,6 +36,7 @@ def test_a_vote_is_new_then_known_then_changed(at: Held) -> None:
             got = await post(mine, body, key=key)
             assert (got.status_code, got.json()["recorded"]) == (200, told)
             assert got.headers["content-security-policy"].startswith("default-src 'none'")
+            assert got.headers["cache-control"] == "no-store"
         reused = await post(mine, {"statement": "stmt.1", "vote": "agree"}, key="a")
         assert (reused.status_code, reused.json()["error"]["code"]) == (409, "key_reused")
 

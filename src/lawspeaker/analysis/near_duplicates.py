@@ -42,9 +42,7 @@ def pool_near_duplicates(votes: Votes, texts: Sequence[str]) -> Pooled:
     """
     words = [plain_words(text) for text in texts]
     heard = np.bincount(votes.statement, minlength=votes.n_statements)
-    by_standing = sorted(
-        range(votes.n_statements), key=lambda j: (-heard[j], words[j], votes.statements[j])
-    )
+    by_standing = sorted(range(votes.n_statements), key=lambda j: (-heard[j], votes.statements[j]))
     leads: dict[str, list[int]] = {}
     lead_of: dict[int, int] = {}
     members: dict[int, list[int]] = {}
