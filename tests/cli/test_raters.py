@@ -30,7 +30,8 @@ def test_the_audit_says_what_the_choices_can_carry(lawspeaker: Call, tmp_path: P
     assert shown.code == 0
     assert "table: 120 choices (0 ties), 30 raters, 3 candidates, 1 prompt." in shown.out
     assert "one scale exists" in shown.out
-    assert "  north: 20 raters, 80 choices" in shown.out
+    assert "  north: 20 raters, 80 choices; differs (+" in shown.out
+    assert "hold for 2 groups at once" in shown.out
     found = json.loads(lawspeaker("raters", "audit", tmp_path / "choices.csv", "--json").out)
     assert found["n_raters"] == 30
     torn = choices(tmp_path, extra="hi,d,e,a,r1,north\nhi,a,b,,r1,north\nho,a,b,a,z,islet\n")
@@ -43,6 +44,20 @@ def test_the_audit_says_what_the_choices_can_carry(lawspeaker: Call, tmp_path: P
     assert "the most, 30, chose on: hi" in shown
     assert "  south: 10 raters" in lawspeaker("raters", "audit", torn, "--prompt", "hi").out
     assert lawspeaker("raters", "audit", torn, "--prompt", "ho").code == 3
+
+
+def test_the_audit_crosses_attributes(lawspeaker: Call, tmp_path: Path) -> None:
+    head, *once = choices(tmp_path).read_text(encoding="utf-8").splitlines()
+    rows = once + [row.replace(",r", ",s") for row in once]
+    aged = [f"{row},{'old' if (i // 4) % 2 else 'young'}" for i, row in enumerate(rows)]
+    path = tmp_path / "crossed.csv"
+    path.write_text("\n".join([f"{head},age", *aged]) + "\n", encoding="utf-8")
+    shown = lawspeaker("raters", "audit", path, "--groups", "town x age").out
+    assert "By town x age\n  north x old: 20 raters, 80 choices; " in shown
+    assert "hold for 8 groups at once" in shown
+    unknown = lawspeaker("raters", "audit", path, "--groups", "town x sex")
+    assert unknown.code == 3
+    assert "nothing says the 'sex' of each rater; there is town, age" in unknown.err
 
 
 def test_a_busy_rater_is_told_of_and_capped(lawspeaker: Call, tmp_path: Path) -> None:

@@ -11,10 +11,12 @@ from lawspeaker.cycle.raters import (
     fit_raters,
     next_questions,
 )
-from lawspeaker.cycle.raters_audit import audit_raters, comparisons_of
+from lawspeaker.cycle.raters_audit import Answer, GroupCoverage, audit_raters, comparisons_of
 from lawspeaker.errors import BadInput
+from lawspeaker.records.estimate import Estimate
 from lawspeaker.records.partition import Partition
 from lawspeaker.records.preferences import Loss, Preferences
+from lawspeaker.social_choice.raters.agreement import Departure
 from raters_world import world
 
 QUICK = RatersAsk(groups="town", n_worlds=2)
@@ -53,6 +55,62 @@ def test_the_audit_counts_and_hides() -> None:
     assert [each["name"] for each in found["coverage"]["town"]] == ["north"]
     assert found["n_groups_hidden"] == 2
     assert audit_raters(preferences()).n_hidden == 1
+
+
+def test_the_audit_crosses_attributes_and_says_which_groups_side_less() -> None:
+    given = preferences()
+    age = Partition(
+        names=("young", "old"), label=np.random.default_rng(2).permutation(60).astype(np.int32) % 2
+    )
+    given = replace(given, attributes={**given.attributes, "age": age})
+    found = audit_raters(given, ["town x age"])
+    told = {each.name: each for groups in found.coverage.values() for each in groups}
+    assert told["north"].answer is Answer.DIFFERS
+    assert told["north"].departure is not None
+    assert told["north"].departure.difference.lo > 0
+    assert told["young"].answer is not Answer.DIFFERS
+    assert {each.name for each in found.coverage["town x age"]} <= {"north x young", "north x old"}
+    assert found.n_tested == len(told)
+    # What is shown of single attributes does not depend on the crossing.
+    alone = audit_raters(given).coverage
+    assert all(
+        [each.name for each in alone[name]] == [each.name for each in found.coverage[name]]
+        for name in alone
+    )
+    assert {side.name for side in fit_raters(given, replace(QUICK, groups="town x age")).sides} == {
+        "everybody",
+        *(each.name for each in found.coverage["town x age"]),
+    }
+
+
+def test_a_wide_interval_is_too_little_data_and_a_narrow_one_round_nothing_is_alike() -> None:
+    def answer(low: float, high: float) -> Answer:
+        span = Estimate(est=(low + high) / 2, lo=low, hi=high, n=20, method="m")
+        told = Departure(difference=span, p=0.5)
+        return GroupCoverage(name="g", n_raters=20, n_choices=9, departure=told).answer
+
+    assert answer(-0.09, 0.08) is Answer.ALIKE
+    assert answer(-0.09, 0.12) is Answer.TOO_LITTLE
+    assert answer(-0.2, -0.01) is Answer.DIFFERS
+    untold = GroupCoverage(name="g", n_raters=20, n_choices=9, departure=None)
+    assert untold.answer is Answer.TOO_LITTLE
+    assert untold.to_json()["difference"] is None
+
+
+@pytest.mark.parametrize("n_alone", [4, 20])
+def test_raters_whom_nobody_can_be_held_to_are_left_out_and_do_not_follow(n_alone: int) -> None:
+    given = preferences()
+    north = np.flatnonzero(given.attribute("town").label == 0)
+    alone = np.isin(given.rater, north[:n_alone])
+    first, second = np.where(alone, 5 + given.rater, given.first), given.second
+    names = (*given.candidates, *(f"x{i}" for i in range(60)))
+    found = audit_raters(replace(given, candidates=names, first=first, second=second))
+    # Of 4 who are left out neither their number nor what the others say may be told.
+    assert (found.n_tested == 0) == (n_alone == 4)
+
+
+def test_of_raters_unknown_no_siding_is_told() -> None:
+    assert audit_raters(replace(preferences(), raters_known=False)).n_tested == 0
 
 
 def test_groups_that_want_the_opposite_are_told_apart() -> None:

@@ -20,6 +20,16 @@ def test_everyone_is_no_groups() -> None:
     assert nobody.label.tolist() == [-1, -1, -1]
 
 
+def test_crossed_are_those_placed_in_both_and_only_groups_that_there_are() -> None:
+    one = Partition(names=("w", "m"), label=np.array([0, 1, 0, -1, 1], dtype=np.int32))
+    two = Partition(names=("n", "s"), label=np.array([1, 0, 1, 0, -1], dtype=np.int32))
+    both = Partition.crossed([one, two])
+    assert both.names == ("w x s", "m x n")
+    assert both.label.tolist() == [0, 1, 0, -1, -1]
+    nobody = Partition.crossed([one, Partition.everyone(5)])
+    assert (nobody.names, nobody.label.tolist()) == ((), [-1] * 5)
+
+
 def test_labels_are_of_as_many_people_as_the_votes() -> None:
     two = Partition(names=("A", "B"), label=np.array([0, 1, -1], dtype=np.int32))
     assert two.label_of(3) is two.label

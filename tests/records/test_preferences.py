@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -55,3 +57,14 @@ def test_a_prompt_is_one_and_has_people_enough(words: str, problem: str) -> None
 def test_an_attribute_that_is_not_there_names_those_that_are() -> None:
     with pytest.raises(BadInput, match="there is town"):
         two_prompts().attribute("age")
+
+
+def test_attributes_are_crossed_by_name() -> None:
+    whole = two_prompts()
+    sex = Partition(names=("w", "m"), label=np.arange(N, dtype=np.int32) // 6)
+    whole = replace(whole, attributes={**whole.attributes, "sex": sex})
+    assert whole.attribute("sex x town").names == ("w x n", "w x s", "m x n", "m x s")
+    with pytest.raises(BadInput, match="'age' of each rater; there is town, sex"):
+        whole.attribute("sex x age")
+    with pytest.raises(BadInput, match="crosses an attribute with itself"):
+        whole.attribute("sex x sex")

@@ -4,7 +4,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lawspeaker.social_choice.shown_groups import shown_groups
+from lawspeaker.records.disclosure import telling_sums
+from lawspeaker.social_choice.shown_groups import published_members, shown_beside, shown_groups
 
 
 def test_a_district_does_not_tell_on_the_rest_of_its_town() -> None:
@@ -44,3 +45,29 @@ def test_no_few_people_follow_within_a_shown_group(seed: int, n: int, many: int,
     for label, shown in ((coarse, above), (fine, below)):
         rest = n - np.isin(label, np.flatnonzero(shown)).sum()
         assert rest == 0 or rest >= 10 or not shown.any()
+
+
+def test_a_crossing_gives_way_to_what_is_published_already() -> None:
+    # Men of the isle are 4: with men and the isle shown, their other part would tell of them.
+    sex, isle = np.repeat([0, 1], [40, 40]), np.repeat([0, 1, 0], [36, 24, 20])
+    beside = published_members(80, [sex, isle], [np.ones(2, dtype=bool)] * 2)
+    cells = np.stack([(sex == a) & (isle == b) for a in (0, 1) for b in (0, 1)], axis=1)
+    assert cells.sum(axis=0).tolist() == [36, 4, 20, 20]
+    assert not shown_beside(beside, cells).any()
+    # Beside everybody alone three cells would leave the 4, so one of the smallest goes.
+    assert shown_beside(beside[:, :1], cells).tolist() == [True, False, True, False]
+    # What tells of few by itself hides all that would stand beside it.
+    few = np.c_[beside[:, :1], cells[:, 1]]
+    assert not shown_beside(few, cells[:, 2:]).any()
+
+
+@settings(max_examples=25, deadline=None)
+@given(seed=st.integers(0, 10_000), n=st.integers(20, 90), groups=st.integers(2, 4))
+def test_no_sum_of_singles_and_a_crossing_tells_of_few(seed: int, n: int, groups: int) -> None:
+    rng = np.random.default_rng(seed)
+    one, two = rng.integers(0, groups, (2, n))
+    beside = published_members(n, [one, two], shown_groups([one, two], [groups, groups]))
+    cells = (one * groups + two)[:, None] == np.arange(groups**2)[None, :]
+    shown = shown_beside(beside, cells)
+    assert not len(telling_sums(np.concatenate([beside, cells[:, shown]], axis=1)))
+    assert (cells[:, shown].sum(axis=0) >= 10).all()

@@ -18,7 +18,7 @@ from lawspeaker.records.counted import counted, counted_are
 if TYPE_CHECKING:
     from lawspeaker.cycle.certified_pairs import CertifiedPairs
     from lawspeaker.cycle.raters import RatersFit
-    from lawspeaker.cycle.raters_audit import RatersAudit
+    from lawspeaker.cycle.raters_audit import GroupCoverage, RatersAudit
 
 app = typer.Typer(
     cls=Listing, help="From raters' choices to what groups prefer.", no_args_is_help=True
@@ -32,7 +32,10 @@ Choices = Annotated[
     ),
 ]
 GroupsBy = Annotated[
-    str, typer.Option("--groups", help="The attribute of raters that groups them.")
+    str,
+    typer.Option(
+        "--groups", help="The attribute of raters that groups them, or two: 'gender x region'."
+    ),
 ]
 Features = Annotated[
     Path | None, typer.Option("--features", help="A table: candidate, then numbers.")
@@ -70,13 +73,16 @@ class MethodOption(StrEnum):
 def audit(
     source: Choices,
     prompt: Prompt = "",
+    groups: list[str] = typer.Option(
+        [], "--groups", help="Attributes to cross: 'gender x region'; repeatable."
+    ),
     *,
     as_json: bool = typer.Option(False, "--json", help="Print JSON."),
 ) -> None:
     """Say what the choices cover and whether they hang together, before any fit."""
     from lawspeaker.wiring.raters import RatersFiles, audit_of_files
 
-    found = audit_of_files(RatersFiles(source=source, prompt=prompt))
+    found = audit_of_files(RatersFiles(source=source, prompt=prompt), groups)
     if as_json:
         result_json(found.to_json())
     else:
@@ -291,17 +297,35 @@ def _show_audit(found: RatersAudit) -> None:
         )
     else:
         result("The file does not keep which of the two people saw first: no lean can be told.")
+    _show_groups(found)
+
+
+def _show_groups(found: RatersAudit) -> None:
     for name, groups in found.coverage.items():
         result(f"By {name}" + ("" if groups else ": no group may be shown"))
         for each in groups:
             result(
                 f"  {each.name}: {counted(each.n_raters, 'rater')}, "
-                f"{counted(each.n_choices, 'choice')}"
+                f"{counted(each.n_choices, 'choice')}{_siding(each)}"
             )
+    if found.n_tested:
+        result(
+            "In brackets: by how many points more a group took what most others took on a pair "
+            "than everybody else did. The intervals and p hold for "
+            f"{counted(found.n_tested, 'group')} at once."
+        )
     if found.n_hidden:
         result(
             f"{counted_are(found.n_hidden, 'group')} not shown, lest fewer than 10 people follow."
         )
+
+
+def _siding(group: GroupCoverage) -> str:
+    if group.departure is None:
+        return f"; {group.answer.value}"
+    span = group.departure.difference
+    est, low, high = (f"{100 * each:+.1f}" for each in (span.est, span.lo, span.hi))
+    return f"; {group.answer.value} ({est} [{low}, {high}], p = {group.departure.p:.3g})"
 
 
 def _show_fit(found: RatersFit) -> None:

@@ -114,7 +114,7 @@ def _of_people(
         hit = hardest_hit(
             (after - before)[known],
             [np.where(_seen(labels[name], shown[name]), labels[name], -1) for name in names],
-            beside=published_members(list(labels.values()), list(shown.values())),
+            beside=published_members(int(known.sum()), [*labels.values()], [*shown.values()]),
             depth=ask.depth,
             level=ask.level,
             n_permutations=ask.n_permutations,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import ndtri
 
-from lawspeaker.cycle.raters_audit import comparisons_of
+from lawspeaker.cycle.raters_audit import comparisons_of, shown_parts
 from lawspeaker.errors import BadInput
 from lawspeaker.records.anonymity import K_ANONYMITY
 from lawspeaker.records.estimate import Estimate
@@ -20,7 +20,6 @@ from lawspeaker.social_choice.raters.hierarchy import TasteModel, recalibrated, 
 from lawspeaker.social_choice.raters.judgements import Judgements
 from lawspeaker.social_choice.raters.linkage import linkage
 from lawspeaker.social_choice.raters.next_question import next_question
-from lawspeaker.social_choice.shown_groups import shown_groups
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -54,8 +53,9 @@ class RaterMethod(StrEnum):
 class RatersAsk:
     """How choices are fitted; `cap` is the most that one rater's choices weigh, None without.
 
-    `groups` names an attribute of raters, `shares` its groups' shares of the population.
-    `features` maps each candidate to its numbers, empty for one of its own each.
+    `groups` names an attribute of raters, or some crossed (`gender x region`), `shares` its
+    groups' shares of the population. `features` maps each candidate to its numbers, empty for one
+    of its own each.
     """
 
     method: RaterMethod = RaterMethod.HIERARCHICAL
@@ -280,7 +280,7 @@ def _traits(
     if not ask.groups:
         return ("",), np.ones((n, 1)), (n,), 0
     part = preferences.attribute(ask.groups)
-    (shown,) = shown_groups([part.label], [part.n_groups])
+    shown = shown_parts(preferences, [ask.groups])[ask.groups]
     kept = np.flatnonzero(shown).tolist()
     place = np.full(part.n_groups + 1, len(kept))
     place[kept] = np.arange(len(kept))

@@ -10,7 +10,12 @@ import numpy as np
 from lawspeaker.errors import UsageFault
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
+
+CROSS = " x "
+"""Stands between attributes that are crossed, and between the names of their groups."""
 
 
 class Divided(Protocol):
@@ -36,6 +41,21 @@ class Partition:
     def everyone(cls, n_participants: int) -> Partition:
         """No groups: nobody is placed."""
         return cls(names=(), label=np.full(n_participants, -1, dtype=np.int32))
+
+    @classmethod
+    def crossed(cls, parts: Sequence[Partition]) -> Partition:
+        """Who is in which group of each of one or more partitions, `women x north`.
+
+        Placed is who is placed in all; only groups that somebody is in are named.
+        """
+        labels = np.stack([part.label for part in parts], axis=1)
+        placed = np.flatnonzero((labels >= 0).all(axis=1))
+        kinds, inside = np.unique(labels[placed], axis=0, return_inverse=True)
+        label = np.full(len(labels), -1, dtype=np.int32)
+        label[placed] = inside.ravel()
+        each = (zip(parts, kind.tolist(), strict=True) for kind in kinds)
+        names = tuple(CROSS.join(part.names[g] for part, g in kind) for kind in each)
+        return cls(names=names, label=label)
 
     def label_of(self, n_participants: int) -> NDArray[np.int32]:
         """The labels, for votes of so many participants; UsageFault where they are of others."""

@@ -9,7 +9,7 @@ import numpy as np
 
 from lawspeaker.errors import BadInput
 from lawspeaker.records.anonymity import K_ANONYMITY
-from lawspeaker.records.partition import Partition
+from lawspeaker.records.partition import CROSS, Partition
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,15 +54,28 @@ class Preferences:
     simulated: bool = False
 
     def attribute(self, name: str) -> Partition:
-        """The raters by an attribute; BadInput for a name that is not there."""
-        if name not in self.attributes:
+        """The raters by an attribute, or by several crossed, `gender x region`.
+
+        BadInput for a name that is not there, and for one crossed with itself.
+        """
+        if name in self.attributes:
+            return self.attributes[name]
+        parts = name.split(CROSS)
+        absent = next((part for part in parts if part not in self.attributes), None)
+        if absent is not None:
             there = ", ".join(self.attributes) or "none"
             raise BadInput(
-                f"nothing says the {name!r} of each rater; there is {there}",
+                f"nothing says the {absent!r} of each rater; there is {there}",
                 path=self.name,
                 mend="Name one of these, or leave --groups out.",
             )
-        return self.attributes[name]
+        if len(set(parts)) < len(parts):
+            raise BadInput(
+                f"{name!r} crosses an attribute with itself",
+                path=self.name,
+                mend=f"Name different attributes, as in gender{CROSS}region.",
+            )
+        return Partition.crossed([self.attributes[part] for part in parts])
 
     def on_prompt(self, words: str) -> Preferences:
         """Only the choices on one prompt, with the candidates and the raters that are in them.

@@ -19,6 +19,7 @@ from lawspeaker.cycle.raters import (
 from lawspeaker.cycle.raters_audit import RatersAudit, audit_raters
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from lawspeaker.records.preferences import Preferences
@@ -37,9 +38,9 @@ class RatersFiles:
     shares: Path | None = None
 
 
-def audit_of_files(files: RatersFiles) -> RatersAudit:
-    """The audit of a file of choices."""
-    return audit_raters(_read(files))
+def audit_of_files(files: RatersFiles, crossed: Sequence[str] = ()) -> RatersAudit:
+    """The audit of a file of choices, by each attribute and by these crossed ones."""
+    return audit_raters(_read(files), crossed)
 
 
 def fit_of_files(files: RatersFiles, ask: RatersAsk) -> RatersFit:
