@@ -38,6 +38,7 @@ MATRIX: dict[tuple[str, str], tuple[int, int, int, int]] = {
     ("GET", "/say"): (403, 403, 200, 200),
     ("POST", "/say"): (403, 403, 303, 403),
     ("GET", "/said"): (403, 403, 200, 200),
+    ("GET", "/moderation"): (403, 403, 200, 200),
     ("GET", "/ballot"): (403, 403, 200, 200),
     ("POST", "/ballot/{ballot}"): (403, 403, 303, 403),
     ("POST", "/leave"): (403, 403, 303, 403),

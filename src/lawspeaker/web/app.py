@@ -11,6 +11,7 @@ from lawspeaker.edge.fault import Fault
 from lawspeaker.web.coming_in import front, invitation, join, leave
 from lawspeaker.web.deciding import ballot, cast
 from lawspeaker.web.entrance import Access, Entrance, route_of, told_on_page
+from lawspeaker.web.moderating import moderation
 from lawspeaker.web.saying import own_page, said, say
 from lawspeaker.web.voting import (
     alive,
@@ -43,6 +44,7 @@ ENTRANCES: tuple[Entrance, ...] = (
     Entrance(path="/say", method="GET", access=Access.PARTICIPANT, answer=say),
     Entrance(path="/say", method="POST", access=Access.PARTICIPANT, answer=said),
     Entrance(path="/said", method="GET", access=Access.PARTICIPANT, answer=own_page),
+    Entrance(path="/moderation", method="GET", access=Access.PARTICIPANT, answer=moderation),
     Entrance(path="/ballot", method="GET", access=Access.PARTICIPANT, answer=ballot),
     Entrance(path="/ballot/{ballot}", method="POST", access=Access.PARTICIPANT, answer=cast),
     Entrance(path="/leave", method="POST", access=Access.PARTICIPANT, answer=leave),

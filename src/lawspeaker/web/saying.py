@@ -24,10 +24,10 @@ from lawspeaker.edge.fault import Fault, refused
 from lawspeaker.edge.form import form_body, form_fields
 from lawspeaker.edge.token import new_token
 from lawspeaker.errors import BadInput, KeyReused, UsageFault
-from lawspeaker.records.statement import Moderation
 from lawspeaker.web.ballot_form import form_key
 from lawspeaker.web.coming_in import check_open, open_paper
 from lawspeaker.web.deciding import own_ballots
+from lawspeaker.web.moderating import decisions_told
 from lawspeaker.web.visit import PAGES
 
 if TYPE_CHECKING:
@@ -44,11 +44,6 @@ _STANDS = {
     Stands.OPEN: "Others are asked about it.",
     Stands.WAITS: "It waits for a moderator. Nobody is asked about it yet.",
     Stands.OUT: "Nobody is asked about it.",
-}
-_DECIDED = {
-    Moderation.IN: "A moderator let it in",
-    Moderation.OUT: "A moderator took it out",
-    Moderation.UNDECIDED: "A moderator left it undecided",
 }
 
 
@@ -216,9 +211,7 @@ def _own(views: Views, statement: str) -> OwnStatement:
         statement=statement,
         text=known.proposed[statement].text,
         stands=_STANDS[stands_of(views, statement)],
-        decisions=tuple(
-            (_DECIDED[each.moderation], each.reason) for each in known.decisions.get(statement, ())
-        ),
+        decisions=decisions_told(known.decisions.get(statement, [])),
     )
 
 
