@@ -84,6 +84,13 @@ def test_a_bad_table_names_line_and_mend(tmp_path: Path, text: str, problem: str
         read(tmp_path / "c.csv", text)
 
 
+def test_a_table_of_chosen_and_rejected_says_in_which_form_it_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "pairs.csv"
+    path.write_text("rater,chosen,rejected\na,x,y\n", encoding="utf-8")
+    with pytest.raises(BadInput, match=r"pairs\.csv, line 1: .* JSON Lines \(\.jsonl\)"):
+        read_preferences(path)
+
+
 def test_trl_pairs_as_text_and_as_messages(tmp_path: Path) -> None:
     rows = [
         {"prompt": "hi", "chosen": "x", "rejected": "y"},

@@ -23,6 +23,7 @@ B = {"b", "response_b", "2", "second"}
 TIE = {"tie", "both", "equal", "same", "0.5"}
 NEITHER = {"", "none", "skip", "neither", "null"}
 SIMULATED = "simulated"
+PAIRS = ("chosen", "rejected")
 
 
 def read_choice_table(path: Path) -> Preferences:
@@ -36,6 +37,14 @@ def read_choice_table(path: Path) -> Preferences:
     table = read_any_table(path)
     if MARK in table.header:
         return read_community_alignment(path, table)
+    if set(PAIRS) <= set(table.header) and "choice" not in table.header:
+        raise BadInput(
+            "a table with chosen and rejected does not keep which of the two was shown first",
+            path=str(path),
+            line=1,
+            mend="Give response_a, response_b and choice; or JSON Lines (.jsonl) with prompt, chosen "
+            "and rejected, which are read without an order.",
+        )
     return _plain(path, table)
 
 
