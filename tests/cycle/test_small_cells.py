@@ -232,6 +232,11 @@ def told_of_few(folder: Path) -> list[str]:
     ]
 
 
+def test_a_report_says_itself_whose_answers_its_shares_come_near_to(folder: Path) -> None:
+    told = dict(sentences(folder))["report.html"]
+    assert f"which may be fewer than {K_ANONYMITY}; who they are is not told" in told
+
+
 def test_no_sentence_of_any_document_counts_one_to_nine_people(odd: Path, tmp_path: Path) -> None:
     write_bundle(odd, tmp_path / "bundle", only=(), day="2026-11-26")
     assert len(list(sentences(tmp_path / "bundle"))) > 20

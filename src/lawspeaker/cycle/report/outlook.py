@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lawspeaker.contract.amendment import RuleClass, Statistic
+from lawspeaker.records.anonymity import K_ANONYMITY
 from lawspeaker.report.view import Limits, Method, Next, Review
 
 if TYPE_CHECKING:
@@ -79,6 +80,12 @@ def limits(
         (
             "Whoever runs the consultation can see who voted how. This is no secret ballot and no "
             "public election."
+        ),
+        (
+            f"A share beside its number of votes comes near to how many people gave an answer, "
+            f"which may be fewer than {K_ANONYMITY}; who they are is not told. Where people know "
+            "each other, show this report only to those who may see the votes. Two reports of a "
+            "record that grew tell more than one. For everybody there is `assembly release`."
         ),
     ]
     if conversation.simulated:
