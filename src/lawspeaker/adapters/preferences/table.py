@@ -42,8 +42,8 @@ def read_choice_table(path: Path) -> Preferences:
             "a table with chosen and rejected does not keep which of the two was shown first",
             path=str(path),
             line=1,
-            mend="Give response_a, response_b and choice; or JSON Lines (.jsonl) with prompt, chosen "
-            "and rejected, which are read without an order.",
+            mend="Give response_a, response_b and choice; or JSON Lines (.jsonl) with prompt, "
+            "chosen and rejected, which are read without an order.",
         )
     return _plain(path, table)
 
