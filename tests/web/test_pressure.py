@@ -7,6 +7,7 @@ import sqlite3
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from adapters.full_disk import full_disk
 from cycle.stage import events
 from lawspeaker.adapters.ledger.sqlite import SqliteLedger
 from lawspeaker.records.event import EventKind
@@ -65,6 +66,26 @@ def test_a_full_queue_sends_the_next_away_and_loses_none(at: Held) -> None:
 
     visit(at, deed, bounds=Bounds(n_in_queue=1))
     assert len(events(at.folder, EventKind.VOTED)) == 3
+
+
+def test_a_full_disk_stops_votes_and_pages_until_there_is_room_and_says_why_to_who_runs_them(
+    at: Held, caplog: pytest.LogCaptureFixture
+) -> None:
+    sessions = come_in(at)
+
+    async def deed(site: Site) -> None:
+        mine, *_ = browsers(site, sessions)
+        assert (await mine.vote("stmt.0", "agree", key="a")).status_code == 303
+        with full_disk(4096):
+            for key in "bc":
+                got = await mine.vote("stmt.1", "agree", key=key)
+                assert (got.status_code, got.headers["retry-after"]) == (503, "2")
+        assert (await mine.vote("stmt.1", "disagree", key="d")).status_code == 303
+
+    visit(at, deed)
+    assert [event.body["vote"] for event in events(at.folder, EventKind.VOTED)] == [1, -1]
+    assert "the disk takes nothing more" in caplog.text
+    assert not any(secret in caplog.text for secret in (*at.tokens.values(), *sessions.values()))
 
 
 def test_statements_and_ballots_that_are_not_confirmed_are_sent_again_and_count_once(

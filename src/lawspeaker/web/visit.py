@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 PAGES = Pages(room="lawspeaker.web", style="card.css.jinja", otherwise="Nothing was recorded")
 RETRY_AFTER_S = 2
+log = logging.getLogger("lawspeaker.web")
 
 T = TypeVar("T")
 
@@ -54,6 +56,8 @@ class State:
             async with asyncio.timeout(self.settings.bounds.record_s):
                 return await self.record.do(deed)
         except (TimeoutError, ProviderFault) as error:
+            if isinstance(error, ProviderFault):
+                log.error("%s", error)  # noqa: TRY400 - who runs this mends it: a full disk, say
             raise Fault(
                 503,
                 "not_confirmed",
