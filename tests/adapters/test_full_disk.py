@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from adapters.full_disk import full_disk
 from adapters.notary import NOON, TRUST, Kept, kept_ledger
 from lawspeaker.adapters import checkup
+from lawspeaker.adapters.clock import FixedClock
 from lawspeaker.adapters.folder import Folder
 from lawspeaker.adapters.ledger import schema
 from lawspeaker.adapters.ledger.backup import back_up, restore
@@ -157,6 +159,18 @@ def test_a_broken_record_is_still_to_be_restored(kept: Kept) -> None:
     raw[4096 : 3 * 4096] = bytes(2 * 4096)
     kept.ledger.write_bytes(raw)
     assert "Restore it from a backup" in symptoms(kept)["record"].mend
+
+
+def test_a_clock_that_went_back_is_told_and_events_keep_their_order(kept: Kept) -> None:
+    noon = NOON.now()
+    for days in (40, -40):
+        with open_ledger(kept.ledger, FixedClock(noon + timedelta(days=days)), create=False) as at:
+            at.append(EventKind.RULED, {"days": days})
+    with open_ledger(kept.ledger, NOON, create=False) as ledger:
+        assert [event.body["days"] for event in list(ledger.events())[-2:]] == [40, -40]
+    assert judged(kept.ledger).failed == []
+    told = symptoms(kept)["clock"]
+    assert (told.state, "Set this clock if it is slow" in told.mend) == ("mend", True)
 
 
 def test_one_process_serves_a_folder(tmp_path: Path) -> None:

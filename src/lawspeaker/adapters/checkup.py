@@ -211,7 +211,12 @@ def _checkpoints(n_notes: int, reach: int, n_events: int) -> Symptom:
 def _clock(newest: str | None, clock: Clock) -> Symptom:
     now = clock.now()
     ahead = newest is not None and datetime.fromisoformat(newest) > now + TOLERANCE
-    mend = f"The newest event is of {newest}: set the clock." if ahead else ""
+    mend = (
+        f"The newest event is of {newest}. Set this clock if it is slow; if it was ahead then, the "
+        "events stand in their order all the same."
+        if ahead
+        else ""
+    )
     return _symptom("clock", f"{now:%Y-%m-%d %H:%M} UTC", mend=mend)
 
 
