@@ -176,6 +176,25 @@ def test_a_veto_keeps_out_what_one_group_rejects() -> None:
     assert any("empty: nothing else" in line for line in below.lines)
 
 
+def test_the_page_says_what_kept_statements_out() -> None:
+    dense = np.vstack([np.ones((200, 3)), -np.ones((20, 3))])
+    all_kept_out = made(dense, camps(), veto=VetoBy.CREDIBLY_BELOW).lines
+    (said,) = (line for line in all_kept_out if "kept out by a group" in line)
+    assert said.startswith("3 statements that most people agree with were kept out by a group. A")
+    assert "(--veto none) they could stand" in said
+    dense[:, 0] = 1
+    dense[5:, 2] = np.nan
+    (said,) = (
+        line
+        for line in made(dense, camps(), veto=VetoBy.CREDIBLY_BELOW).lines
+        if "kept out by a group" in line
+    )
+    assert said == (
+        "1 statement had too few votes. 1 statement that most people agree with was kept out by "
+        "a group."
+    )
+
+
 def test_missing_votes_name_a_statement_and_whom_to_ask() -> None:
     rng = np.random.default_rng(2)
     # Three sure statements and two rivals for the last seat, one of them hardly seen by group B.

@@ -184,3 +184,20 @@ def test_the_notice_shows_no_value_that_few_people_have() -> None:
 def test_the_notice_shows_all_where_nobody_is_few() -> None:
     plan = _plan(_pool(200))
     assert all(each.seats is not None for each in panel_notice(plan).chances)
+
+
+@pytest.mark.parametrize(("n_young", "told"), [(12, "12 of the"), (4, "Fewer than 10 of the")])
+def test_the_notice_says_who_can_never_be_drawn(n_young: int, told: str) -> None:
+    ages = ["young"] * n_young + ["old"] * 30
+    people = [Volunteer(id=f"v.{i}", traits={"age": age}) for i, age in enumerate(ages)]
+    shut_out = [Quota(feature="age", value="young", at_least=0, at_most=0)]
+    plan = plan_panel(people, ["age"], shut_out, size=6)
+    assert plan is not None
+    notice = panel_notice(plan)
+    assert notice.never is not None
+    assert notice.never.startswith(f"{told} volunteers can never be drawn")
+    assert notice.to_json()["n_never"] == (12 if n_young == 12 else None)
+    assert str(notice.bound) == "0.0"
+    everybody = plan_panel(people, ["age"], [], size=6)
+    assert everybody is not None
+    assert panel_notice(everybody).never is None

@@ -40,6 +40,15 @@ def test_a_person_learns_the_chance_and_which_quota_holds_it(plan: PanelPlan) ->
     assert reason.to_json()["person"] == "v.99"
 
 
+def test_whom_the_quotas_shut_out_is_told_so(plan: PanelPlan) -> None:
+    assert "somebody whose chance is no greater" in panel_reason(plan, PEOPLE, "v.99").closing
+    quotas = [Quota(feature="age", value="middle", at_least=0, at_most=0)]
+    shut = plan_panel(PEOPLE, ["age"], quotas, size=10)
+    assert shut is not None
+    closing = panel_reason(shut, PEOPLE, "v.30").closing
+    assert "no panel that keeps these quotas has a seat for them" in closing
+
+
 def test_a_value_of_few_people_is_told_without_its_seats(plan: PanelPlan) -> None:
     assert "not shown" in _told(plan, "v.0")
 

@@ -45,6 +45,8 @@ def plan(
         f"No lottery under these quotas gives everybody more than {notice.bound:.4%}; "
         f"this one's least is {notice.lowest:.4%}."
     )
+    if notice.never:
+        result(notice.never)
     for each in notice.chances:
         shown = (
             "not shown, for too few people have it"
@@ -117,8 +119,4 @@ def explain(
     )
     for share in reason.shares:
         result(f"  {share}")
-    result(
-        "Whoever says the same of themselves had the same chance. It could be greater only at "
-        "the cost of somebody whose chance is no greater, and a value that nobody could choose "
-        "decided the draw."
-    )
+    result(reason.closing)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lawspeaker.governance.panel import counted
-from lawspeaker.records.anonymity import K_ANONYMITY
+from lawspeaker.governance.panel import TICKETS, counted
+from lawspeaker.records.anonymity import K_ANONYMITY, shown, told
 
 if TYPE_CHECKING:
     from lawspeaker.governance.panel import PanelPlan
@@ -28,7 +28,8 @@ class Chance:
 class PanelNotice:
     """The plan's public face; `chances` by feature and value, `lowest` over everybody.
 
-    No lottery under the quotas gives everybody a chance above `bound`.
+    No lottery under the quotas gives everybody a chance above `bound`. `n_never` volunteers can
+    never be drawn.
     """
 
     n_people: int
@@ -38,6 +39,17 @@ class PanelNotice:
     highest: float
     bound: float
     chances: tuple[Chance, ...]
+    n_never: int
+
+    @property
+    def never(self) -> str | None:
+        """Who can never be drawn, in a sentence; None where everybody can."""
+        if not self.n_never:
+            return None
+        return (
+            f"{told(self.n_never).capitalize()} of the volunteers can never be drawn: no panel "
+            "that keeps these quotas has a seat for them. Widen a quota, or tell them."
+        )
 
     def to_json(self) -> dict[str, Json]:
         """The form of the file that is published before the draw."""
@@ -49,6 +61,7 @@ class PanelNotice:
             "lowest": self.lowest,
             "highest": self.highest,
             "bound": self.bound,
+            "n_never": shown(self.n_never),
             "chances": [
                 {
                     "feature": each.feature,
@@ -77,6 +90,7 @@ def panel_notice(plan: PanelPlan) -> PanelNotice:
         highest=max(chances),
         bound=plan.bound,
         chances=tuple(each for feature in plan.features for each in _of(plan, feature)),
+        n_never=sum(kind.n for kind in plan.kinds if kind.chance < 1 / TICKETS),
     )
 
 

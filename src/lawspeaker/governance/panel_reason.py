@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lawspeaker.errors import UsageFault
-from lawspeaker.governance.panel import checked_kinds
+from lawspeaker.governance.panel import TICKETS, checked_kinds
 from lawspeaker.governance.panel_notice import panel_notice
 
 if TYPE_CHECKING:
@@ -51,6 +51,20 @@ class PanelReason:
     highest: float
     without_quotas: float
     shares: tuple[Share, ...]
+
+    @property
+    def closing(self) -> str:
+        """What the chance could not have been, and what decided the draw."""
+        same = "Whoever says the same of themselves had the same chance."
+        if self.chance < 1 / TICKETS:
+            return (
+                f"{same} It could not be greater: no panel that keeps these quotas has a seat for "
+                "them. The quotas decided that, and no lot."
+            )
+        return (
+            f"{same} It could be greater only at the cost of somebody whose chance is no "
+            "greater, and a value that nobody could choose decided the draw."
+        )
 
     def to_json(self) -> dict[str, Json]:
         """The same for a page or a letter."""

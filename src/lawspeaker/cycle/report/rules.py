@@ -9,6 +9,7 @@ import numpy as np
 
 from lawspeaker.cycle.choose import VetoBy
 from lawspeaker.records.anonymity import K_ANONYMITY
+from lawspeaker.records.counted import counted
 from lawspeaker.report.excerpt import told_apart
 from lawspeaker.report.rules import BestFor, Card, RuleName, Rules, Seat, SlatePage, UnderRules
 from lawspeaker.social_choice.committee import TieBreak
@@ -90,7 +91,7 @@ def asked(selection: Selection, statements: tuple[str, ...]) -> tuple[str, ...]:
         f"{' and more people for it than against' if ask.majority else ''}, "
         f"and {_VETO_WORDS[ask.veto]}; {selection.n_eligible} could stand."
     )
-    lines = [rule, who]
+    lines = [rule, who, *_kept_out(selection)]
     if ask.must_have or ask.must_not:
         lines.append(
             f"Must be in: {', '.join(ask.must_have) or 'none'}. "
@@ -105,6 +106,25 @@ def asked(selection: Selection, statements: tuple[str, ...]) -> tuple[str, ...]:
         empty = "One seat stays" if names.n_vacant == 1 else f"{names.n_vacant} seats stay"
         lines.append(f"{empty} empty: nothing else could stand beside these.")
     return tuple(lines)
+
+
+def _kept_out(selection: Selection) -> list[str]:
+    """How many statements had too few votes, and how many a group kept out of those most like."""
+    few, vetoed = selection.n_too_few, len({each.statement for each in selection.vetoed})
+    said = []
+    if few:
+        said.append(f"{counted(few, 'statement')} had too few votes.")
+    if vetoed:
+        said.append(
+            f"{counted(vetoed, 'statement')} that most people agree with "
+            f"{'was' if vetoed == 1 else 'were'} kept out by a group."
+        )
+    if vetoed and not selection.n_eligible:
+        said.append(
+            "A group kept out all there was: groups found in few statements may be no more than "
+            "those who disagree with them. Without a veto (--veto none) they could stand."
+        )
+    return [" ".join(said)] if said else []
 
 
 def tie_words(choice: Choice, statements: tuple[str, ...]) -> list[str]:

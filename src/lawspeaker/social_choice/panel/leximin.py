@@ -78,7 +78,7 @@ def leximin_lottery(compositions: Compositions, *, rng: np.random.Generator) -> 
         weights=near.weights,
         chance=chance,
         gap=max(float((goal - chance).max()), 0.0),
-        bound=float(goal.min()),
+        bound=max(0.0, float(goal.min())),
         whole=True,
     )
 
