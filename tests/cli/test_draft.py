@@ -49,7 +49,10 @@ def test_the_same_as_json(lawspeaker: Call, demo_copy: Path, tmp_path: Path) -> 
     assert json.loads(lawspeaker("draft", "plain", demo_copy, *plain).out)["clause"] == "clause.s8"
     told = lawspeaker("draft", "reason", demo_copy, *plain)
     assert json.loads(told.out)["sources"] == ["stmt.8"]
-    (first, *_) = json.loads(lawspeaker("draft", "list", demo_copy, "--json").out)["wordings"]
+    again = json.loads(lawspeaker("draft", "raise", demo_copy, *raised).out)["id"]
+    listed = json.loads(lawspeaker("draft", "list", demo_copy, "--json").out)["wordings"]
+    assert [again, len(listed)] == ["wording.0001", 3], "the same words again are a retry"
+    first = listed[0]
     assert first["words_by"] == "Ada"
     file = judgments(tmp_path / "j.csv")
     judged = ("wording.0001", "--judgments", file, "--json")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lawspeaker.contract.clause import Clause, Form, FormKind, Lifecycle, Origin, Relation, Source
@@ -81,6 +81,7 @@ def propose_wording(
 ) -> Wording:
     """Put proposed words on record beside what they come from; nothing else changes.
 
+    The same words of the same drafter for the same are a retry: the wording that is there.
     The sources of a plain reading or a reason are those of its clause. BadInput for a statement
     or a clause that the record does not know.
     """
@@ -99,9 +100,9 @@ def propose_wording(
         sources = [each.ref for each in where.provenance.derived_from]
     else:
         texts_of_statements(desk.archive, sources)
-    taken = [wording.id for wording in wordings(desk.ledger)]
+    there = wordings(desk.ledger)
     made = Wording(
-        id=next_id("wording", taken),
+        id=next_id("wording", [wording.id for wording in there]),
         kind=kind,
         text=text,
         sources=tuple(dict.fromkeys(sources)),
@@ -109,6 +110,9 @@ def propose_wording(
         drafter=drafter,
         instead_of=instead_of,
     )
+    for known in there:
+        if replace(known, id=made.id) == made:
+            return known
     lineage = Lineage()
     what = "machine words" if drafter.machine else "words"
     lineage.add(Node(id=made.id, what=f"{what}, proposed to {kind.value}"))

@@ -49,7 +49,7 @@ class Fidelity:
         """The verdict in a sentence."""
         who = "simulated people" if self.simulated else "people"
         if self.verdict is FidelityVerdict.TOO_LITTLE_DATA:
-            return f"Too little data: at least {K_ANONYMITY} {who} must take a side."
+            return f"At least {K_ANONYMITY} {who} must take a side."
         if self.verdict is FidelityVerdict.REFUSED_BY_AUTHOR:
             return "An author of a source does not stand by these words; the quotation stays."
         told = (
