@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from homes import Home
     from lawspeaker.records.event import Event
 
-N_VIEWS = 7
+N_VIEWS = 8
 
 
 @pytest.fixture
