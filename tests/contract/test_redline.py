@@ -153,7 +153,8 @@ def test_support_sources_level_and_days_are_told_in_words(library: Constitution)
     assert "ends on 2027-06-01; entrenched+}\n" in told
     assert "kind: [-standard-]{+standard, open on purpose, left to a jury+}\n" in told
     assert "cases: {+borderline: case.1; governing: ruling.0001, ruling.0002+}\n" in told
-    assert "also changed: title\n" in told
+    assert "\ntitle: {+A name+}\n" in told
+    assert "; holder): [-" in told
 
 
 def test_the_number_of_the_version_that_changed_it_is_no_change_of_days(
@@ -164,4 +165,49 @@ def test_the_number_of_the_version_that_changed_it_is_no_change_of_days(
     after = before.model_copy(update={"lifecycle": amended, "title": "A name"})
     new = library.model_copy(update={"clauses": (after, *library.clauses[1:])})
     (edited,) = redline(library, new).edited
-    assert (edited.fields, edited.parts) == (("title",), ())
+    assert (edited.fields, [part.key for part in edited.parts]) == (("title",), ["title"])
+
+
+def test_what_machines_are_told_is_shown_where_it_alone_changes(river: Constitution) -> None:
+    clause = river.clauses[0]
+    told = clause.compile.model_copy(update={"prompt": "Never tell <b>both</b> sides."})
+    new = river.model_copy(
+        update={"clauses": (clause.model_copy(update={"compile": told}), *river.clauses[1:])}
+    )
+    compared = redline(river, new)
+    (part,) = compared.edited[0].parts
+    assert (part.key, part.after) == ("compile: prompt", "Never tell <b>both</b> sides.")
+    assert "texts for machines (prompt): " in as_text(compared)
+    assert "Texts for machines (prompt): " in as_markdown(compared)
+    assert "&lt;b&gt;both" in redline_page(compared, old=river, new=new)
+    assert compared.edited[0].to_json()["parts"] == {
+        "compile: prompt": {"before": part.before, "after": part.after}
+    }
+
+
+def test_every_value_outside_the_clauses_is_shown_with_its_place(river: Constitution) -> None:
+    first, *others = river.control
+    rule = river.amendment.clause.model_copy(update={"threshold": 0.75, "each_group": None})
+    new = river.model_copy(
+        update={
+            "control": (first.model_copy(update={"holder": "the *city*"}), *others),
+            "amendment": river.amendment.model_copy(update={"clause": rule}),
+            "recitals": (),
+            "license": None,
+        }
+    )
+    told = as_text(redline(river, new))
+    assert "how it may be changed (clause; threshold): [-0.6-]{+0.75+}\n" in told
+    assert "how it may be changed (clause; each group): [-0.5-]\n" in told
+    assert f"({first.when}; holder): [-{first.holder}-]{{+the *city*+}}\n" in told
+    assert "license: [-CC0-1.0-]\n" in told
+    assert "recitals: [-" in told
+    assert "the \\*city\\*" in as_markdown(redline(river, new))
+    assert redline(river, new).others == (
+        "license",
+        "recitals",
+        "who decides what the text leaves open",
+        "how it may be changed",
+    )
+    back = as_text(redline(new, river))
+    assert "license: {+CC0-1.0+}\n" in back

@@ -80,12 +80,14 @@ def test_the_page_has_its_landmarks_a_language_and_a_name_for_each_part(
 
 def test_removed_and_added_clauses_and_other_fields_are_told(river: Constitution) -> None:
     first, second = river.clauses
-    moved = second.model_copy(update={"level": "rule", "gaps": ("gap.0001",)})
+    support = second.support.model_copy(update={"groups": first.support.groups})
+    moved = second.model_copy(update={"level": "rule", "gaps": ("gap.0001",), "support": support})
     new = river.model_copy(update={"clauses": (moved,), "language": None})
     page = redline_page(redline(river, new), old=river, new=new)
     assert '<span class="edit">removed</span>' in page
     assert f">{first.title}</h2>" in page
-    assert "Also changed: gaps." in page
+    assert '<p class="part">Gaps: <ins>' in page
+    assert "Also changed: support." in page
     assert '<p class="part">Level: <del>' in page
     assert '<html lang="en">' in page
 

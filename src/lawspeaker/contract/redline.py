@@ -36,8 +36,9 @@ class ClauseRedline:
     version that changed it.
 
     `parts` are those which people read in words: the typed norm, a plain reading that does not
-    follow from the text, the reason, support, sources, level, kind, cases and days. `label` says
-    who wrote the new words where they quote nobody, beside what they come from.
+    follow from the text, the reason, support, sources, level, kind, cases and days; of any other
+    field each value that differs. `label` says who wrote the new words where they quote nobody,
+    beside what they come from.
     """
 
     clause_id: str
@@ -72,7 +73,7 @@ class ClauseRedline:
             "after": self.after,
             "fields": list(self.fields),
             "parts": {
-                part.field: {"before": part.before, "after": part.after} for part in self.parts
+                part.key: {"before": part.before, "after": part.after} for part in self.parts
             },
         }
 
@@ -81,8 +82,8 @@ class ClauseRedline:
 class Redline:
     """Two versions compared: the new order of clauses, the removed ones last.
 
-    `fields` names the parts outside the clauses that differ, `parts` are those of them which
-    people read in words: the status and the days.
+    `fields` names the parts outside the clauses that differ; `parts` are what differs in them,
+    value by value, the status and the days first.
     """
 
     old_version: str
@@ -93,12 +94,12 @@ class Redline:
 
     @property
     def others(self) -> tuple[str, ...]:
-        """What else differs outside the clauses, by a name that people read.
+        """What differs outside the clauses beside status and days, by a name that people read.
 
         Not the reference to the version before, which each new version has.
         """
-        shown = {"provenance", *(part.field for part in self.parts)}
-        return tuple(FIELD_NAMES.get(each, each) for each in self.fields if each not in shown)
+        told = {"provenance", "status", "effective"}
+        return tuple(FIELD_NAMES.get(each, each) for each in self.fields if each not in told)
 
     @property
     def edited(self) -> tuple[ClauseRedline, ...]:
@@ -203,7 +204,7 @@ def as_markdown(compared: Redline) -> str:
 
 
 def _markdown_of_part(part: PartRedline) -> str:
-    return f"{part.name.capitalize()}: {_join(part.runs, _MARKDOWN, escape_markdown)}"
+    return f"{escape_markdown(part.title)}: {_join(part.runs, _MARKDOWN, escape_markdown)}"
 
 
 def escape_markdown(text: str) -> str:

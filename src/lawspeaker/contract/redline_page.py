@@ -61,7 +61,7 @@ def _lines(compared: Redline, old: Constitution, new: Constitution) -> Iterator[
     yield f"<body>\n<header>\n<h1>{escape(title)}</h1>"
     yield f"<p>{escape(count_in_words(compared))}</p>"
     for part in compared.parts:
-        yield f'<p class="part">{escape(part.name.capitalize())}: {_runs(part.runs)}</p>'
+        yield f'<p class="part">{escape(part.title)}: {_runs(part.runs)}</p>'
     yield '<p class="key">Key: <ins>what came</ins>, <del>what went</del>.</p>\n</header>'
     yield from _contents(compared)
     yield "<main>"
@@ -90,7 +90,7 @@ def _article(each: ClauseRedline, name: str) -> Iterator[str]:
     yield f'<p>{code}<span class="edit">{_SAID[each.edit]}</span></p>'
     yield f'<p class="text">{_runs(each.runs)}</p>'
     for part in each.parts:
-        yield f'<p class="part">{escape(part.name.capitalize())}: {_runs(part.runs)}</p>'
+        yield f'<p class="part">{escape(part.title)}: {_runs(part.runs)}</p>'
     if each.label.lines:
         items = "".join(f"<li>{escape(line)}</li>" for line in each.label.lines)
         yield f'<ul class="label">{items}</ul>'

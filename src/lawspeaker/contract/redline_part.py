@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from lawspeaker.contract.draft import plain_reading
+from lawspeaker.contract.leaf import leaves
 from lawspeaker.contract.norm_form import norm_in_words
 from lawspeaker.contract.support import NOT_ASKED
 from lawspeaker.contract.words import share_in_words
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
     from lawspeaker.contract.clause import Clause
     from lawspeaker.contract.constitution import Constitution
+    from lawspeaker.contract.part import Part
+    from lawspeaker.records.canonical import Json
 
 _TOKEN = re.compile(r"\s+|[^\s\w]|\w+")
 
@@ -41,15 +44,30 @@ class Run:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartRedline:
-    """What changed in a part of a clause beside its text: its norm in words, its plain reading."""
+    """What changed in a part of a clause beside its text, or of the document.
+
+    `place` says where in the part, empty for the whole: `mini-jury; quorum`.
+    """
 
     field: str
     runs: tuple[Run, ...]
+    place: str = ""
 
     @property
     def name(self) -> str:
-        """The part in a word or two."""
-        return FIELD_NAMES.get(self.field, self.field)
+        """The part in words that people use, with the place in it."""
+        name = FIELD_NAMES.get(self.field, self.field)
+        return f"{name} ({self.place})" if self.place else name
+
+    @property
+    def title(self) -> str:
+        """The name with a capital letter at its beginning."""
+        return self.name[:1].upper() + self.name[1:]
+
+    @property
+    def key(self) -> str:
+        """The part for programs: `norm`, `compile: prompt`."""
+        return f"{self.field}: {self.place}" if self.place else self.field
 
     @property
     def before(self) -> str:
@@ -97,11 +115,39 @@ def clause_parts(before: Clause | None, after: Clause | None) -> Iterator[PartRe
                 yield PartRedline(field=field, runs=_whole_or_words(was, now))
             elif before is not None or field == "support":
                 yield _whole(field, was, now)
+    if before is not None and after is not None:
+        for field in type(after).model_fields:
+            if field not in _PARTS and field not in {"id", "text"}:
+                yield from _leaf_parts(field, before, after)
 
 
-def _whole(field: str, was: str, now: str) -> PartRedline:
+def _leaf_parts(field: str, before: Part, after: Part) -> Iterator[PartRedline]:
+    """What differs in a field, one part for each value; nothing where it is the same."""
+    if getattr(before, field) == getattr(after, field):
+        return
+    was, now = (leaves(_plain_value(each, field)) for each in (before, after))
+    for place in dict.fromkeys([*now, *was]):
+        old, new = was.get(place, ""), now.get(place, "")
+        if old != new:
+            yield _of_words(field, old, new, place=place)
+
+
+def _of_words(field: str, old: str, new: str, *, place: str) -> PartRedline:
+    """Word by word; a single word or a number as a whole."""
+    if " " in old and " " in new:
+        return PartRedline(field=field, runs=_whole_or_words(old, new), place=place)
+    return _whole(field, old, new, place=place)
+
+
+def _plain_value(part: Part, field: str) -> Json:
+    spelled = part.model_dump(mode="json", include={field}, exclude_defaults=True)
+    value: Json = next(iter(spelled.values()), None)
+    return value
+
+
+def _whole(field: str, was: str, now: str, *, place: str = "") -> PartRedline:
     runs = (Run(edit=Edit.REMOVED, text=was), Run(edit=Edit.ADDED, text=now))
-    return PartRedline(field=field, runs=tuple(run for run in runs if run.text))
+    return PartRedline(field=field, runs=tuple(run for run in runs if run.text), place=place)
 
 
 def _whole_or_words(was: str, now: str) -> tuple[Run, ...]:
@@ -114,12 +160,22 @@ def _whole_or_words(was: str, now: str) -> tuple[Run, ...]:
 
 
 def document_parts(old: Constitution, new: Constitution) -> tuple[PartRedline, ...]:
-    """The parts outside the clauses that differ and are shown in words."""
-    return tuple(
+    """The parts outside the clauses that differ: status and days, then each value of the others.
+
+    What led to the version and came of it is told beside it, not here.
+    """
+    first = [
         _whole(field, read(old), read(new))
         for field, read in _DOCUMENT_PARTS.items()
         if read(old) != read(new)
-    )
+    ]
+    others = [
+        part
+        for field in type(new).model_fields
+        if field not in _DOCUMENT_PARTS and field not in {"clauses", "provenance", "version"}
+        for part in _leaf_parts(field, old, new)
+    ]
+    return (*first, *others)
 
 
 def differs(field: str, before: Clause, after: Clause) -> bool:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from lawspeaker.contract.compile.registry import CompileRequest
     from lawspeaker.contract.constitution import Constitution
     from lawspeaker.contract.redline import ClauseRedline
+    from lawspeaker.contract.redline_part import PartRedline
 
 _WRITTEN = {Edit.UNCHANGED: "{}", Edit.REMOVED: "<del>{}</del>", Edit.ADDED: "<ins>{}</ins>"}
 
@@ -42,6 +43,7 @@ def compile_redline(constitution: Constitution, request: CompileRequest) -> Comp
     compared = redline(old, constitution)
     lines = [_line(each, old, constitution) for each in compared.edited]
     head = f"Since {document_mark(old)}: {count_in_words(compared)}\n"
+    head += "".join(f"\n{_part(each)}\n" for each in compared.parts)
     return Compiled(
         target=Target.REDLINE,
         text=title + head + "".join(f"\n{line.text}\n" for line in lines),
@@ -63,15 +65,16 @@ def _line(each: ClauseRedline, old: Constitution, new: Constitution) -> Line:
         _WRITTEN[run.edit].format(_spaced(run.text))
         for run in word_runs(canonical(each.before), canonical(each.after))
     )
-    told = [
-        f"{part.name.capitalize()}: "
-        + "".join(_WRITTEN[run.edit].format(_spaced(run.text)) for run in part.runs)
-        for part in each.parts
-    ]
+    told = [_part(part) for part in each.parts]
     told += [quote_markdown(line) for line in each.label.lines]
     runs = "\n\n".join([runs, *told])
     fields = f"\n\nAlso changed: {', '.join(each.others)}" if each.others else ""
     return made.line(f"## {each.clause_id} ({each.edit})\n\n{runs}{fields}\n\n`{made.mark}`")
+
+
+def _part(part: PartRedline) -> str:
+    runs = "".join(_WRITTEN[run.edit].format(_spaced(run.text)) for run in part.runs)
+    return f"{quote_markdown(part.title)}: {runs}"
 
 
 def _spaced(text: str) -> str:
