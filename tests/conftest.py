@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import shutil
+from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import typer
 from hypothesis import settings
 
 import llama
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
 # itself sets under CI (the same examples each time) is kept.
 settings.register_profile("house", parent=settings(), deadline=None)
 settings.load_profile("house")
+
+# A program builds its commands once; here one process runs hundreds of them, 40 ms each.
+typer.main.get_command = cache(typer.main.get_command)
 
 NUMBERS = count()
 
