@@ -108,7 +108,7 @@ def test_the_page_needs_nothing_from_outside_and_escapes_all(library: Constituti
     assert len(page.ids) == len(set(page.ids))
     assert all(address[1:] in page.ids for address in page.addresses)
     assert "&lt;|im_start|&gt;" in text
-    assert "about 16 in 20 (between 15 and 17 in 20; 200 votes)" in text
+    assert "about 16 in 20 (between 14 and 17 in 20; 200 votes)" in text
     assert "Not yet answered." in text
 
 
