@@ -113,7 +113,10 @@ def test_groups_come_from_a_file_of_their_own(tmp_path: Path) -> None:
     [
         ("participant,town\na,X\n", "line 1: no column holds numbers"),
         ("participant,now\na,1\na,2\n", "line 3: a is there twice"),
-        ("participant,now,now_lo,now_hi\na,1,3,2\n", "an interval ends before it begins"),
+        (
+            "participant,now,now_lo,now_hi\na,1,3,2\n",
+            "the interval of now for a ends before it begins",
+        ),
         ("participant,now,n\na,1,0\n", "line 2, column n: a row stands for more than nobody"),
         ("participant,now,n\na,1,few\n", "line 2, column n: 'few' is no number"),
         ("participant,now,simulated\na,1,maybe\n", "column simulated: 'maybe' is neither"),

@@ -101,7 +101,7 @@ def test_beyond_fifteen_groups_not_every_coalition_is_counted(
     path.write_text("\n".join(["group,n,a,b", *rows]) + "\n", encoding="utf-8")
     words = ("coalition", path, "--cost", 60, "--orders", 200)
     shown = lawspeaker(*words).out
-    assert "At least 1 coalitions would leave a; of each system, the one that would gain" in shown
+    assert "At least 1 coalition would leave a; of each system, the one that would gain" in shown
     # Each bears 60 / 16 of the one system's cost: 6 x 30 - 60 + 6 x 3.75.
     assert "g10, g11, g12, g13, g14 and g15 would be better off with their own, by 142" in shown
     assert "Shapley by random orders, n = 200" in shown

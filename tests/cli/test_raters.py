@@ -36,7 +36,7 @@ def test_the_audit_says_what_the_choices_can_carry(lawspeaker: Call, tmp_path: P
     assert found["n_raters"] == 30
     torn = choices(tmp_path, extra="hi,d,e,a,r1,north\nhi,a,b,,r1,north\nho,a,b,a,z,islet\n")
     shown = lawspeaker("raters", "audit", torn).out
-    assert "No one scale: candidates fall into 2 parts" in shown
+    assert "No one scale: candidates fall into 2 parts never compared, and 3 sets" in shown
     assert "Left out: 1 the rater chose neither." in shown
     assert "2 groups are not shown" in shown
     assert lawspeaker("raters", "audit", tmp_path / "absent.csv").code == 3
@@ -58,6 +58,16 @@ def test_the_audit_crosses_attributes(lawspeaker: Call, tmp_path: Path) -> None:
     unknown = lawspeaker("raters", "audit", path, "--groups", "town x sex")
     assert unknown.code == 3
     assert "nothing says the 'sex' of each rater; there is town, age" in unknown.err
+
+
+def test_where_all_prefer_one_there_is_no_scale_and_one_part(
+    lawspeaker: Call, tmp_path: Path
+) -> None:
+    path = tmp_path / "one.csv"
+    rows = "".join(f"hi,a,b,a,r{i}\n" for i in range(12))
+    path.write_text(f"prompt,response_a,response_b,choice,rater\n{rows}", encoding="utf-8")
+    shown = lawspeaker("raters", "audit", path).out
+    assert "No one scale: candidates fall into 2 sets that wins do not link both ways." in shown
 
 
 def test_a_busy_rater_is_told_of_and_capped(lawspeaker: Call, tmp_path: Path) -> None:

@@ -232,8 +232,11 @@ def _utilities(
     hi: NDArray[np.float64] | None,
 ) -> Utilities:
     if lo is not None and hi is not None and (lo > hi).any():
+        at, candidate = np.argwhere(lo > hi)[0]
         raise BadInput(
-            "an interval ends before it begins", path=table.path, mend="Exchange lo and hi."
+            f"the interval of {candidates[candidate]} for {list(first)[at]} ends before it begins",
+            path=table.path,
+            mend="Exchange lo and hi.",
         )
     rows = list(first.values())
     attributes = {

@@ -9,7 +9,7 @@ import typer
 
 from lawspeaker.cli.console import handed_out, result
 from lawspeaker.cli.welfare import GroupsBy, NClauses, Source
-from lawspeaker.records.counted import counted_are
+from lawspeaker.records.counted import counted, counted_are
 
 if TYPE_CHECKING:
     from lawspeaker.cycle.coalition import CoalitionReport
@@ -67,7 +67,7 @@ def _show(found: CoalitionReport) -> None:
     result(f"Shares: {found.shapley[0].method}, n = {found.shapley[0].n}.")
     result()
     if found.core.n_blocking:
-        head = f"{found.core.n_blocking} coalitions would leave {name}"
+        head = f"{counted(found.core.n_blocking, 'coalition')} would leave {name}"
         if not found.core.every:
             head = f"At least {head}; of each system, the one that would gain most"
         result(f"{head}:")

@@ -274,9 +274,11 @@ def _show_audit(found: RatersAudit) -> None:
     if linked.can_fit:
         result("Wins link all candidates both ways: one scale exists.")
     else:
+        apart = len(linked.parts)
+        parts = f"{apart} parts never compared, and " if apart > 1 else ""
         result(
-            f"No one scale: candidates fall into {len(linked.parts)} parts never compared, and "
-            f"{len(linked.linked)} sets that wins do not link both ways."
+            f"No one scale: candidates fall into {parts}{len(linked.linked)} sets that wins do "
+            "not link both ways."
         )
     if len(read.prompts) > 1 and found.prompts:
         most = found.prompts[0]

@@ -9,6 +9,7 @@ import numpy as np
 
 from lawspeaker.cycle.welfare_report import RuleOutcome, WelfareReport
 from lawspeaker.errors import BadInput
+from lawspeaker.records.counted import counted, counted_are
 from lawspeaker.records.partition import Partition
 from lawspeaker.records.suppression import published_cells
 from lawspeaker.social_choice.expected_welfare import expected_welfare
@@ -174,14 +175,15 @@ def _missing_words(found: GroupUtility) -> str:
     if not found.n_missing:
         return "No value is missing."
     filled = (
-        f" {found.n_filled} cells of which nothing is known are filled by the sum of the group's "
-        "and the candidate's effect."
+        f" Where nothing is known, {counted_are(found.n_filled, 'cell')} filled by the sum of the "
+        "group's and the candidate's effect."
         if found.n_filled
         else ""
     )
     return (
-        f"{found.n_missing} of {found.n_values} values are missing. A group's mean is over those "
-        f"that are known, as if the others were like them.{filled} `Might win` holds whatever "
+        f"{found.n_missing:,} of {counted(found.n_values, 'value')} "
+        f"{'is' if found.n_missing == 1 else 'are'} missing. A group's mean is over those that are "
+        f"known, as if the others were like them.{filled} `Might win` holds whatever "
         "the missing values are between the least and the greatest in the table."
     )
 
