@@ -193,3 +193,14 @@ def test_a_model_writes_candidates_for_people_to_rank(
     held = json.loads(ended.out)
     assert [each["drafter"]["machine"] for each in held["candidates"]][:2] == [False, False]
     assert any(each["drafter"]["machine"] for each in held["candidates"])
+
+
+def test_words_cannot_steer_the_terminal_that_shows_them(lawspeaker: Call, demo_copy: Path) -> None:
+    two = ("--from", "stmt.8", "--from", "stmt.4")
+    said = lawspeaker("draft", "merge", demo_copy, *two, "--text", "a\x1b[2Jb", "--by", "Ada")
+    assert said.code == 3
+    assert "hold U+001B (ESCAPE), which nobody sees" in said.err
+    said = lawspeaker("draft", "merge", demo_copy, *two, "--text", "a", "--by", " ")
+    assert "nobody is named who wrote the words" in said.err
+    said = lawspeaker("draft", "judge", demo_copy, "no\x1b[2J", "--judgments", "x.csv")
+    assert "\x1b" not in said.err

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from lawspeaker.contract.unseen import first_unseen, unseen_in
+from lawspeaker.contract.unseen import first_unseen, spelled_out, unseen_in
 
 SCOTLAND = "\U0001f3f4\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f"
 
@@ -44,3 +44,20 @@ def test_each_text_of_a_value_is_told_by_its_place() -> None:
     value = {"a": ["x", "y\x00"], "b\x7f": {"c": ("\x01", 3, None)}}
     found = [(each.where, each.unseen.char) for each in unseen_in(value)]
     assert found == [(("a", 1), "\x00"), ((), "\x7f"), (("b\x7f", "c", 0), "\x01")]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("plain words, é 中 👩‍👧\n\ttoo", "plain words, é 中 👩‍👧\n\ttoo"),
+        ("a\x1b[2Jb", r"a\x1b[2Jb"),
+        ("over\rwritten", r"over\rwritten"),
+        ("a\u202eb", r"a\u202eb"),
+        (
+            "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f",
+            "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f",
+        ),
+    ],
+)
+def test_what_would_steer_a_terminal_is_spelled_out(text: str, told: str) -> None:
+    assert spelled_out(text) == told

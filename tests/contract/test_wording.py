@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lawspeaker.contract.clause import Relation
-from lawspeaker.contract.wording import Drafter, Wording, WordingKind
+from lawspeaker.contract.wording import Drafter, Wording, WordingKind, require_readable
 from lawspeaker.contract.wording_prompt import drafted_words, drafting_prompt, prompt_digest
 from lawspeaker.errors import BadInput
 
@@ -51,6 +51,22 @@ def test_machine_words_are_labelled_with_what_was_asked() -> None:
 def test_words_that_no_clause_can_take_are_bad_input(parts: dict[str, object]) -> None:
     with pytest.raises(BadInput, match=r"wording\.0001"):
         wording(**parts)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "says"),
+    [
+        ("he\u202ello", "Ada", r"U\+202E"),
+        ("hello", "A\x1b[2Jda", r"U\+001B"),
+        ("hello", "  ", "nobody is named"),
+    ],
+)
+def test_words_that_nobody_can_read_or_answers_for_are_not_proposed(
+    text: str, name: str, says: str
+) -> None:
+    require_readable("hello", ADA)
+    with pytest.raises(BadInput, match=says):
+        require_readable(text, Drafter(name=name))
 
 
 def test_a_reason_may_be_longer_than_a_reading() -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from lawspeaker.contract.unseen import spelled_out
 from lawspeaker.errors import UsageFault
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def _named(step: str) -> str:
 
 def talk(line: str = "") -> None:
     """A line for the person at the keyboard."""
-    typer.echo(line, err=True)
+    typer.echo(spelled_out(line), err=True)
 
 
 def talk_of_next(command: str) -> None:
@@ -54,8 +55,8 @@ def talk_of_next(command: str) -> None:
 
 
 def result(line: str = "") -> None:
-    """A line of the result, for a person or a pipe."""
-    typer.echo(line)
+    """A line of the result, for a person or a pipe; no word of it can steer the terminal."""
+    typer.echo(spelled_out(line))
 
 
 def result_json(value: Mapping[str, Json]) -> None:

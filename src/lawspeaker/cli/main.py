@@ -33,6 +33,7 @@ from lawspeaker.cli import (
     welfare,
 )
 from lawspeaker.cli.listing import Listing
+from lawspeaker.contract.unseen import spelled_out
 from lawspeaker.errors import LawspeakerError
 
 app = typer.Typer(
@@ -88,5 +89,5 @@ def main() -> None:
     try:
         app()
     except LawspeakerError as fault:
-        sys.stderr.write(f"lawspeaker: {fault}\n")
+        sys.stderr.write(f"lawspeaker: {spelled_out(str(fault))}\n")
         sys.exit(fault.exit_code)

@@ -21,6 +21,7 @@ _FLAG = re.compile("\U0001f3f4[\U000e0020-\U000e007e]{1,6}\U000e007f")
 _UNSEEN = re.compile(
     "[\\x00-\\x08\\x0e-\\x1f\\x7f-\\x84\\x86-\\x9f\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]"
 )
+_OBEYED = re.compile(rf"[\r\x0b\x0c]|{_UNSEEN.pattern}")
 _CONTROLS = {"\x00": "NULL", "\x1b": "ESCAPE", "\x7f": "DELETE"}
 
 
@@ -45,6 +46,21 @@ def first_unseen(text: str) -> Unseen | None:
         if not any(start < found.start() < end for start, end in flags):
             return Unseen(char=found.group(), at=found.start())
     return None
+
+
+def spelled_out(text: str) -> str:
+    """The text with every such character, and what takes a line back, written as an escape.
+
+    For a terminal, which would obey it: people's words are to be read there, not carried out.
+    """
+    flags = [found.span() for found in _FLAG.finditer(text)]
+
+    def escaped(found: re.Match[str]) -> str:
+        if any(start < found.start() < end for start, end in flags):
+            return found.group()
+        return found.group().encode("unicode_escape").decode("ascii")
+
+    return _OBEYED.sub(escaped, text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,9 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from lawspeaker.contract.clause import MAX_PLAIN, MAX_TEXT, Relation
+from lawspeaker.contract.unseen import first_unseen
 from lawspeaker.errors import BadInput
+from lawspeaker.records.counted import counted
 from lawspeaker.records.stored import Stored
 
 if TYPE_CHECKING:
@@ -83,6 +85,18 @@ class Drafter:
         )
 
 
+def require_readable(text: str, drafter: Drafter) -> None:
+    """BadInput for words to be proposed that hold what nobody sees, or that nobody answers for."""
+    unseen = first_unseen(text) or first_unseen(drafter.name)
+    if unseen is not None:
+        raise BadInput(
+            f"the words or the name of who wrote them hold {unseen.words}, which nobody sees",
+            mend="Take it out, and read what then stands there.",
+        )
+    if not drafter.name.strip():
+        raise BadInput("nobody is named who wrote the words", mend="Name somebody: --by Ada.")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wording:
     """Proposed words, `wording.0001`; nobody is bound by them before people accept them.
@@ -111,7 +125,7 @@ class Wording:
         least = 1 if self.kind in OF_A_CLAUSE else 2
         if len(set(self.sources)) < least:
             raise BadInput(
-                f"{self.id} names {len(set(self.sources))} sources",
+                f"{self.id} names {counted(len(set(self.sources)), 'source')}",
                 mend=f"Name {least} or more statements that it comes from.",
             )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lawspeaker.contract.wording import Drafter, Wording, WordingKind
+from lawspeaker.contract.wording import Drafter, Wording, WordingKind, require_readable
 from lawspeaker.contract.wording_prompt import drafted_words, drafting_prompt, prompt_digest
 from lawspeaker.cycle.lineage import Lineage, Node
 from lawspeaker.cycle.ratify import roll_on_record
@@ -113,6 +113,8 @@ def open_round(
     BadInput for fewer than two candidates or unknown statements; UsageFault for a next round
     that nobody criticised.
     """
+    for text, drafter in candidates:
+        require_readable(text, drafter)
     if len({text for text, _ in candidates}) < 2:
         raise BadInput(
             "there are fewer than two candidates", mend="Give two or more, all different."

@@ -10,7 +10,13 @@ from lawspeaker.contract.digests import mark
 from lawspeaker.contract.draft import JUDGE, plain_reading
 from lawspeaker.contract.instruction import Instruction
 from lawspeaker.contract.support import Interval, Support, not_asked
-from lawspeaker.contract.wording import OF_A_CLAUSE, Drafter, Wording, WordingKind
+from lawspeaker.contract.wording import (
+    OF_A_CLAUSE,
+    Drafter,
+    Wording,
+    WordingKind,
+    require_readable,
+)
 from lawspeaker.contract.wording_prompt import drafted_words, drafting_prompt, prompt_digest
 from lawspeaker.cycle.amend import propose
 from lawspeaker.cycle.contest import rulings
@@ -83,8 +89,9 @@ def propose_wording(
 
     The same words of the same drafter for the same are a retry: the wording that is there.
     The sources of a plain reading or a reason are those of its clause. BadInput for a statement
-    or a clause that the record does not know.
+    or a clause that the record does not know, and for words as in `require_readable`.
     """
+    require_readable(text, drafter)
     held = current(desk.archive)
     where = held.clause(clause) if clause else None
     if clause and where is None:
