@@ -11,6 +11,7 @@ import pytest
 
 from adapters.full_disk import full_disk
 from adapters.notary import NOON, TRUST, Kept, kept_ledger
+from everything_in import holding
 from lawspeaker.adapters import checkup
 from lawspeaker.adapters.clock import FixedClock
 from lawspeaker.adapters.folder import Folder
@@ -20,8 +21,9 @@ from lawspeaker.adapters.ledger.sqlite import open_ledger
 from lawspeaker.adapters.ledger.verifier.ledger import verify_ledger
 from lawspeaker.adapters.ledger.verifier.notes import Trust
 from lawspeaker.adapters.served_folder import alone_serving
-from lawspeaker.errors import BadInput, UsageFault
+from lawspeaker.errors import BadInput, GateFailed, UsageFault
 from lawspeaker.records.event import EventKind
+from lawspeaker.wiring.views import rebuild_views
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -80,6 +82,19 @@ def test_no_half_of_a_copy_or_of_a_file_is_left_on_a_full_disk(kept: Kept, tmp_p
         page.write("report.html", "new" * 100)
     assert page.read("report.html") == "old"
     assert hidden(tmp_path / "pages") == []
+
+
+def test_an_erasure_for_which_there_is_no_room_is_told_as_done_and_ends_later(kept: Kept) -> None:
+    words = b"Quincunx gardens"
+    with open_ledger(kept.ledger, NOON, create=False) as ledger:
+        said = ledger.append(EventKind.RULED, {"words": words.decode()})
+        ledger.erase(said.seq, reason="asked for")
+        with full_disk(4096), pytest.raises(GateFailed, match=r"Erased, but the disk .* rebuild"):
+            ledger.scrub()
+        assert words in kept.ledger.with_name("ledger.db-wal").read_bytes()
+    rebuild_views(kept.ledger.parent)
+    assert holding(kept.ledger.parent, [words.decode()]) == set()
+    assert judged(kept.ledger).failed == []
 
 
 @pytest.mark.parametrize("failed", [PermissionError(1, "no links here"), FileExistsError()])

@@ -327,3 +327,31 @@ def test_who_opens_a_record_hears_of_a_sqlite_that_can_lose_a_write(
     assert store_fault(there) == ""
     monkeypatch.setattr("sqlite3.sqlite_version_info", (3, 51, 3))
     assert store_fault(here) == ""
+
+
+def test_who_does_not_own_the_tables_is_told_that_old_rows_may_stay(
+    tmp_path: Path, url: str
+) -> None:
+    folder = attached(tmp_path / "record", url)
+    import_export(write_town(tmp_path / "town"), folder)
+    on_server(
+        url,
+        "CREATE ROLE scribe LOGIN",
+        "GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA public TO scribe",
+        "GRANT DELETE ON content TO scribe",
+        "GRANT UPDATE, DELETE ON meta TO scribe",
+    )
+    address = folder / "ledger.url"
+    address.write_text(address.read_text("utf-8").replace("keeper@", "scribe@"), "utf-8")
+    asked = ask_erasure(folder, "p.0", by="name Ann")
+    with pytest.raises(
+        GateFailed, match=r"Erased, but .* scribe does not own it\. As keeper: VACUUM FULL content;"
+    ):
+        approve_erasure(folder, "p.0", by="name Ben", code=asked.code)
+    assert "in case 0" not in export_record(folder, closed=False)
+    on_server(url, "ALTER TABLE content OWNER TO scribe")
+    with open_record(folder) as ledger:
+        ledger.scrub()
+    on_server(
+        url, "ALTER TABLE content OWNER TO keeper", "DROP OWNED BY scribe", "DROP ROLE scribe"
+    )

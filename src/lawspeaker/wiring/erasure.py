@@ -84,7 +84,10 @@ def ask_erasure(folder: Path, participant: str, *, by: str, clock: Clock | None 
 def approve_erasure(
     folder: Path, participant: str, *, by: str, code: str, clock: Clock | None = None
 ) -> Done:
-    """Approve a request and erase: files first, then the record, so that a retry can finish."""
+    """Approve a request and erase: files first, then the record, so that a retry can finish.
+
+    GateFailed where all is erased but the store could not be written anew.
+    """
     clock = clock or SystemClock()
     with open_record(folder, clock=clock) as ledger:
         approval = approve(
@@ -98,6 +101,7 @@ def approve_erasure(
         plan = _plan(ledger, folder, participant, placeholder=placeholder)
         archive = Folder(folder)
         digests = {name: archive.write(name, text) for name, text in plan.files.items()}
+        dropped = drop_quoting(folder, plan.forgotten)
         with ledger.transaction():
             ledger.append(EventKind.ERASURE_APPROVED, approval)
             ledger.erase(
@@ -108,7 +112,6 @@ def approve_erasure(
             )
         drop_views(folder)  # they hold words and votes too, and are built anew when asked for
         ledger.scrub()
-    dropped = drop_quoting(folder, plan.forgotten)
     return Done(
         plan=plan,
         remains=remains(folder, plan.forgotten),

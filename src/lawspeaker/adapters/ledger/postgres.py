@@ -15,7 +15,7 @@ from lawspeaker.adapters.ledger.service_file import require_service
 from lawspeaker.adapters.ledger.signer import FROZEN
 from lawspeaker.adapters.ledger.sqlite import SqliteLedger
 from lawspeaker.adapters.ledger.store import INTO_CONTENT, INTO_LOG, KEYED, StoredLedger
-from lawspeaker.errors import BadInput, ProviderFault, UsageFault
+from lawspeaker.errors import BadInput, GateFailed, ProviderFault, UsageFault
 
 try:
     import asyncpg  # type: ignore[import-untyped]  # asyncpg ships no types
@@ -41,6 +41,10 @@ RIGHTS = {
     "checkpoint": ("SELECT", "INSERT"),
     "meta": ("SELECT", "INSERT", "UPDATE", "DELETE"),
 }
+OWNED = (
+    "SELECT quote_ident(current_user), quote_ident(pg_get_userbyid(relowner)), "
+    "pg_has_role(relowner, 'USAGE')::int FROM pg_class WHERE oid = 'content'::regclass"
+)
 # Many rows are copied in: half of the server's work and of ours, and the same triggers fire.
 COPIED = {
     INTO_CONTENT: ("content", "seq", "key", "salt", "body"),
@@ -141,10 +145,21 @@ class PostgresLedger(StoredLedger):
         """Write the table of bodies anew, without the rows that were dropped.
 
         The server's write-ahead log, its archives and its own backups are beyond our reach.
-        BadInput where the user does not own the table.
+        GateFailed where the user does not own the table, which the server only warns of, or
+        where the server fails.
         """
-        with self._faults_named():
-            self.line.wait(self.line.connection.execute("VACUUM FULL content"))
+        left = "Erased, but old rows may stand in the files of the table of bodies"
+        try:
+            with self._faults_named():
+                ((user, owner, owns),) = self._query(OWNED)
+                if owns:
+                    self.line.wait(self.line.connection.execute("VACUUM FULL content"))
+        except (BadInput, ProviderFault) as fault:
+            raise GateFailed(f"{left}: {fault} Mend that, then: VACUUM FULL content;") from fault
+        if not owns:
+            raise GateFailed(
+                f"{left}, for {user!s} does not own it. As {owner!s}: VACUUM FULL content;"
+            )
 
     def why_unwritable(self) -> str:
         """What keeps this user from writing, with the mend."""

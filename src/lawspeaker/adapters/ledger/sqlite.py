@@ -9,7 +9,7 @@ from lawspeaker.adapters.ledger.form import FORMS, EventForms
 from lawspeaker.adapters.ledger.schema import connect, faults_named
 from lawspeaker.adapters.ledger.store import StoredLedger
 from lawspeaker.adapters.ledger.verification import Verification
-from lawspeaker.errors import GateFailed
+from lawspeaker.errors import BadInput, GateFailed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -54,12 +54,19 @@ class SqliteLedger(StoredLedger):
     def scrub(self) -> None:
         """Write the file anew without free pages and empty the write-ahead log.
 
-        GateFailed while another program reads the file, for it may still need the old pages.
+        GateFailed while another program reads the file, for it may still need the old pages, and
+        where the disk has no room for this.
         """
-        with self._faults_named():
-            self.connection.execute("PRAGMA temp_store=MEMORY")  # no copy in a temporary file
-            self.connection.execute("VACUUM")
-            (busy, _, _) = self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        try:
+            with self._faults_named():
+                self.connection.execute("PRAGMA temp_store=MEMORY")  # no copy in a temporary file
+                self.connection.execute("VACUUM")
+                (busy, _, _) = self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        except BadInput as fault:
+            raise GateFailed(
+                f"Erased, but {fault.problem}, so old pages may stand in {self.path}-wal. Make "
+                f"room, then run `lawspeaker ledger rebuild {self.path.parent}`, which empties it."
+            ) from fault
         if busy:
             raise GateFailed(
                 "Erased, but another program still reads the ledger, so old pages may stand in "
