@@ -283,6 +283,24 @@ def test_ties_that_end_in_one_slate_are_told_apart() -> None:
     assert "One tie was met on the way; however broken, the slate is this one." in found.lines
 
 
+@pytest.mark.parametrize(
+    ("seen", "told"),
+    [
+        (1.0, "with at least one chosen statement."),
+        (0.3, "chosen statement, or are foretold to; 6"),
+        (0.9, "chosen statement, or are foretold to."),
+    ],
+)
+def test_what_people_said_themselves_is_told_from_what_is_foretold(seen: float, told: str) -> None:
+    found = made(two_camps(seen=seen), k=3)
+    assert told in found.represented
+    # Of 220 people either all but a few agreed themselves, or the share is told.
+    dense = two_camps(seen=seen)[:, [found.statements.index(s) for s in found.selection.slate]]
+    assert found.n_own == (dense == 1).any(axis=1).sum()
+    proportion = found.selection.evidence.sentences[0]
+    assert ("if the answers that nobody gave are foretold well" in proportion) == (seen < 0.5)
+
+
 def test_what_cannot_be_asked_is_said_by_the_statements_names() -> None:
     dense = two_camps()
     (one,) = ids(0)

@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from lawspeaker.cycle.choose import choose
 from lawspeaker.cycle.desk import as_json
 from lawspeaker.cycle.report.opinions import Rows
 from lawspeaker.cycle.report.rules import asked, slate_alone, spelled
 from lawspeaker.cycle.select import published_slate, selection_of
 from lawspeaker.errors import BadInput
+from lawspeaker.records.anonymity import shown
+from lawspeaker.records.votes import AGREE
 from lawspeaker.report.excerpt import told_apart
 from lawspeaker.report.render import render_slate
 
@@ -31,11 +35,14 @@ N_LINE = 80
 class SlateReport:
     """A slate with its evidence, as JSON, in lines, and as a page; `texts` are words by id.
 
-    `statements` are the ids of the columns of votes.
+    `statements` are the ids of the columns of votes. `n_own` of `n_people` agreed with a chosen
+    statement in a vote that they gave.
     """
 
     selection: Selection
     statements: tuple[str, ...]
+    n_own: int
+    n_people: int
     published: dict[str, Json]
     texts: dict[str, str]
     page: str
@@ -76,8 +83,17 @@ class SlateReport:
         none = self.selection.evidence.unrepresented
         return (
             f"{1 - none.est:.1%} of the people ({1 - none.hi:.1%} to {1 - none.lo:.1%}) agree "
-            "with at least one chosen statement."
+            f"with at least one chosen statement{self._own_votes}."
         )
+
+    @property
+    def _own_votes(self) -> str:
+        """What of that people said themselves, where answers were filled in."""
+        if not self.selection.imputed_share:
+            return ""
+        if None in {shown(self.n_own), shown(self.n_people - self.n_own)}:
+            return ", or are foretold to"
+        return f", or are foretold to; {self.n_own / self.n_people:.1%} do in votes they gave"
 
 
 def slate_of(
@@ -96,9 +112,14 @@ def slate_of(
     )
     selection = selection_of(choice, votes, partition, support=support)
     rows = Rows(conversation, support)
+    agreed = votes.row[
+        (votes.value == AGREE) & np.isin(votes.statement, choice.chosen.slate.members)
+    ]
     return SlateReport(
         selection=selection,
         statements=votes.statements,
+        n_own=len(np.unique(agreed)),
+        n_people=votes.n_participants,
         published=published_slate(selection, support, partition),
         texts=texts,
         page=render_slate(

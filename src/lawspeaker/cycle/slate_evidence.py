@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 EXPOSURE_METHOD = "permutation within statements of like agreement"
 _N_DEVIATIONS = 3
+_MUCH = 0.5
+_FORETOLD = ", if the answers that nobody gave are foretold well"
 _MOSTLY = ", so what is said here of people is mostly foretold."
 
 
@@ -97,7 +99,7 @@ class SlateEvidence:
         filled = (
             f"{self.imputed_share:.0%} of all answers were filled in, for nobody gave them; "
             "filling in makes people more alike than they are"
-            f"{_MOSTLY if self.imputed_share > 0.5 else '.'}"
+            f"{_MOSTLY if self.imputed_share > _MUCH else '.'}"
         )
         return (
             self._proportion(),
@@ -160,7 +162,7 @@ class SlateEvidence:
             else f"{nearest.n_people:,} people"
         )
         word = (
-            "holds: nobody has a just complaint"
+            f"holds{_FORETOLD if self.imputed_share > _MUCH else ''}: nobody has a just complaint"
             if self.ejr.hi < 1
             else "may fail: it hangs on missing votes and chance"
             if self.ejr.lo < 1
