@@ -24,7 +24,7 @@ def test_a_document_says_what_is_in_force_due_and_open(lawspeaker: Call) -> None
     assert ended.out.splitlines() == [
         "whole 1.1.0 on 2027-06-02: in force since 2026-11-01, until 2028-01-01.",
         "2 clauses in force; ended: style.brevity.",
-        "Levels, highest first:",
+        "Levels, highest first, with their clauses that are in force:",
         "  1 red-line: 1 clause, may be set aside by nobody",
         "  2 default: 1 clause, may be set aside by nobody",
         "Due:",
@@ -57,7 +57,12 @@ def test_a_residual_right_runs_from_the_day_of_the_silent_case(
 
 
 @pytest.mark.parametrize(
-    ("words", "code"), [(("--on", "soon"), 3), (("--silent-since", "soon"), 3)]
+    ("words", "code"),
+    [
+        (("--on", "soon"), 3),
+        (("--silent-since", "soon"), 3),
+        (("--on", "2026-12-01", "--silent-since", "2026-12-02"), 2),
+    ],
 )
 def test_a_faulty_day_is_refused(lawspeaker: Call, words: tuple[str, ...], code: int) -> None:
     ended = lawspeaker(*STATUS, WHOLE, *words)

@@ -72,7 +72,7 @@ def _show(standing: Standing, *, horizon: int) -> None:
     if standing.in_force:
         ended = f"; ended: {', '.join(standing.ended)}" if standing.ended else ""
         result(f"{_clauses(len(standing.clauses))} in force{ended}.")
-    result("Levels, highest first:")
+    result("Levels, highest first, with their clauses that are in force:")
     for level in standing.levels:
         by = ", ".join(each.value for each in level.override_by if each.value != "none") or "nobody"
         tie = ""
