@@ -254,6 +254,7 @@ def _steps(page: Path) -> Iterator[tuple[str, list[str], int]]:
             yield command, shown.splitlines(), int(code or 0)
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("page", [README, TUTORIAL, COMPILING], ids=_name)
 def test_commands_print_what_the_page_shows(
     page: Path, demo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 import numpy as np
+import pytest
 
 from lawspeaker.analysis.groups import STEADY, OpinionGroups, Verdict, opinion_groups
 from lawspeaker.records.votes import Votes
@@ -38,6 +39,7 @@ def likeliest(found: OpinionGroups, case: Planted) -> list[int]:
     return [int(np.bincount(case.group[label == g]).argmax()) for g in range(label.max() + 1)]
 
 
+@pytest.mark.no_cover
 def test_the_probability_of_a_membership_is_how_often_it_is_right() -> None:
     chance, right = memberships()
     assert len(chance) > 1_500
@@ -73,6 +75,7 @@ def talkative(*, seed: int) -> Votes:
     return Votes.from_dense(dense)
 
 
+@pytest.mark.no_cover
 def test_groups_are_seldom_called_where_there_are_none() -> None:
     crowds = [
         independent(n=n, n_statements=width, density=density, seed=seed)

@@ -52,6 +52,7 @@ def test_points_equal_but_for_rounding_are_not_split_for_ever() -> None:
     assert len(split_centres(points, mass, 2)) == 1
 
 
+@pytest.mark.no_cover
 def test_few_well_separated_points_are_divided_as_well_as_can_be() -> None:
     rng = np.random.default_rng(0)
     centres = np.array([[0.0, 0.0], [8.0, 0.0], [0.0, 8.0]])
@@ -109,6 +110,7 @@ def test_few_points_leave_few_clusters() -> None:
     assert list(merged_centres(LINE, np.ones(4), most=2)) == [2]
 
 
+@pytest.mark.no_cover
 @settings(max_examples=25, deadline=None)
 @given(st.integers(0, 10_000), st.integers(2, 5))
 def test_the_order_of_points_decides_nothing(seed: int, k: int) -> None:

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from cycle.stage import texts
 
 if TYPE_CHECKING:
@@ -11,6 +13,7 @@ if TYPE_CHECKING:
     from cycle.stage import Played
 
 
+@pytest.mark.no_cover
 def test_one_command_plays_the_loop_and_says_where_to_look(
     lawspeaker: Call, played: Played, tmp_path: Path
 ) -> None:

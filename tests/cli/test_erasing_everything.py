@@ -140,6 +140,7 @@ def handed_out(lawspeaker: Call, folder: Path) -> None:
         did(lawspeaker, *words)
 
 
+@pytest.mark.no_cover
 def test_no_byte_of_the_words_is_left_anywhere(lawspeaker: Call, quoted: Path) -> None:
     before = holding(quoted, MARKS)
     assert {"ledger.db", "conversation.json", "constitution.yaml", "prompt.txt"} < before
@@ -167,6 +168,7 @@ def test_the_command_says_what_went_what_stays_and_what_cannot_be_called_back(
         assert name in told.split("cannot be called back: ")[1]
 
 
+@pytest.mark.no_cover
 def test_what_lost_words_is_refused_until_it_is_worded_anew(lawspeaker: Call, quoted: Path) -> None:
     erased(lawspeaker, quoted)
     box = quoted.parent / "ballots.csv"
@@ -188,6 +190,7 @@ def test_what_lost_words_is_refused_until_it_is_worded_anew(lawspeaker: Call, qu
     assert "changed clause.s0" in did(lawspeaker, "draft", "apply", quoted, "--replace")
 
 
+@pytest.mark.no_cover
 def test_law_stays_without_a_name_and_ballots_are_counted_after_it(
     lawspeaker: Call, folder: Path
 ) -> None:
@@ -224,6 +227,7 @@ def test_a_file_that_cannot_be_mended_is_named(lawspeaker: Call, folder: Path) -
     assert all(name in told for name in found)
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("weak", ["runs", "files", "record", "scrub"])
 def test_the_look_finds_what_a_weaker_erasure_leaves(
     lawspeaker: Call, quoted: Path, monkeypatch: pytest.MonkeyPatch, weak: str

@@ -164,6 +164,7 @@ def test_a_backup_is_restored_where_there_is_no_ledger(town: Town, tmp_path: Pat
     assert "Without --checkpoint" in town.call("ledger", "restore", copy, "--to", other).err
 
 
+@pytest.mark.no_cover
 def test_forgetting_takes_two_people_and_says_what_stays(town: Town) -> None:
     words = ("ledger", "erase", AUTHOR, "--in", town.folder)
     assert town.call(*words).code == 2

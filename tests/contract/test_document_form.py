@@ -35,6 +35,7 @@ def reworded(document: Constitution, words: list[str]) -> Constitution:
     return document.model_copy(update={"clauses": clauses, "recitals": tuple(words)})
 
 
+@pytest.mark.no_cover
 @settings(max_examples=40)
 @given(
     words=st.lists(texts, min_size=2, max_size=2),

@@ -27,6 +27,7 @@ def with_texts(document: Constitution, text: str, plain: str, answer: str | None
     return document.model_copy(update=update)
 
 
+@pytest.mark.no_cover
 @settings(max_examples=50, deadline=None)
 @given(text=texts, plain=texts, answer=st.none() | texts)
 def test_no_word_is_lost_in_yaml_or_markdown(
@@ -126,6 +127,7 @@ def test_a_list_without_items_is_told_as_that(river_text: str) -> None:
         from_yaml(text, path="x.yaml")
 
 
+@pytest.mark.no_cover
 @settings(max_examples=60, deadline=None)
 @given(document=constitutions())
 def test_generated_constitutions_come_back_whole(document: Constitution) -> None:

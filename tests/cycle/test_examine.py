@@ -78,6 +78,7 @@ def test_a_clause_falls_below_half_at_its_margin_and_not_before(town: Town) -> N
         assert 2 * n_agree < n + added
 
 
+@pytest.mark.no_cover
 def test_attacks_are_searched_when_asked_and_the_run_repeats(
     town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

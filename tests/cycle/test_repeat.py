@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+@pytest.mark.no_cover
 def test_the_demos_run_comes_out_the_same_though_it_was_balloted_since(played: Played) -> None:
     before = texts(played.folder)
     request = Request(source=played.folder / "source", seed=99, n_clauses=3)

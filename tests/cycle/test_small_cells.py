@@ -187,6 +187,7 @@ def odd(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
     return base / "out"
 
 
+@pytest.mark.no_cover
 def test_no_file_of_a_run_counts_one_to_nine_people(odd: Path) -> None:
     found = [
         each
@@ -237,6 +238,7 @@ def test_a_report_says_itself_whose_answers_its_shares_come_near_to(folder: Path
     assert f"which may be fewer than {K_ANONYMITY}; who they are is not told" in told
 
 
+@pytest.mark.no_cover
 def test_no_sentence_of_any_document_counts_one_to_nine_people(odd: Path, tmp_path: Path) -> None:
     write_bundle(odd, tmp_path / "bundle", only=(), day="2026-11-26")
     assert len(list(sentences(tmp_path / "bundle"))) > 20
@@ -253,6 +255,7 @@ def naming(folder: Path) -> list[str]:
     return [name for name, words in sentences(folder) if NAMED.search(words)]
 
 
+@pytest.mark.no_cover
 def test_no_document_of_a_run_names_anybody_and_a_matrix_would(odd: Path, tmp_path: Path) -> None:
     write_bundle(odd, tmp_path / "bundle", only=(), day="2026-11-26")
     assert naming(odd) == []
@@ -263,6 +266,7 @@ def test_no_document_of_a_run_names_anybody_and_a_matrix_would(odd: Path, tmp_pa
     assert naming(tmp_path / "matrix") == ["votes.json"]
 
 
+@pytest.mark.no_cover
 def test_the_look_finds_what_a_run_tells_without_the_promise(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

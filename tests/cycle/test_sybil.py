@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 VOTES = planted(k=2, n=150, n_statements=14).votes
 
 
+@pytest.mark.no_cover
 def test_every_attack_meets_every_outcome_and_the_same_seed_gives_the_same(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -57,6 +57,7 @@ def test_chances_on_the_log_are_even_under_uniform() -> None:
     assert trial.log.probability == pytest.approx(1 / trial.log.n_eligible)
 
 
+@pytest.mark.no_cover
 def test_balanced_spreads_votes_more_evenly_than_the_others_do() -> None:
     fewest = {}
     for route in ("balanced", "uniform", "polis"):

@@ -165,6 +165,7 @@ def flattering(standing: Standing, person: Person, /) -> tuple[Part, ...]:
     return (Part(name="flatter", share=1.0, weight=(membership(standing, person) @ rate) ** 8),)
 
 
+@pytest.mark.no_cover
 def test_weights_take_away_the_bias_that_adaptive_routing_makes_and_plain_shares_do_not() -> None:
     plain, person, answer, covered = [], [], [], []
     for seed in range(12):

@@ -572,6 +572,7 @@ FIELDS = st.one_of(
 )
 
 
+@pytest.mark.no_cover
 def test_a_form_of_any_make_ends_in_a_page_and_never_in_a_trace(
     state: State, folder: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

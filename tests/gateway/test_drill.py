@@ -154,6 +154,7 @@ def test_silence_between_two_bytes_is_bounded_too(keeper: LawKeeper) -> None:
         played(keeper, Fault.HANG_AFTER_HEADERS, When.PLAIN, bounds=Bounds(idle_s=60), patience_s=1)
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("fault", [Fault.BODY_OF_200_MB, Fault.GZIP_BOMB])
 def test_memory_is_bounded_whatever_the_server_sends(keeper: LawKeeper, fault: Fault) -> None:
     def peak(kind: type[Upstream], bounds: Bounds) -> int:
@@ -239,6 +240,7 @@ UNBOUNDED = Bounds(total_s=3600, idle_s=3600)
 UNCAPPED = Bounds(max_answer=2**40, max_event=2**40)
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("when", [When.PLAIN, When.STREAM])
 @pytest.mark.parametrize("fault", sorted(SILENT))
 def test_without_a_deadline_the_drill_fails(keeper: LawKeeper, fault: Fault, when: When) -> None:
@@ -252,6 +254,7 @@ def test_without_a_cap_the_drill_fails(keeper: LawKeeper, when: When) -> None:
         played(keeper, Fault.BODY_OF_200_MB, when, bounds=UNCAPPED, size=64 * MIB)
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     ("kind", "fault", "when"),
     [

@@ -8,6 +8,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 import httpx2
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openai.types.chat.completion_create_params import CompletionCreateParamsBase
@@ -29,8 +30,6 @@ from lawspeaker.gateway.app import ENTRANCES, build_app
 from lawspeaker.gateway.settings import Bounds, Lever
 
 if TYPE_CHECKING:
-    import pytest
-
     from lawspeaker.gateway.law import LawKeeper
 
 N_CASES = int(os.environ.get("LAWSPEAKER_API_CASES", "2000"))  # bench/trust.py asks for more
@@ -218,6 +217,7 @@ def check_typed(got: Got, method: str) -> None:
         assert not error or (error["message"] and error["type"] and error["code"])
 
 
+@pytest.mark.no_cover
 def test_every_request_of_any_make_gets_a_typed_answer(
     keeper: LawKeeper, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -41,6 +41,7 @@ def sent(
     return told, Counter(link for link in links for relief in reliefs if link in relief)
 
 
+@pytest.mark.no_cover
 @pytest.mark.enable_socket
 def test_kill_9_of_the_gateway_loses_and_doubles_no_contest(
     folder: Path, keeper: LawKeeper
@@ -57,12 +58,14 @@ def test_kill_9_of_the_gateway_loses_and_doubles_no_contest(
     assert all(link in on_record[number] for link, number in told.numbers.items())
 
 
+@pytest.mark.no_cover
 @pytest.mark.enable_socket
 def test_a_gateway_that_answers_too_early_is_caught(folder: Path, keeper: LawKeeper) -> None:
     told, kept = sent(folder, keeper, EAGER)
     assert set(told.numbers) - set(kept)
 
 
+@pytest.mark.no_cover
 @pytest.mark.enable_socket
 def test_a_gateway_that_knows_no_answer_again_is_caught(folder: Path, keeper: LawKeeper) -> None:
     _, kept = sent(folder, keeper, KEYLESS, n_links=N_FEW)

@@ -186,6 +186,7 @@ def by_them(
     ).verify(ours.levels[0][index], theirs.get_root(size), index=index + 1, size=size)
 
 
+@pytest.mark.no_cover
 def test_each_root_and_inclusion_is_that_of_pymerkle_both_ways() -> None:
     ours, theirs = both(N_ALL)
     for size in range(1, N_ALL + 1):
@@ -202,6 +203,7 @@ def test_each_root_and_inclusion_is_that_of_pymerkle_both_ways() -> None:
         assert held
 
 
+@pytest.mark.no_cover
 def test_each_proof_of_consistency_is_that_of_pymerkle() -> None:
     ours, theirs = both(N_ALL)
     for new in range(2, N_ALL + 1):
@@ -209,6 +211,7 @@ def test_each_proof_of_consistency_is_that_of_pymerkle() -> None:
             assert ours.consistency_proof(old, new) == merged(theirs, old, new)
 
 
+@pytest.mark.no_cover
 def test_proofs_of_a_large_tree_are_those_of_pymerkle_both_ways() -> None:
     ours, theirs = both(N_LARGE)
     sizes = (9_999, 16_384, 65_535, 65_536, 65_537, N_LARGE)

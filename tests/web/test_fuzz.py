@@ -8,6 +8,7 @@ import os
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -21,7 +22,6 @@ from web.test_deciding import put
 
 if TYPE_CHECKING:
     import httpx2
-    import pytest
 
     from web.stage import Held, Site
 
@@ -130,6 +130,7 @@ def check_typed(got: httpx2.Response, method: str) -> None:
             assert "<h1>" in got.text or 'role="alert"' in got.text
 
 
+@pytest.mark.no_cover
 def test_every_request_of_any_make_gets_a_typed_answer(
     at: Held, caplog: pytest.LogCaptureFixture
 ) -> None:

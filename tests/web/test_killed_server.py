@@ -50,6 +50,7 @@ def doubled(folder: Path, n_votes: int, weak: str = "") -> tuple[Told, Sequence[
     return sent_twice(folder, wanted, sessions, port=free_port(), weak=weak), cast(folder)
 
 
+@pytest.mark.no_cover
 @pytest.mark.enable_socket
 def test_kill_9_of_the_server_loses_and_doubles_no_vote(tmp_path: Path) -> None:
     told, kept = sent(tmp_path / "books", N_VOTES, n_kills=N_KILLS)
@@ -62,18 +63,21 @@ def test_kill_9_of_the_server_loses_and_doubles_no_vote(tmp_path: Path) -> None:
         assert ledger.verify().broken is None  # type: ignore[attr-defined]
 
 
+@pytest.mark.no_cover
 @pytest.mark.enable_socket
 def test_a_server_that_answers_too_early_is_caught(tmp_path: Path) -> None:
     told, _ = sent(tmp_path / "books", N_FEW, n_kills=1, weak=EAGER)
     assert told.n_lost > 0
 
 
+@pytest.mark.no_cover
 @pytest.mark.enable_socket
 def test_a_server_that_knows_no_vote_again_is_caught(tmp_path: Path) -> None:
     told, kept = sent(tmp_path / "books", N_FEW, n_kills=1, weak=KEYLESS)
     assert len(kept) > len(told.acknowledged)
 
 
+@pytest.mark.no_cover
 @pytest.mark.enable_socket
 def test_1500_double_submissions_are_kept_once(tmp_path: Path) -> None:
     told, kept = doubled(tmp_path / "books", N_TWICE)
@@ -82,6 +86,7 @@ def test_1500_double_submissions_are_kept_once(tmp_path: Path) -> None:
     assert set(told.refusals) <= {429, 503}
 
 
+@pytest.mark.no_cover
 @pytest.mark.enable_socket
 def test_the_race_catches_check_then_insert(tmp_path: Path) -> None:
     _, kept = doubled(tmp_path / "books", 60, weak=CHECKED)

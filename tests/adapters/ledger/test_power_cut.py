@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     ("synchronous", "n_points", "safe"),
     [("FULL", 2_000, True), ("NORMAL", 400, False), ("OFF", 400, False)],

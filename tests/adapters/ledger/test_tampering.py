@@ -68,6 +68,7 @@ def unseen(path: Path, root: bytes) -> bool:
     return found.broken is None and found.root == root
 
 
+@pytest.mark.no_cover
 def test_one_byte_of_an_entry_changed_is_always_found(tmp_path: Path) -> None:
     path, rng = tmp_path / "ledger.db", random.Random(5)  # noqa: S311 - which byte
     root = made(path)
@@ -96,6 +97,7 @@ def test_one_byte_of_an_entry_changed_is_always_found(tmp_path: Path) -> None:
                 ledger.connection.execute("ROLLBACK")
 
 
+@pytest.mark.no_cover
 def test_one_byte_of_the_file_changed_is_found_or_changes_nothing(tmp_path: Path) -> None:
     path, copy = tmp_path / "ledger.db", tmp_path / "copy.db"
     rng = random.Random(6)  # noqa: S311 - which byte
@@ -228,6 +230,7 @@ class AnyUseOnServer(AnyUse):
         return PostgresLedger(self.url, NOON)
 
 
+@pytest.mark.no_cover
 def test_any_use_of_a_server_is_that_of_a_list_too(url: str) -> None:
     n_played = [0]
 

@@ -32,6 +32,7 @@ def opener(path: Path) -> Callable[[], SqliteLedger]:
     return lambda: open_ledger(path, SystemClock(), create=True)
 
 
+@pytest.mark.no_cover
 def test_kill_9_under_retrying_clients_loses_and_doubles_nothing(tmp_path: Path) -> None:
     path = tmp_path / "ledger.db"
     found = killed_under_clients(str(path), opener(path), n_votes=N_VOTES, n_kills=N_KILLS)
@@ -40,6 +41,7 @@ def test_kill_9_under_retrying_clients_loses_and_doubles_nothing(tmp_path: Path)
     assert (found.n_lost, found.n_doubled, found.n_kept) == (0, 0, N_VOTES)
 
 
+@pytest.mark.no_cover
 def test_the_kill_finds_a_store_that_acknowledges_too_early(tmp_path: Path) -> None:
     path = tmp_path / "ledger.db"
     found = killed_under_clients(
@@ -48,11 +50,13 @@ def test_the_kill_finds_a_store_that_acknowledges_too_early(tmp_path: Path) -> N
     assert found.n_lost > 0
 
 
+@pytest.mark.no_cover
 def test_1500_double_submissions_are_kept_once(tmp_path: Path) -> None:
     path = tmp_path / "a.db"
     assert race(opener(path), voted, n_votes=N_DOUBLES) == N_DOUBLES
 
 
+@pytest.mark.no_cover
 def test_the_race_catches_check_then_insert(tmp_path: Path) -> None:
     seen: set[int] = set()
     gap = Barrier(2)  # both have checked before either inserts: the worst schedule

@@ -169,6 +169,7 @@ def breaches(made: Compiled, plain: Compiled) -> list[str]:
     return found + ([] if n_closings == len(closing.findall(plain.text)) else ["a fence"])
 
 
+@pytest.mark.no_cover
 @settings(max_examples=60, deadline=None)
 @given(document=constitutions())
 def test_no_words_change_a_target_but_as_words(document: Constitution) -> None:
@@ -214,6 +215,7 @@ def test_a_weaker_renderer_lets_words_out(target: Target, monkeypatch: pytest.Mo
     assert breaches(weakened, plain) != []
 
 
+@pytest.mark.no_cover
 @settings(max_examples=5000, deadline=None)
 @given(text=hostile_words)
 def test_what_a_reader_gets_back_is_the_canonical_text(text: str) -> None:
@@ -231,6 +233,7 @@ def test_what_a_reader_gets_back_is_the_canonical_text(text: str) -> None:
     assert unescape(re.sub(r"\\([\\`*_\[\]|~!])", r"\1", written)) == shown
 
 
+@pytest.mark.no_cover
 @settings(max_examples=300, deadline=None)
 @given(text=hostile_words)
 def test_yaml_reads_what_was_quoted(text: str) -> None:
