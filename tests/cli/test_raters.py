@@ -30,8 +30,8 @@ def test_the_audit_says_what_the_choices_can_carry(lawspeaker: Call, tmp_path: P
     assert shown.code == 0
     assert "table: 120 choices (0 ties), 30 raters, 3 candidates, 1 prompt." in shown.out
     assert "one scale exists" in shown.out
-    assert "  north: 20 raters, 80 choices; differs (+" in shown.out
-    assert "hold for 2 groups at once" in shown.out
+    assert "  north: 20 raters, 80 choices; more often (+" in shown.out
+    assert "The intervals and p hold for 2 groups at once" in shown.out
     found = json.loads(lawspeaker("raters", "audit", tmp_path / "choices.csv", "--json").out)
     assert found["n_raters"] == 30
     torn = choices(tmp_path, extra="hi,d,e,a,r1,north\nhi,a,b,,r1,north\nho,a,b,a,z,islet\n")

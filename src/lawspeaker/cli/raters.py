@@ -312,9 +312,9 @@ def _show_groups(found: RatersAudit) -> None:
             )
     if found.n_tested:
         result(
-            "In brackets: by how many points more a group took what most others took on a pair "
-            "than everybody else did. The intervals and p hold for "
-            f"{counted(found.n_tested, 'group')} at once."
+            "How often a group took what most others took on a pair, in points more than "
+            "everybody else did: this tells who is outvoted, not who wants the same. The intervals "
+            f"and p hold for {counted(found.n_tested, 'group')} at once."
         )
     if found.n_hidden:
         result(

@@ -30,18 +30,20 @@ if TYPE_CHECKING:
     from lawspeaker.social_choice.raters.agreement import Departure
 
 SLIGHT = 0.1
-"""A share of choices: a group is alike where it cannot differ by more, as far as is known."""
+"""A share of choices: a group sides as often where it cannot differ by more, as far as is known."""
 
 
 class Answer(StrEnum):
-    """Whether a group sides with the others as often as everybody else does.
+    """How often a group sides with the others, beside everybody else.
 
-    DIFFERS: by more than chance, over all groups that are told. ALIKE: it cannot differ by more
-    than `SLIGHT`. TOO_LITTLE: the data cannot tell.
+    LESS and MORE: by more than chance, over all groups that are told. AS_OFTEN: it cannot
+    differ by more than `SLIGHT`. TOO_LITTLE: the data cannot tell. Two equal groups that want
+    the opposite side as often: this tells who is outvoted, not who wants the same.
     """
 
-    DIFFERS = "differs"
-    ALIKE = "alike"
+    LESS = "less often"
+    MORE = "more often"
+    AS_OFTEN = "as often"
     TOO_LITTLE = "too little data"
 
 
@@ -64,8 +66,8 @@ class GroupCoverage:
             return Answer.TOO_LITTLE
         span = self.departure.difference
         if not span.lo <= 0 <= span.hi:
-            return Answer.DIFFERS
-        return Answer.ALIKE if span.lo >= -SLIGHT and span.hi <= SLIGHT else Answer.TOO_LITTLE
+            return Answer.LESS if span.est < 0 else Answer.MORE
+        return Answer.AS_OFTEN if span.lo >= -SLIGHT and span.hi <= SLIGHT else Answer.TOO_LITTLE
 
     def to_json(self) -> dict[str, Json]:
         """Counts, the difference with its interval, and the answer."""
