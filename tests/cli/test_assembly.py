@@ -215,6 +215,7 @@ def river(lawspeaker: Call, river_once: Path, tmp_path: Path) -> Path:
 def ballot_on_record(lawspeaker: Call, folder: Path, out: Path, count: Path) -> None:
     """Put the version of a run to the ballot of its assembly, cast a file's ballots, end it."""
     ballot = ("assembly", "ballot")
+    assert "Nothing was put to the ballot yet." in lawspeaker(*ballot, "list", folder).out
     assert lawspeaker(*ballot, "cast", folder, "--from", count).code == 2
     assert lawspeaker("constitution", "ratify", out, "--ballots", folder).code == 2
     ended = lawspeaker(*ballot, "open", folder, "--of", out, *CLOSES)
@@ -223,11 +224,15 @@ def ballot_on_record(lawspeaker: Call, folder: Path, out: Path, count: Path) -> 
     assert told == "114 new, 0 changed, 0 known already.\n"
     told = lawspeaker(*ballot, "cast", folder, "--from", count, "--json").out
     assert json.loads(told)["n_known"] == 114
+    told = lawspeaker(*ballot, "list", folder).out
+    assert told.startswith("ballot.1  version 1.0.0  open  3000-01-01T00:00:00+00:00  114 of ")
     ended = lawspeaker("constitution", "ratify", out, "--ballots", folder)
     assert (ended.code, "is open until" in ended.err) == (2, True)
     close = (*ballot, "close", folder, "--reason", "Everybody has balloted.")
     assert "The ballot is closed." in lawspeaker(*close).out
     assert "No ballot is open." in lawspeaker(*close).out
+    (listed,) = json.loads(lawspeaker(*ballot, "list", folder, "--json").out)["ballots"]
+    assert (listed["stands"], listed["n_balloted"]) == ("closed", 114)
 
 
 def test_from_the_roll_to_a_ratified_version(lawspeaker: Call, river: Path, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import typer
 from lawspeaker.cli.console import result, result_json, talk
 from lawspeaker.cli.contest import text_of
 from lawspeaker.cli.listing import Listing
+from lawspeaker.records.counted import counted
 
 app = typer.Typer(
     cls=Listing, help="Put a version to the ballot of an assembly.", no_args_is_help=True
@@ -77,3 +78,25 @@ def close(
 
     new = close_ballot_in(folder, reason=text_of(reason))
     result("The ballot is closed." if new else "No ballot is open.")
+
+
+@app.command("list")
+def list_(
+    folder: Path = typer.Argument(help="The folder of the assembly."),
+    *,
+    as_json: bool = typer.Option(False, "--json", help="Print JSON."),
+) -> None:
+    """List the ballots, until when each is open, and how many have balloted; not how."""
+    from lawspeaker.wiring.balloting import turnouts_in
+
+    found = turnouts_in(folder)
+    if as_json:
+        result_json({"schema_version": 1, "ballots": [each.to_json() for each in found]})
+        return
+    for each in found:
+        result(
+            f"{each.ballot}  version {each.version}  {each.stands.value}  {each.ends.isoformat()}  "
+            f"{each.n_balloted:,} of {counted(each.n_people, 'person')}"
+        )
+    if not found:
+        result("Nothing was put to the ballot yet.")

@@ -14,6 +14,7 @@ from lawspeaker.cycle.assembly.balloting import (
     open_ballot,
     require_counted_whole,
     take_ballots,
+    turnouts,
 )
 from lawspeaker.cycle.ratify import motion
 from lawspeaker.governance.ballot_paper import read_ballots
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from lawspeaker.cycle.assembly.balloting import BallotsTaken
+    from lawspeaker.cycle.assembly.balloting import BallotsTaken, Turnout
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +77,11 @@ def close_ballot_in(folder: Path, *, reason: str) -> bool:
     """End the open ballot before its time; False where none is open."""
     with quiet_desk(folder) as desk:
         return close_ballot(desk, reason=reason, now=_now())
+
+
+def turnouts_in(folder: Path) -> tuple[Turnout, ...]:
+    """How many have balloted so far, on each ballot of a record."""
+    return turnouts(current_views(folder).views, now=_now())
 
 
 def cast_in(folder: Path) -> CastBallots:

@@ -48,6 +48,29 @@ class BallotsTaken:
     n_known: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turnout:
+    """How many of those on a ballot's roll have balloted so far, and nothing of how."""
+
+    ballot: str
+    version: str
+    stands: Balloting
+    ends: datetime
+    n_people: int
+    n_balloted: int
+
+    def to_json(self) -> dict[str, Json]:
+        """The form that is printed."""
+        return {
+            "ballot": self.ballot,
+            "version": self.version,
+            "stands": self.stands.value,
+            "ends": self.ends.isoformat(),
+            "n_people": self.n_people,
+            "n_balloted": self.n_balloted,
+        }
+
+
 def open_ballot(
     desk: Desk, motion: Motion, *, closes_at: datetime, changeable: bool, now: datetime
 ) -> str:
@@ -147,6 +170,21 @@ def balloting_of(paper: BallotPaper, *, now: datetime) -> Balloting:
     """Where a ballot stands at a moment."""
     over = paper.closed_because or now >= datetime.fromisoformat(paper.closes_at)
     return Balloting.CLOSED if over else Balloting.OPEN
+
+
+def turnouts(views: Views, *, now: datetime) -> tuple[Turnout, ...]:
+    """Every ballot in the order in which they were opened."""
+    return tuple(
+        Turnout(
+            ballot=name,
+            version=paper.version,
+            stands=balloting_of(paper, now=now),
+            ends=ended_at(paper),
+            n_people=len(paper.people),
+            n_balloted=len(views.ballots.said.get(name, {})),
+        )
+        for name, paper in views.ballots.papers.items()
+    )
 
 
 def ended_at(paper: BallotPaper) -> datetime:
