@@ -25,7 +25,7 @@ def test_an_error_ends_in_4_after_the_findings_were_handed_out(
     assert ended.code == 4
     assert ended.out.startswith("ERROR  ")
     assert "Mend: " in ended.out
-    assert ended.err == "lawspeaker: the audit found 1 error(s). See the mend of each.\n"
+    assert ended.err == "lawspeaker: the audit found 1 error. See the mend of each.\n"
 
 
 def test_json_and_exit_code_come_of_the_same_count(lawspeaker: Call, tmp_path: Path) -> None:

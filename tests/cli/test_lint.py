@@ -8,6 +8,7 @@ import pytest
 
 from lawspeaker.contract.markdown_form import to_markdown
 from lawspeaker.contract.yaml_form import from_yaml
+from lawspeaker.records.counted import counted
 
 if TYPE_CHECKING:
     from cli.call import Call
@@ -26,8 +27,8 @@ def test_errors_alone_end_in_exit_code_4(
     ended = lawspeaker(*LINT, WHOLE, "--date", day)
     assert ended.code == code
     assert ended.out.count(" LS40") == n_findings
-    assert f"{ended.code // 4} error(s)" in ended.out
-    assert ("the lint found 1 error(s)" in ended.err) == (code == 4)
+    assert counted(ended.code // 4, "error") in ended.out
+    assert ("the lint found 1 error." in ended.err) == (code == 4)
 
 
 def test_text_names_file_line_code_and_mend(lawspeaker: Call) -> None:

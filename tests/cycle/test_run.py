@@ -109,7 +109,7 @@ def test_the_summary_names_the_digest_of_what_was_written(town: Town) -> None:
 
 def test_an_audit_error_heads_the_lines_and_stops_nothing(town: Town) -> None:
     flagged = replace(town.run, n_errors=2)
-    assert flagged.lines == ("AUDIT: 2 error(s), see the report.", *town.run.lines)
+    assert flagged.lines == ("AUDIT: 2 errors, see the report.", *town.run.lines)
 
 
 def test_votes_on_statements_moderated_out_are_counted_and_left_out(

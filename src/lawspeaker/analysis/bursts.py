@@ -10,6 +10,7 @@ from scipy.stats import nbinom
 
 from lawspeaker.analysis.multiplicity import benjamini_hochberg
 from lawspeaker.records.anonymity import K_ANONYMITY
+from lawspeaker.records.counted import counted
 from lawspeaker.records.finding import Finding, Severity
 
 if TYPE_CHECKING:
@@ -104,9 +105,9 @@ def bursts_findings(audit: BurstsAudit) -> tuple[Finding, ...]:
             severity=Severity.WARNING if 10 * audit.n_people > n_all else Severity.NOTE,
             title="Many people cast their first vote within an hour",
             sentence=(
-                f"{audit.n_people} of {n_all} people came in {audit.n_bursts} burst(s); in the "
-                f"largest {audit.largest} came within an hour in which {audit.expected:.1f} were "
-                "to be expected. Their votes are kept."
+                f"{audit.n_people} of {n_all} people came in {counted(audit.n_bursts, 'burst')}; "
+                f"in the largest {audit.largest} came within an hour in which "
+                f"{audit.expected:.1f} were to be expected. Their votes are kept."
             ),
             evidence={
                 "n_people": audit.n_people,

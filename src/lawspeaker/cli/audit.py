@@ -10,6 +10,7 @@ import typer
 from lawspeaker.cli.console import result, result_json
 from lawspeaker.cli.source import NamedColumns, Statements, Votes
 from lawspeaker.errors import GateFailed, UsageFault
+from lawspeaker.records.counted import counted
 
 if TYPE_CHECKING:
     from lawspeaker.cycle.anomalies import SideBySide, Without
@@ -55,7 +56,9 @@ def audit(
         if compared is not None:
             _show_beside(compared, named=named)
     if found.n_errors:
-        raise GateFailed(f"the audit found {found.n_errors} error(s). See the mend of each.")
+        raise GateFailed(
+            f"the audit found {counted(found.n_errors, 'error')}. See the mend of each."
+        )
 
 
 def _show(found: Audit) -> None:

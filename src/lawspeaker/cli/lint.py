@@ -69,7 +69,9 @@ def lint(
             show_import(linted.imported)
         _show(found, document)
     if found.n_errors:
-        raise GateFailed(f"the lint found {found.n_errors} error(s). See the mend of each.")
+        raise GateFailed(
+            f"the lint found {counted(found.n_errors, 'error')}. See the mend of each."
+        )
 
 
 def show_import(imported: ImportedFile) -> None:
@@ -87,6 +89,7 @@ def _show(found: Lint, document: Path) -> None:
         result(f"    {finding.mend}")
     n_other = len(found.findings) - found.n_errors
     result(
-        f"{found.n_errors} error(s), {n_other} other finding(s) by {len(found.codes)} checks. "
+        f"{counted(found.n_errors, 'error')}, {counted(n_other, 'other finding')} by "
+        f"{counted(len(found.codes), 'check')}. "
         "What no check looks for can still be wrong."
     )

@@ -16,6 +16,7 @@ from lawspeaker.cycle.report.step import report
 from lawspeaker.cycle.select import select
 from lawspeaker.cycle.support import measure_support
 from lawspeaker.errors import BadInput
+from lawspeaker.records.counted import counted
 
 if TYPE_CHECKING:
     from lawspeaker.contract.constitution import Constitution
@@ -46,7 +47,11 @@ class Run:
     @property
     def lines(self) -> tuple[str, ...]:
         """The result in a few lines."""
-        first = [] if not self.n_errors else [f"AUDIT: {self.n_errors} error(s), see the report."]
+        first = (
+            []
+            if not self.n_errors
+            else [f"AUDIT: {counted(self.n_errors, 'error')}, see the report."]
+        )
         chosen = (
             f"{clause.id:<14}{_in_short(clause.support)}  {_shortened(clause.text)}"
             for clause in self.constitution.clauses
