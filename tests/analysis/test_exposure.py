@@ -12,6 +12,11 @@ def test_even_exposure_is_silent() -> None:
     assert exposure_findings(audit_exposure(Votes.from_dense(np.ones((20, 5))))) == ()
 
 
+@pytest.mark.parametrize(("n_people", "n_below"), [(9, 5), (10, 0)])
+def test_ten_votes_are_not_few(n_people: int, n_below: int) -> None:
+    assert audit_exposure(Votes.from_dense(np.ones((n_people, 5)))).n_below == n_below
+
+
 def test_uneven_exposure_is_measured() -> None:
     matrix = np.ones((40, 2))
     matrix[:, 1] = np.nan

@@ -9,7 +9,7 @@ import pytest
 from lawspeaker.analysis.attack import Attack
 from lawspeaker.cycle import sybil
 from lawspeaker.cycle.anomalies import ALL_KINDS, SideBySide, Without, _tellable, side_by_side
-from lawspeaker.cycle.outcomes import outcomes_of, yardstick
+from lawspeaker.cycle.outcomes import groups_likeness, outcomes_of, yardstick
 from lawspeaker.cycle.sybil import Outcome, sybil_report
 from lawspeaker.errors import BadInput, UsageFault
 from lawspeaker.records.votes import Votes
@@ -56,6 +56,13 @@ def test_groups_have_changed_where_most_people_stand_with_others() -> None:
     changed = sybil._groups_change(before, replace(before, label=half))
     assert changed.startswith("people are grouped anew (ARI 0.")
     assert sybil._groups_change(before, replace(before, label=few)) == ""
+
+
+def test_groups_are_compared_among_those_who_have_one_both_times() -> None:
+    before = np.array([0, 0, 1, 1, 0, -1, -1], dtype=np.int32)
+    after = np.array([1, 1, 0, 0, -1, 0, -1], dtype=np.int32)
+    assert groups_likeness(before, after) == 1.0
+    assert groups_likeness(before, -np.ones(7, dtype=np.int32)) is None
 
 
 def test_results_stand_side_by_side_and_nobody_is_named_unasked() -> None:

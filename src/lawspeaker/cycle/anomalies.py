@@ -7,9 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lawspeaker.analysis.stability import adjusted_rand
 from lawspeaker.analysis.without import Anomaly, anomalous
-from lawspeaker.cycle.outcomes import Outcomes, groups_by, outcomes_of, yardstick
+from lawspeaker.cycle.outcomes import (
+    Outcomes,
+    groups_by,
+    groups_likeness,
+    outcomes_of,
+    yardstick,
+)
 from lawspeaker.records.anonymity import shown
 
 if TYPE_CHECKING:
@@ -121,8 +126,7 @@ def side_by_side(votes: Votes, *, seed: int = 0, n_clauses: int = 12, min_votes:
             continue
         outcomes = outcomes_of(kept, stick)
         before = everybody.label[~mask]
-        both = (before >= 0) & (outcomes.label >= 0)
-        ari = adjusted_rand(before[both], outcomes.label[both]) if both.any() else None
+        ari = groups_likeness(before, outcomes.label)
         rows.append(
             Without(kind=kind, n_people=n, may_be_told=kind in may, outcomes=outcomes, ari=ari)
         )

@@ -9,6 +9,7 @@ import numpy as np
 
 from lawspeaker.analysis.consensus import consensus
 from lawspeaker.analysis.groups import Verdict, opinion_groups
+from lawspeaker.analysis.stability import adjusted_rand
 from lawspeaker.analysis.support import support
 from lawspeaker.cycle.choose import VETO_THRESHOLD
 from lawspeaker.cycle.group import MAX_GROUPS
@@ -93,6 +94,12 @@ class Outcomes:
             "leading": self.leading,
             "leading_standing": None if self.leading is None else self.standing[self.leading],
         }
+
+
+def groups_likeness(before: NDArray[np.int32], after: NDArray[np.int32]) -> float | None:
+    """The adjusted Rand index over those who have a group both times; None where nobody has."""
+    both = (before >= 0) & (after >= 0)
+    return adjusted_rand(before[both], after[both]) if both.any() else None
 
 
 def yardstick(votes: Votes, *, seed: int, n_clauses: int, min_votes: int) -> Yardstick:

@@ -11,8 +11,7 @@ import numpy as np
 
 from lawspeaker.analysis.attack import LATE, Aim, Attack, attacked, n_accounts
 from lawspeaker.analysis.flip_margin import FlipMargin, flip_margin
-from lawspeaker.analysis.stability import adjusted_rand
-from lawspeaker.cycle.outcomes import outcomes_of, yardstick
+from lawspeaker.cycle.outcomes import groups_likeness, outcomes_of, yardstick
 from lawspeaker.errors import UsageFault
 
 if TYPE_CHECKING:
@@ -240,9 +239,10 @@ def _groups_change(before: Outcomes, after: Outcomes) -> str:
     if before.verdict is not after.verdict or before.n_groups != after.n_groups:
         return f"{before.groups_words} became {after.groups_words}"
     kept = after.label[: len(before.label)]
-    both = (before.label >= 0) & (kept >= 0)
-    likeness = adjusted_rand(before.label[both], kept[both])
-    return "" if likeness >= SAME_GROUPS else f"people are grouped anew (ARI {likeness:.2f})"
+    likeness = groups_likeness(before.label, kept)
+    if likeness is None or likeness >= SAME_GROUPS:
+        return ""
+    return f"people are grouped anew (ARI {likeness:.2f})"
 
 
 def _leading_change(before: Outcomes, after: Outcomes) -> str:
