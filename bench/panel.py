@@ -29,6 +29,7 @@ from groups import Stages, child
 
 CASES = {
     "school": (60, 12, 2, 3),
+    "circle": (200, 12, 10, 3),
     "town": (200, 30, 4, 3),
     "county": (500, 50, 5, 4),
     "city": (1_000, 60, 6, 4),
