@@ -191,9 +191,33 @@ def test_counts_are_renewed_in_batches_of_ten() -> None:
     nine = releases.release(crowd_of([*people, *[0] * 9]))
     assert nine.held_back == ("stmt.0",)
     assert nine.counts["stmt.0"] == counts
-    ten = releases.release(crowd_of([*people, *[0] * 10]))
-    assert ten.held_back == ()
-    assert ten.counts["stmt.0"].n == 50
+    ten = releases.release(crowd_of([*people, *[0] * 18]))
+    assert ten.held_back == ("stmt.0",)
+    more = releases.release(crowd_of([*people, *[0] * 19]))
+    assert more.held_back == ()
+    assert more.counts["stmt.0"].n == 59
+
+
+class Hasty(Releases):
+    """Weakened: a statement is looked at in every release."""
+
+    def _is_waiting(self, *_: object) -> bool:
+        return False
+
+
+def test_when_counts_are_renewed_tells_nothing_of_the_last_who_voted() -> None:
+    """With a release after each vote, whoever made the tenth would be told apart."""
+    before = [1] * 30 + [-1] * 30
+    for kind, renewed_at in ((Hasty, [10, 20, 30]), (Releases, [11, 22])):
+        releases, found = kind(), []
+        releases.release(crowd_of(before))
+        last = releases.release(crowd_of(before)).counts
+        for n in range(1, 31):
+            told = releases.release(crowd_of([*before, *[1] * n])).counts
+            if told != last:
+                found.append(n)
+            last = told
+        assert found == renewed_at
 
 
 def test_ten_newcomers_of_whom_a_few_answer_otherwise_wait() -> None:
@@ -213,7 +237,9 @@ def test_where_nearly_all_say_the_same_ten_newcomers_are_enough() -> None:
     assert first.all_but_few == "agree"
     assert first.answers == (None, None, None)
     assert releases.release(crowd_of([1] * 48 + [-1] * 3)).held_back == ("stmt.0",)
-    later = releases.release(crowd_of([1] * 50 + [-1] * 5)).counts["stmt.0"]
+    soon = Releases()
+    soon.release(crowd_of([1] * 40 + [-1] * 2))
+    later = soon.release(crowd_of([1] * 50 + [-1] * 5)).counts["stmt.0"]
     assert (later.n, later.all_but_few) == (55, "agree")
 
 
@@ -241,9 +267,9 @@ def test_somebody_who_was_forgotten_is_a_change_like_any_other() -> None:
     releases.remember(crowd_of([1] * 20), {"stmt.0": told})
     later = [1] * 20 + [-1] * 12
     assert releases.release(crowd_of(later)).held_back == ("stmt.0",)
-    assert releases.release(crowd_of([*later, *[1] * 9])).counts["stmt.0"].n_agree == 29
+    assert releases.release(crowd_of([*later, *[1] * 10])).counts["stmt.0"].n_agree == 30
     hidden = Counted(n=42, n_agree=None, n_pass=None, n_disagree=None, all_but_few="agree")
     other = Releases()
     other.remember(crowd_of([1] * 39 + [-1] * 2), {"stmt.0": hidden})
     assert other.release(crowd_of([1] * 47 + [-1] * 2)).held_back == ("stmt.0",)
-    assert other.release(crowd_of([1] * 48 + [-1] * 2)).held_back == ()
+    assert other.release(crowd_of([1] * 57 + [-1] * 2)).held_back == ()

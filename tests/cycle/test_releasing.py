@@ -262,3 +262,20 @@ def test_a_release_of_the_first_form_is_read_and_held_against() -> None:
         release(assembly.desk)
     assembly.vote(39, 0, 1)
     assert release(assembly.desk).counts == {"stmt.0": counted(40, 0, 0)}
+
+
+def test_a_statement_that_stood_in_a_release_waits_for_ten_more_votes() -> None:
+    assembly = Assembly(n_statements=2)
+    for person in range(20):
+        assembly.vote(person, 0, 1)
+    release(assembly.desk)
+    for person in range(20):
+        assembly.vote(person, 1, 1)
+        assembly.vote(person + 5, 0, 1)  # five of them are new
+    assert release(assembly.desk).held_back == ("stmt.0",)
+    for person in range(25, 34):
+        assembly.vote(person, 0, 1)
+    with pytest.raises(UsageFault):
+        release(assembly.desk)  # fourteen are new by now, but nine since that release
+    assembly.vote(34, 0, 1)
+    assert release(assembly.desk).counts["stmt.0"] == counted(35, 0, 0)

@@ -100,6 +100,7 @@ class Releases:
     _stood: dict[str, list[_Said]] = field(default_factory=dict)
     _last: dict[str, Counted] = field(default_factory=dict)
     _weighed: dict[str, _Weighed] = field(default_factory=dict)
+    _waits: dict[str, _Weighed] = field(default_factory=dict)
 
     def weigh(self, votes: Votes) -> int:
         """Find out ahead what may be told of these votes; of how many statements that was new.
@@ -121,10 +122,13 @@ class Releases:
             stood = self._stood.get(statement, [])
             if stood and _same(stood[-1], who, code):
                 continue
-            counts = self._may_tell(statement, who, code)
+            waits = self._is_waiting(statement, who, code)
+            counts = None if waits else self._may_tell(statement, who, code)
             if counts is not None:
                 self._told(statement, counts, who, code)
-            elif stood:
+                continue
+            self._wait(statement, who, code)
+            if stood:
                 held_back.append(statement)
         return Release(counts=dict(self._last), held_back=tuple(held_back))
 
@@ -139,6 +143,7 @@ class Releases:
             counts = told.get(statement)
             stands = counts == self._last.get(statement) and counts != self._counts(code)
             if counts is None or stands:
+                self._wait(statement, who, code)
                 continue
             gone = _missing(code, counts)
             nobody = -1 - np.arange(len(gone))[::-1]
@@ -151,6 +156,7 @@ class Releases:
         self._stood[statement] = [*self._stood.get(statement, []), said]
         self._last[statement] = counts
         self._weighed.pop(statement, None)
+        self._waits.pop(statement, None)
 
     def _may_tell(
         self, statement: str, who: NDArray[np.int64], code: NDArray[np.int64]
@@ -165,6 +171,19 @@ class Releases:
             counts = None
         self._weighed[statement] = _Weighed(who, code, counts)
         return counts
+
+    def _wait(self, statement: str, who: NDArray[np.int64], code: NDArray[np.int64]) -> None:
+        """From now on, unless the wait since an earlier release is not over."""
+        if not self._is_waiting(statement, who, code):
+            self._waits[statement] = _Weighed(who, code, None)
+
+    def _is_waiting(self, statement: str, who: NDArray[np.int64], code: NDArray[np.int64]) -> bool:
+        """Whether fewer than k votes changed since a release in which it stood as before."""
+        then = self._waits.get(statement)
+        if then is None:
+            return False
+        everybody, now = np.union1d(then.who, who), _Weighed(who, code, None)
+        return int((_on(everybody, then) != _on(everybody, now)).sum()) < self.k
 
     def _by_statement(
         self, votes: Votes
@@ -260,7 +279,7 @@ def _missing(code: NDArray[np.int64], counts: Counted) -> NDArray[np.int64]:
     return np.repeat(np.arange(len(ANSWERS)), gone)
 
 
-def _on(who: NDArray[np.int64], said: _Said) -> NDArray[np.int64]:
+def _on(who: NDArray[np.int64], said: _Said | _Weighed) -> NDArray[np.int64]:
     """The codes of some people, ABSENT for those who did not vote."""
     code = np.full(len(who), ABSENT, dtype=np.int64)
     code[np.searchsorted(who, said.who)] = said.code
