@@ -145,6 +145,14 @@ def test_who_cannot_read_a_record_is_not_told_to_restore_it(kept: Kept) -> None:
     assert "cannot be read now (No such file" in judged(kept.ledger).failed[0]
 
 
+def test_a_file_is_no_folder_to_restore_into(kept: Kept, tmp_path: Path) -> None:
+    plain = tmp_path / "notes.txt"
+    plain.write_text("mine", "utf-8")
+    with pytest.raises(UsageFault, match=r"notes\.txt is no folder"):
+        restore(kept.ledger, plain / "ledger.db", checkpoint=None, trust=TRUST)
+    assert plain.read_text("utf-8") == "mine"
+
+
 def test_an_empty_file_is_called_empty(kept: Kept) -> None:
     kept.ledger.write_bytes(b"")
     assert judged(kept.ledger).failed[0].endswith("is empty")

@@ -129,6 +129,8 @@ def _shadows(target: Path) -> tuple[Path, Path]:
 def _reserved(out: Path) -> Path:
     """An empty file beside `out`, for its owner only: a ledger holds the roll."""
     fresh = out.with_name(f".{out.name}.part")
+    if out.parent.exists() and not out.parent.is_dir():
+        raise UsageFault(f"{out.parent} is no folder. Name another.")
     with _room_for(out):
         out.parent.mkdir(parents=True, exist_ok=True)
         fresh.unlink(missing_ok=True)
