@@ -56,3 +56,12 @@ def test_seats_that_no_lottery_gives_end_with_the_panels_near_them() -> None:
     seats = fairest_expected_seats(town)
     assert seats is not None
     assert panels_toward(town, seats, np.random.default_rng(0)).shape == (0, 4)
+
+
+def test_what_is_left_of_a_tiny_share_seats_nobody_twice() -> None:
+    town = small_town(684945, n_people=35, size=10, n_features=5)
+    seats = fairest_expected_seats(town)
+    assert seats is not None
+    panels = panels_toward(town, seats, np.random.default_rng(0))
+    assert len(panels)
+    assert all(town.allows(panel) for panel in panels)

@@ -41,7 +41,9 @@ def panels_toward(
         left = np.maximum(left - taken * panel, 0.0)
         share -= taken
     if share > _AT_BOUND:
-        found.extend(_near(compositions, left / share, rng))
+        # Of a share that is nearly nothing a rounding error is much: more than there are people.
+        rest = np.minimum(left / share, compositions.pool.counts)
+        found.extend(_near(compositions, rest, rng))
     return np.array(found, dtype=np.int64).reshape(-1, len(seats))
 
 
