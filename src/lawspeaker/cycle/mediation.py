@@ -61,7 +61,7 @@ class Mediation:
         raise BadInput(f"{self.id} has no candidate {identifier}", mend="Name one such as m1.")
 
     def to_json(self) -> dict[str, Json]:
-        """The form that `draft mediation --json` prints."""
+        """The form that `draft mediate --json` prints."""
         return {
             "schema_version": 1,
             "id": self.id,

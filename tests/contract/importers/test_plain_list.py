@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from lawspeaker.contract.constitution import Status
 from lawspeaker.contract.importers.imported import draft_document
-from lawspeaker.contract.importers.importing import import_text
+from lawspeaker.contract.importers.importing import import_text, recognised
 from lawspeaker.contract.importers.plain_list import import_plain_list
+from lawspeaker.contract.importers.source_form import SourceForm
 from lawspeaker.contract.length import MAX_CHARACTERS
 from lawspeaker.contract.yaml_form import from_yaml, to_yaml
 from lawspeaker.errors import BadInput
@@ -71,6 +72,11 @@ def test_more_items_than_anybody_ballots_on_are_refused_at_once(target: Target) 
     one = import_plain_list("- a\n", path="rules.md", target=target).constitution.clauses[0]
     with pytest.raises(BadInput, match="more than 10,000 clauses"):
         draft_document(target, [one] * 10_001)
+
+
+def test_what_is_too_long_to_be_read_has_no_form() -> None:
+    assert recognised("- a\n") is SourceForm.LIST
+    assert recognised("- a\n" * (MAX_CHARACTERS // 4 + 1)) is None
 
 
 _WORDS = st.text("abc é,.", min_size=1, max_size=40).map(str.strip).filter(bool)
