@@ -110,6 +110,8 @@ def test_a_bad_file_is_named_with_its_line(
         ('"size": 6', '"size": "6"', "size"),
         ('"schema_version": 1', '"schema_version": 2', "schema_version"),
         ('"tickets": 1000000', '"tickets": 999999', "do not add up"),
+        ('"size": 6', '"size": 5', "a panel that breaks its size"),
+        ('"feature": "', '"feature": "un', "a panel that breaks its size"),
     ],
 )
 def test_a_plan_that_was_touched_is_refused(

@@ -147,7 +147,7 @@ def read_plan(path: Path) -> PanelPlan:
             path=str(path),
             mend="Name a file that `lawspeaker panel plan` wrote, unchanged.",
         )
-    return PanelPlan(
+    plan = PanelPlan(
         size=form.size,
         features=tuple(form.features),
         quotas=tuple(
@@ -162,3 +162,13 @@ def read_plan(path: Path) -> PanelPlan:
         bound=form.bound,
         gap=form.gap,
     )
+    named = all(each.feature in form.features for each in form.quotas) and all(
+        len(each.values) == len(form.features) for each in form.kinds
+    )
+    if not named or not all(plan.allows(hand) for hand in plan.hands):
+        raise BadInput(
+            "it holds a panel that breaks its size, its quotas or the number of people of a kind",
+            path=str(path),
+            mend="Make the plan anew with `lawspeaker panel plan`, and publish its digest.",
+        )
+    return plan

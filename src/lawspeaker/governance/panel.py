@@ -64,6 +64,21 @@ class PanelPlan:
     bound: float
     gap: float
 
+    def allows(self, hand: Hand) -> bool:
+        """Whether a hand keeps the size, the quotas, and the number of people of each kind."""
+        at = {name: i for i, name in enumerate(self.features)}
+        seats = list(zip(self.kinds, hand.seats, strict=True))
+        return (
+            sum(hand.seats) == self.size
+            and all(0 <= n <= kind.n for kind, n in seats)
+            and all(
+                quota.at_least
+                <= sum(n for kind, n in seats if kind.values[at[quota.feature]] == quota.value)
+                <= quota.at_most
+                for quota in self.quotas
+            )
+        )
+
     @property
     def n_people(self) -> int:
         """Volunteers in the pool."""
