@@ -117,7 +117,7 @@ def test_what_was_measured_is_told_on_the_card_with_its_source(
         ({"version": "9.9.9"}, "there is no version '9.9.9'"),
         ({"measure": " "}, "the measure is not said"),
         ({"method": ""}, "the method is not said"),
-        ({"report": "missing.json"}, "the report cannot be read"),
+        ({"report": "missing.json"}, "missing.json: the file is missing"),
     ],
 )
 def test_a_figure_that_says_too_little_is_not_recorded(
