@@ -75,11 +75,12 @@ def test_the_race_catches_check_then_insert(tmp_path: Path) -> None:
 class Slow(SqliteLedger):
     """Waits for a sign before it writes, and can fail as a server does."""
 
-    go = Event()
+    go, asked = Event(), Event()
     broken = False
 
     def append_all(self, new: Sequence[NewEvent]) -> tuple[Recorded, ...]:
         if len(new) == 1 and self.depth == 0:
+            self.asked.set()
             assert self.go.wait(timeout=30)
         if Slow.broken:
             raise ProviderFault("gone")
@@ -88,11 +89,11 @@ class Slow(SqliteLedger):
 
 def test_a_bad_event_fails_alone_and_a_full_queue_says_when_to_try_again(tmp_path: Path) -> None:
     Slow.go.clear()
+    Slow.asked.clear()
     path = tmp_path / "ledger.db"
     writer = event_writer(lambda: Slow(path, SystemClock()), n_waiting=6)
     first = writer.submit(vote(0))
-    while writer.queue.qsize():
-        pass
+    assert Slow.asked.wait(timeout=30)  # alone: what is sent from now on waits in the queue
     bad = [
         NewEvent(kind=EventKind.RULED, body={}, key="k1"),
         NewEvent(kind=EventKind.RULED, body={"x": float("nan")}),
