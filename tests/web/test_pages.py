@@ -382,7 +382,7 @@ def test_the_vote_form_is_one_group_with_a_name_and_three_answers(at: Held) -> N
         mine = site.browser()
         await mine.join("p.0")
         page = (await mine.look("/vote/stmt.0")).text
-        assert re.search(r"<fieldset[^>]*>\s*<legend[^>]*><p dir=\"auto\">Name the source", page)
+        assert re.search(r"<fieldset[^>]*>\s*<legend[^>]*><h1 dir=\"auto\">Name the source", page)
         for value in ("agree", "disagree", "unsure"):
             assert f'<label for="choice-{value}">' in page
             assert f'type="radio" name="vote" value="{value}"' in page
