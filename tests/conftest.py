@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import shutil
 from functools import cache
 from itertools import count
 from pathlib import Path
@@ -12,7 +11,7 @@ from hypothesis import settings
 
 import llama
 from adapters.ledger.postgres_server import BINARIES, Server, postgres_server
-from cycle.stage import Played, Town, played_demo, run_town
+from cycle.stage import Played, Town, copied, played_demo, run_town
 from homes import Store, moved_to_server
 
 if TYPE_CHECKING:
@@ -78,9 +77,9 @@ def home(request: pytest.FixtureRequest) -> Home:
 
 @pytest.fixture
 def demo_copy(played: Played, tmp_path: Path) -> Path:
-    return shutil.copytree(played.folder, tmp_path / "demo")
+    return copied(played.folder, tmp_path / "demo")
 
 
 @pytest.fixture
 def town_copy(town: Town, tmp_path: Path) -> Path:
-    return shutil.copytree(town.folder, tmp_path / "town-out")
+    return copied(town.folder, tmp_path / "town-out")

@@ -6,13 +6,13 @@ import ast
 import json
 import re
 import shlex
-import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import typer
 from typer.testing import CliRunner
 
+from cycle.stage import copied
 from lawspeaker.cli.main import app
 from lawspeaker.contract.compile.compiling import file_of_target
 from lawspeaker.contract.compile.line import Target
@@ -74,7 +74,7 @@ def _section(page: Path, heading: str) -> str:
 
 @pytest.fixture(scope="module")
 def demo(played: Played, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return shutil.copytree(played.folder, tmp_path_factory.mktemp("docs") / "lawspeaker-demo")
+    return copied(played.folder, tmp_path_factory.mktemp("docs") / "lawspeaker-demo")
 
 
 @pytest.mark.parametrize("path", LEAVES, ids=" ".join)

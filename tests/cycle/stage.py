@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -52,6 +53,11 @@ def played_demo(base: Path) -> Played:
     folder = base / "demo"
     demo = run_demo(folder, replace=False, progress=Silence())
     return Played(folder=folder, demo=demo, sample=library_sample())
+
+
+def copied(folder: Path, to: Path) -> Path:
+    """A folder of one test's own, in which no gateway has kept anything."""
+    return shutil.copytree(folder, to, ignore=shutil.ignore_patterns(".gateway-*"))
 
 
 @cache

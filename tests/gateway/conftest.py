@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gateway.kept import copied, stand_over
+from cycle.stage import copied
+from gateway.kept import stand_over
 from gateway.stage import DAY
 from lawspeaker.gateway.law import LawKeeper, make_law
 from lawspeaker.wiring.gateway import standing_law

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -60,12 +59,6 @@ class Visit:
 
     async def send(self, path: str, headers: Mapping[str, str] = FORM, **fields: Any) -> Got:
         return await self.ask(path, raw=urlencode(fields, doseq=True).encode(), headers=headers)
-
-
-def copied(folder: Path, to: Path) -> Path:
-    """A folder of one test's own, in which no gateway has kept anything."""
-    shutil.copytree(folder, to, ignore=shutil.ignore_patterns(".gateway-*"))
-    return to
 
 
 def stand_over(

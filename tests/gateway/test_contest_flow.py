@@ -9,7 +9,8 @@ import httpx2
 import openai
 import pytest
 
-from gateway.kept import FORM, copied, stand_over
+from cycle.stage import copied
+from gateway.kept import FORM, stand_over
 from gateway.open_gateway import open_gateway
 from lawspeaker.cycle.contest import contests
 from lawspeaker.gateway.capabilities import Capabilities

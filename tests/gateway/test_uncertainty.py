@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gateway.kept import copied, stand_over, visit
+from cycle.stage import copied
+from gateway.kept import stand_over, visit
 from gateway.stage import (
     ABLE,
     CHAT,
