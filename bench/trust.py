@@ -183,7 +183,7 @@ def doubles_web(folder: Path, share: float) -> Outcome:
 
 def web(_folder: Path, share: float) -> Outcome:
     test, name = "tests/web/test_fuzz.py", "LAWSPEAKER_WEB_CASES"
-    return fuzzed(test, name, n=max(500, round(20_000 * share)), what="requests at the pages")
+    return fuzzed(test, name, n=max(500, round(100_000 * share)), what="requests at the pages")
 
 
 def api(_folder: Path, share: float) -> Outcome:
