@@ -27,6 +27,7 @@ api = pytest.importorskip("playwright.sync_api")
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# 320 px is also what 1280 px come to at four times the size.
 LOOKS = [(scheme, width) for scheme in ("light", "dark") for width in (320, 1280)]
 MOST_TABS = 20
 
@@ -130,6 +131,17 @@ def test_axe_finds_no_fault_on_any_page_that_people_vote_on(
 ) -> None:
     assert len(pages) > 15
     assert looked_at(browser, pages) == {}
+
+
+def test_no_page_that_people_vote_on_breaks_when_read_from_right_to_left(
+    browser: Any, pages: Mapping[str, str]
+) -> None:
+    turned = {
+        name: text.replace('<html lang="en"', '<html lang="ar" dir="rtl"')
+        for name, text in pages.items()
+    }
+    assert all('dir="rtl"' in text for text in turned.values())
+    assert looked_at(browser, turned) == {}
 
 
 def test_axe_finds_no_fault_on_any_page_of_the_demo(
