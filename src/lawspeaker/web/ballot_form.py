@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from lawspeaker.cycle.assembly.voting import Cast
 from lawspeaker.edge.fault import refused
-from lawspeaker.edge.form import form_fields
+from lawspeaker.edge.form import single_fields
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,20 +48,19 @@ class Filled:
     key: str
 
     def cast_by(self, participant: str) -> Cast:
-        """The vote as it goes on record; nobody's key can be taken for another's."""
-        marked = hashlib.sha256(self.key.encode()).hexdigest()[:32]
+        """The vote as it goes on record."""
         return Cast(
             participant=participant,
             statement=self.statement,
             vote=self.vote,
             important=self.important,
-            key=f"web:{participant}:{marked}",
+            key=key_on_record(self.key, participant),
         )
 
 
 def read_form(content: bytes, *, statement: str, asks_importance: bool) -> Filled:
     """The page's own form; Fault 400 says to a person what is missing."""
-    fields = {name: each[0] for name, each in form_fields(content, single=_FIELDS).items()}
+    fields = single_fields(content, names=_FIELDS)
     vote = fields.get("vote", "")
     if not vote:
         raise refused(
@@ -101,6 +100,11 @@ def read_json(content: bytes, *, key: str) -> Filled:
         important=body.important,
         key=form_key(key),
     )
+
+
+def key_on_record(key: str, participant: str) -> str:
+    """The key under which a form goes on record; nobody's can be taken for another's."""
+    return f"web:{participant}:{hashlib.sha256(key.encode()).hexdigest()[:32]}"
 
 
 def form_key(key: str) -> str:

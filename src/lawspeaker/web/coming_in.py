@@ -13,7 +13,7 @@ from lawspeaker.cycle.assembly.joining import (
 )
 from lawspeaker.cycle.assembly.voting import Voting, require_open, voting_of
 from lawspeaker.edge.fault import Fault, refused
-from lawspeaker.edge.form import form_body, form_fields
+from lawspeaker.edge.form import form_body, single_fields
 from lawspeaker.edge.token import is_token, new_token
 from lawspeaker.errors import BadInput, UsageFault
 from lawspeaker.web.visit import PAGES
@@ -98,7 +98,7 @@ async def join(visit: Visit) -> Response:
     """
     token = str(visit.request.path_params["token"])
     content = await form_body(visit.request, read_s=visit.state.settings.bounds.read_s)
-    (session,) = form_fields(content, single=frozenset({"session"})).get("session", [""])
+    session = single_fields(content, names=frozenset({"session"})).get("session", "")
     if not is_token(session):
         raise refused("invalid_form", "The form came in a shape that cannot be read.")
     now = visit.state.now()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from datetime import time, timedelta
 from typing import TYPE_CHECKING
@@ -18,7 +17,7 @@ from lawspeaker.cycle.assembly.balloting import (
     take_ballot,
 )
 from lawspeaker.edge.fault import Fault, refused
-from lawspeaker.edge.form import form_body, form_fields
+from lawspeaker.edge.form import form_body, single_fields
 from lawspeaker.edge.token import new_token
 from lawspeaker.errors import BadInput, KeyReused, UsageFault
 from lawspeaker.governance.rule_sentences import rule_sentences
@@ -27,7 +26,7 @@ from lawspeaker.records.ballot import Choice as Answer
 from lawspeaker.records.canonical import canonical_json
 from lawspeaker.records.erased_words import holds_erased
 from lawspeaker.report.words import day
-from lawspeaker.web.ballot_form import Choice, form_key
+from lawspeaker.web.ballot_form import Choice, form_key, key_on_record
 from lawspeaker.web.card import who_wrote
 from lawspeaker.web.visit import PAGES
 
@@ -90,7 +89,7 @@ async def cast(visit: Visit) -> Response:
     """`POST /ballot/BALLOT`: the form; the same form again is recorded once, and is no fault."""
     identifier = str(visit.request.path_params["ballot"])
     content = await form_body(visit.request, read_s=visit.state.settings.bounds.read_s)
-    fields = {name: each[0] for name, each in form_fields(content, single=_FIELDS).items()}
+    fields = single_fields(content, names=_FIELDS)
     key, choice = form_key(fields.get("key", "")), fields.get("choice", "")
     try:
         if not choice:
@@ -120,9 +119,8 @@ def own_ballots(views: Views, participant: str) -> list[tuple[BallotPaper, Choic
 
 async def _recorded(visit: Visit, identifier: str, choice: Answer, *, key: str) -> None:
     """Nothing once the ballot is on disk; Fault where it is refused."""
-    marked = hashlib.sha256(key.encode()).hexdigest()[:32]
     mine = Ballot(participant=visit.participant, choice=choice)
-    now, sent = visit.state.now(), f"web:{visit.participant}:{marked}"
+    now, sent = visit.state.now(), key_on_record(key, visit.participant)
     try:
         await visit.state.do(
             lambda desk: take_ballot(desk, mine, ballot=identifier, key=sent, now=now)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -21,10 +20,11 @@ from lawspeaker.cycle.assembly.saying import (
 )
 from lawspeaker.cycle.assembly.voting import Voting, voting_of
 from lawspeaker.edge.fault import Fault, refused
-from lawspeaker.edge.form import form_body, form_fields
+from lawspeaker.edge.form import form_body, single_fields
 from lawspeaker.edge.token import new_token
 from lawspeaker.errors import BadInput, KeyReused, UsageFault
-from lawspeaker.web.ballot_form import form_key
+from lawspeaker.records.counted import counted
+from lawspeaker.web.ballot_form import form_key, key_on_record
 from lawspeaker.web.coming_in import check_open, open_paper
 from lawspeaker.web.deciding import own_ballots
 from lawspeaker.web.moderating import decisions_told
@@ -126,7 +126,7 @@ async def own_page(visit: Visit) -> Response:
 
 
 def _read_form(content: bytes) -> Written:
-    fields = {name: each[0] for name, each in form_fields(content, single=_FIELDS).items()}
+    fields = single_fields(content, names=_FIELDS)
     return Written(
         text=fields.get("text", ""),
         key=form_key(fields.get("key", "")),
@@ -166,15 +166,15 @@ def _check_room(views: Views, author: str) -> None:
 
 def _bound(bound: int) -> str:
     return (
-        f"You have proposed {bound} statement{'' if bound == 1 else 's'}, and that is as many as "
-        "one person may here: so everybody's can be voted on, and nobody fills the list."
+        f"You have proposed {counted(bound, 'statement')}, and that is as many as one person may "
+        "here: so everybody's can be voted on, and nobody fills the list."
     )
 
 
 async def _recorded(visit: Visit, written: Written) -> str:
     """The statement's id, once it is on disk; Fault where it is refused."""
-    marked = hashlib.sha256(written.key.encode()).hexdigest()[:32]
-    me, key = visit.participant, f"web:{visit.participant}:{marked}"
+    me = visit.participant
+    key = key_on_record(written.key, me)
     try:
         return await visit.state.do(
             lambda desk: propose_own(desk, written.text, author=me, key=key)

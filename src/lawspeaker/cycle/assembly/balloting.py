@@ -7,7 +7,6 @@ import io
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from lawspeaker.contract.digests import constitution_digest
@@ -217,7 +216,6 @@ def require_counted_whole(paper: BallotPaper | None, *, now: datetime) -> Ballot
     return paper
 
 
-@lru_cache(maxsize=8)
 def document_of(text: str) -> Constitution:
     """The version that a paper holds, from its YAML."""
     return from_yaml(text, path="the ballot paper")

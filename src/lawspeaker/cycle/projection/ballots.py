@@ -164,18 +164,11 @@ class Ballots:
 
 
 def _opened(event: Event) -> BallotPaper:
-    read = Stored(what="a ballot paper", values=event.body)
-    return BallotPaper(
-        ballot=read.text("ballot"),
-        version=read.text("version"),
-        digest=read.text("digest"),
-        document=read.text("document"),
-        under=str(as_object(event.body.get("under")).get("document", "")),
-        rule_class=read.text("rule_class"),
-        rule=read.part("rule").values,
-        roll=read.text("roll"),
-        people=read.texts("people"),
-        opened_at=event.at,
-        closes_at=read.text("closes_at"),
-        changeable=read.flag("changeable"),
-    )
+    said: dict[str, Json] = {
+        **event.body,
+        "under": str(as_object(event.body.get("under")).get("document", "")),
+        "opened_at": event.at,
+        "closed_because": "",
+        "closed_at": "",
+    }
+    return BallotPaper.from_json(Stored(what="a ballot paper", values=said))
