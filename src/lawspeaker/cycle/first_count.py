@@ -5,15 +5,17 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from lawspeaker.cycle.redaction import as_object
 from lawspeaker.governance.check import CheckKind
 from lawspeaker.governance.proceedings import FirstBallot
 from lawspeaker.governance.ratification import Result
 from lawspeaker.records.event import EventKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from lawspeaker.ports.ledger import Ledger
+    from lawspeaker.records.canonical import Json
     from lawspeaker.records.event import Event
 
 JUDGED, UNDER = "judged", "under"
@@ -65,12 +67,15 @@ def _waiting(counts: Iterable[Event], identity: str) -> FirstBallot | None:
     return first
 
 
-def _only_too_early(event: Event) -> bool:
-    count = event.body.get("count")
-    checks = count.get("checks") if isinstance(count, dict) else None
-    failed = [
-        each.get("kind")
+def failed_checks(event: Event) -> tuple[Mapping[str, Json], ...]:
+    """What a count looked at and did not find, in the order of its checks."""
+    checks = as_object(event.body.get("count")).get("checks")
+    return tuple(
+        each
         for each in (checks if isinstance(checks, list) else [])
         if isinstance(each, dict) and each.get("passed") is not True
-    ]
-    return failed == [CheckKind.SECOND_BALLOT.value]
+    )
+
+
+def _only_too_early(event: Event) -> bool:
+    return [each.get("kind") for each in failed_checks(event)] == [CheckKind.SECOND_BALLOT.value]

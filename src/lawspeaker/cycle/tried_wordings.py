@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lawspeaker.contract.redline import ClauseRedline
 from lawspeaker.contract.redline_part import Edit, word_runs
-from lawspeaker.cycle.first_count import JUDGED, UNDER
+from lawspeaker.cycle.first_count import JUDGED, UNDER, failed_checks
 from lawspeaker.cycle.record_of_versions import Count, count_of
 from lawspeaker.cycle.wording import wordings
 from lawspeaker.records.erased_words import holds_erased
@@ -75,9 +75,6 @@ def tried_wordings(ledger: Ledger, recorded: Sequence[Recorded]) -> tuple[Tried,
 
 def _tried(event: Event, wording: Wording, count: Count, under: Recorded | None) -> Tried:
     held = None if under is None else under.constitution
-    told = event.body.get("count")
-    body = told if isinstance(told, dict) else {}
-    checks = body.get("checks")
     return Tried(
         seq=event.seq,
         at=event.at,
@@ -86,11 +83,7 @@ def _tried(event: Event, wording: Wording, count: Count, under: Recorded | None)
         under="" if under is None else under.name,
         edit=None if held is None else _edit(wording, held),
         count=count,
-        reasons=tuple(
-            str(each.get("sentence"))
-            for each in (checks if isinstance(checks, list) else [])
-            if isinstance(each, dict) and each.get("passed") is not True
-        ),
+        reasons=tuple(str(each.get("sentence")) for each in failed_checks(event)),
     )
 
 
